@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * cuibono.h - the whole public contract of libcuibono.
+ *
+ * cuibono compiles sanctions lists, registers and observations into one immutable file, the *world*,
+ * and answers questions of it: who is this name, are these two the same party, who stands behind this
+ * supplier.
+ *
+ * Conventions, for every function here:
+ *   - The out-parameter stands first. On success it holds an object that the caller owns and frees with
+ *     the matching *_free or *_unref; on failure it is NULL and nothing is left to free.
+ *   - Text is a cb_slice: bytes with a length, UTF-8, not NUL-terminated unless said. A slice that is
+ *     *returned* is borrowed: it lives as long as the object that it was asked of.
+ *   - An options struct begins with struct_size = sizeof(the struct); NULL means all defaults, and so
+ *     does a zero in any field.
+ *   - `err` may be NULL. It is written only on failure and holds what went wrong, where, and what to do.
+ *   - There is no global state, no logging, no abort. Threads start only in cb_build and in the batch
+ *     calls, from an option; callbacks run on the caller's thread.
+ *   - A cb_world is immutable and may be shared by any number of threads; a cb_session belongs to one
+ *     thread at a time; a result owns all that it shows and keeps its world alive.
+ *   - Enums may gain values: treat an unknown value as the documented default.
+ *   - Tags: [constructor] makes an object, [destructor] frees it, [method] asks it.
+ */
+#ifndef CUIBONO_H
+#define CUIBONO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(CB_BUILDING)
+#define CB_API __attribute__((visibility("default")))
+#else
+#define CB_API
+#endif
+
+/* ---- status, errors, text ------------------------------------------------------------------------ */
+
+/* What a call returns. The command line maps these to its exit status (in brackets). */
+typedef enum cb_status {
+    CB_OK = 0,
+    CB_USAGE = 1,        /* an argument that makes no sense [2] */
+    CB_INPUT = 2,        /* input that cannot be read as what it should be, truncated, refused by strict [3] */
+    CB_NOT_FOUND = 3,    /* no such id, file or schema [3] */
+    CB_DAMAGED = 4,      /* the world is damaged: a checksum, offset or size is wrong [3] */
+    CB_INCOMPATIBLE = 5, /* the world was written by another format or other text tables [3] */
+    CB_LIMIT = 6,        /* a documented limit was reached [3] */
+    CB_MEMORY = 7,       /* no memory [4] */
+    CB_IO = 8,           /* the system refused a read, write, map, sync or rename [4] */
+    CB_NETWORK = 9,      /* a download failed [4] */
+    CB_CANCELLED = 10    /* a callback asked to stop [4] */
+} cb_status;
+
+typedef struct cb_slice {
+    const char *ptr;
+    size_t len;
+} cb_slice;
+
+/* Where and why a call failed. The caller owns it; it needs no clean-up. */
+typedef struct cb_error {
+    cb_status code;
+    uint64_t line;     /* 1-based, 0 where unknown */
+    uint64_t byte;     /* 0-based offset in the source, UINT64_MAX where unknown */
+    char source[256];  /* file or object, NUL-terminated, "" where none */
+    char message[512]; /* what happened and what to do, NUL-terminated, one sentence, no final newline */
+} cb_error;
+
+/* The library's version, "MAJOR.MINOR.PATCH". Static storage. */
+CB_API const char *cb_version(void);
+
+/* A short English name of a status ("bad input"). Static storage. */
+CB_API const char *cb_status_name(cb_status status);
+
+/* A growable text that the library made. [destructor: cb_text_free] */
+typedef struct cb_text cb_text;
+CB_API cb_slice cb_text_slice(const cb_text *text);
+CB_API void cb_text_free(cb_text *text);
+
+/* Called on the caller's thread during long work, about ten times a second. `done` and `total` count
+ * bytes of input (total 0: unknown), `records` the records so far, `stage` what is being done.
+ * A non-zero return cancels the work (CB_CANCELLED). */
+typedef int (*cb_progress_fn)(void *data, const char *stage, uint64_t done, uint64_t total, uint64_t records);
+
+/* Receives output in pieces; a non-zero return stops the writer with CB_IO. */
+typedef int (*cb_write_fn)(void *data, const char *bytes, size_t len);
+
+/* ---- build ---------------------------------------------------------------------------------------- */
+
+/* One rejected record, or a source-level warning; slices are valid during the call only. */
+typedef struct cb_reject {
+    cb_slice source; /* file */
+    uint64_t line;   /* 0 where unknown */
+    uint64_t byte;   /* UINT64_MAX where unknown */
+    cb_slice id;     /* record id, "" where it has none */
+    cb_slice reason;
+} cb_reject;
+typedef void (*cb_reject_fn)(void *data, const cb_reject *reject);
+
+typedef struct cb_build_options {
+    uint32_t struct_size;
+    bool strict;          /* any rejected record fails the build with CB_INPUT */
+    bool trust_referents; /* FtM referents merge entities */
+    bool sandbox;         /* forbid the network and new files to this process from here on (seccomp) */
+    unsigned jobs;        /* threads; 0: all processors */
+    uint64_t memory;      /* bytes that the compile may use; 0: 1 GiB; at least 64 MiB */
+    const char *as_of;    /* "YYYY-MM-DD"; NULL: the latest publication date of the sources */
+    cb_progress_fn progress;
+    void *progress_data;
+    cb_reject_fn reject;
+    void *reject_data;
+} cb_build_options;
+
+/* Compiles `sources` (files or folders; "ofac:PATH" and the like force a format) into `out_path`.
+ * The file appears whole or not at all: it is written beside its place, synced and renamed. Same inputs
+ * give the same bytes, whatever `jobs` and `memory`. */
+CB_API cb_status cb_build(const char *out_path, const char *const *sources, size_t source_count,
+                          const cb_build_options *options, cb_error *err);
+
+/* ---- world ---------------------------------------------------------------------------------------- */
+
+typedef struct cb_world cb_world;
+typedef struct cb_open_options {
+    uint32_t struct_size;
+    bool private_copy; /* read the file into memory: for storage that others may change under us */
+} cb_open_options;
+
+/* [constructor] Maps a world; about a millisecond whatever its size. Thread-safe. */
+CB_API cb_status cb_world_open(cb_world **out, const char *path, const cb_open_options *options, cb_error *err);
+CB_API cb_world *cb_world_ref(cb_world *world);
+/* [destructor] Drops one reference. NULL is allowed. */
+CB_API void cb_world_unref(cb_world *world);
+/* Proves every checksum, offset, index and string. Linear in the size of the file. */
+CB_API cb_status cb_world_verify(const cb_world *world, cb_error *err);
+
+/* Renders what the world holds: sources, dates, hashes, counts, rejects. */
+typedef enum cb_format { CB_FORMAT_TEXT = 0, CB_FORMAT_JSON = 1, CB_FORMAT_HTML = 2, CB_FORMAT_FTM = 3,
+                         CB_FORMAT_GRAPHML = 4, CB_FORMAT_GEXF = 5, CB_FORMAT_CYPHER = 6 } cb_format;
+typedef struct cb_render_options {
+    uint32_t struct_size;
+    unsigned width; /* columns of text output; 0: 80 */
+    bool colour;    /* ANSI colours in text output */
+} cb_render_options;
+CB_API cb_status cb_world_info(cb_text **out, const cb_world *world, cb_format format,
+                               const cb_render_options *options, cb_error *err);
+
+/* One entity with its ties, as text or as FtM JSON. CB_NOT_FOUND for an unknown id. */
+CB_API cb_status cb_world_show(cb_text **out, const cb_world *world, cb_slice id, cb_format format,
+                               const cb_render_options *options, cb_error *err);
+
+/* Writes all entities (id_count 0) or the named ones with their edges. */
+CB_API cb_status cb_world_export(const cb_world *world, cb_format format, const cb_slice *ids, size_t id_count,
+                                 cb_write_fn write, void *write_data, cb_error *err);
+
+/* ---- screen --------------------------------------------------------------------------------------- */
+
+/* One property of a query: an FtM name ("name", "birthDate", "nationality"...) and a value. */
+typedef struct cb_property {
+    cb_slice name;
+    cb_slice value;
+} cb_property;
+
+typedef struct cb_session cb_session; /* one thread's scratch memory */
+CB_API cb_status cb_session_new(cb_session **out, cb_world *world, cb_error *err);
+CB_API void cb_session_free(cb_session *session);
+
+typedef struct cb_query cb_query; /* a prepared query: normalised once, asked often; immutable */
+/* `schema` "" means LegalEntity. A query needs at least one usable name or identifier (CB_INPUT).
+ * An optional value that cannot be read is left out and counted in cb_query_dropped. */
+CB_API cb_status cb_query_new(cb_query **out, cb_slice schema, const cb_property *properties, size_t count,
+                              cb_error *err);
+CB_API size_t cb_query_dropped(const cb_query *query);
+CB_API void cb_query_free(cb_query *query);
+
+typedef struct cb_screen_options {
+    uint32_t struct_size;
+    double threshold; /* of score, in [0, 1]; 0: 0.7; negative: 0 */
+    size_t limit;     /* 0: 10 */
+    bool exhaustive;  /* score every entity: slow, the oracle of retrieval */
+    bool explain;     /* keep the features of each hit */
+} cb_screen_options;
+
+/* One reason for a score. */
+typedef struct cb_feature {
+    cb_slice name;   /* "name", "birth_date"... */
+    cb_slice text;   /* a sentence: what agreed or did not */
+    double weight;   /* log-likelihood ratio in nats: positive speaks for the same party */
+} cb_feature;
+
+typedef struct cb_hit {
+    cb_slice entity_id;
+    cb_slice name;    /* the name that matched best, as the source writes it */
+    cb_slice caption; /* the entity's caption */
+    cb_slice schema;
+    cb_slice countries; /* "kp;ru": ISO 3166-1 alpha-2, sorted, joined by ';' */
+    bool designated;
+    double score;       /* [0, 1]: how well the records agree; never depends on the world */
+    double probability; /* calibrated P(same party), of identity only */
+    double prior;       /* the prior's logit; prior + sum of weights is the probability's logit */
+    const cb_feature *features; /* NULL unless asked to explain */
+    size_t feature_count;
+} cb_hit;
+
+typedef struct cb_result cb_result;
+/* Screens one query. Hits come by falling score, equal scores in order of id. */
+CB_API cb_status cb_screen(cb_result **out, cb_session *session, const cb_query *query,
+                           const cb_screen_options *options, cb_error *err);
+CB_API size_t cb_result_count(const cb_result *result);
+/* [method] Hit `index` of the result, NULL out of range. */
+CB_API const cb_hit *cb_result_hit(const cb_result *result, size_t index);
+CB_API void cb_result_free(cb_result *result);
+
+/* ---- compare -------------------------------------------------------------------------------------- */
+
+/* Two queries compared without a world: `out` holds one hit whose entity_id is "". */
+CB_API cb_status cb_compare(cb_result **out, const cb_query *left, const cb_query *right,
+                            const cb_screen_options *options, cb_error *err);
+/* Two entities of a world. CB_NOT_FOUND names the unknown id. */
+CB_API cb_status cb_world_compare(cb_result **out, cb_session *session, cb_slice left, cb_slice right,
+                                  const cb_screen_options *options, cb_error *err);
+
+/* ---- check ---------------------------------------------------------------------------------------- */
+
+typedef struct cb_check_options {
+    uint32_t struct_size;
+    const cb_slice *subjects; /* ids in the case; none: the first entity that is no edge */
+    size_t subject_count;
+    const char *on; /* "YYYY-MM-DD": ages count to it; NULL: the world's as-of date */
+} cb_check_options;
+
+typedef struct cb_answer cb_answer; /* the findings about one case */
+/* `input` is one case: an FtM entity, an array, JSON lines, or the flat form (see cuibono-check(1)). */
+CB_API cb_status cb_check(cb_answer **out, cb_session *session, cb_slice input, const cb_check_options *options,
+                          cb_error *err);
+/* The strongest state of any subject: 1 listed ... 8 none (the table of cuibono-check(1)). */
+CB_API int cb_answer_state(const cb_answer *answer);
+/* TEXT, JSON or HTML. */
+CB_API cb_status cb_answer_render(cb_text **out, const cb_answer *answer, cb_format format,
+                                  const cb_render_options *options, cb_error *err);
+CB_API void cb_answer_free(cb_answer *answer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Functions that this code base does not use. Included last, by every .c file. */
+#ifndef CB_BASE_POISON_H
+#define CB_BASE_POISON_H
+#ifdef __GNUC__
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol atof gets alloca strncpy strncat
+#endif
+#endif

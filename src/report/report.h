@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An answer as text, JSON, HTML (with the picture of ties as inline SVG). Sees base, text and finding only. */
+#ifndef CB_REPORT_REPORT_H
+#define CB_REPORT_REPORT_H
+
+#include "base/buf.h"
+#include "finding/finding.h"
+
+/* Each appends to `out`; its failure flag tells of memory. */
+void report_text(buf *out, const answer *a, unsigned width, bool colour);
+void report_json(buf *out, const answer *a);
+void report_html(buf *out, const answer *a);
+/* The ties of one subject's findings as a stand-alone <svg>, readable without colour. */
+void report_svg(buf *out, const finding_subject *s);
+
+#endif
