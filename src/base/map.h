@@ -8,7 +8,7 @@
 typedef struct map_entry {
     cb_slice key;
     uint64_t value;
-    uint64_t hash;
+    uint64_t hash; /* seeded afresh in every process: never store it */
 } map_entry;
 
 typedef struct map {
@@ -17,9 +17,10 @@ typedef struct map {
     uint32_t *slots; /* index + 1 into entries, 0 empty */
     size_t slot_count;
     arena keys;
+    uint64_t seed; /* of this process; 0 until the first map_put */
 } map;
 
-#define MAP_EMPTY ((map){NULL, 0, 0, NULL, 0, ARENA_EMPTY})
+#define MAP_EMPTY ((map){NULL, 0, 0, NULL, 0, ARENA_EMPTY, 0})
 
 /* The entry of `key`, or NULL. Valid until the next map_put. */
 map_entry *map_get(const map *m, cb_slice key);

@@ -3,6 +3,7 @@
 #ifndef CB_BASE_POISON_H
 #define CB_BASE_POISON_H
 #ifdef __GNUC__
+#undef alloca /* a macro of <stdlib.h>: poisoning it as one would warn */
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol atof gets alloca strncpy strncat
 #endif
 #endif
