@@ -80,6 +80,12 @@ typedef struct cb_text cb_text;
 CB_API cb_slice cb_text_slice(const cb_text *text);
 CB_API void cb_text_free(cb_text *text);
 
+/* Columns that a text takes in a terminal (East Asian wide characters take two). */
+CB_API size_t cb_text_width(cb_slice text);
+
+/* SHA-256 of a file as 64 hexadecimal digits and a NUL. */
+CB_API cb_status cb_file_sha256(char hex[65], const char *path, cb_error *err);
+
 /* Called on the caller's thread during long work, about ten times a second. `done` and `total` count
  * bytes of input (total 0: unknown), `records` the records so far, `stage` what is being done.
  * A non-zero return cancels the work (CB_CANCELLED). */
@@ -138,7 +144,7 @@ CB_API cb_status cb_world_verify(const cb_world *world, cb_error *err);
 
 /* Renders what the world holds: sources, dates, hashes, counts, rejects. */
 typedef enum cb_format { CB_FORMAT_TEXT = 0, CB_FORMAT_JSON = 1, CB_FORMAT_HTML = 2, CB_FORMAT_FTM = 3,
-                         CB_FORMAT_GRAPHML = 4, CB_FORMAT_GEXF = 5, CB_FORMAT_CYPHER = 6 } cb_format;
+                         CB_FORMAT_GRAPHML = 4, CB_FORMAT_GEXF = 5, CB_FORMAT_CYPHER = 6, CB_FORMAT_CSV = 7 } cb_format;
 typedef struct cb_render_options {
     uint32_t struct_size;
     unsigned width; /* columns of text output; 0: 80 */
@@ -211,7 +217,40 @@ CB_API cb_status cb_screen(cb_result **out, cb_session *session, const cb_query 
 CB_API size_t cb_result_count(const cb_result *result);
 /* [method] Hit `index` of the result, NULL out of range. */
 CB_API const cb_hit *cb_result_hit(const cb_result *result, size_t index);
+/* One query's result for machines: JSON, one line {"query_id","status","results":[...]}; or CSV rows of
+ * query_id,rank,entity_id,score,probability,name (none without a hit). `result` NULL with JSON: a query that was rejected, with
+ * `status` saying why; otherwise `status` "" means "ok". */
+CB_API cb_status cb_result_render(cb_text **out, const cb_result *result, cb_slice query_id, cb_slice status, cb_format format,
+                                  cb_error *err);
 CB_API void cb_result_free(cb_result *result);
+
+/* Many queries at once, on `jobs` threads (0: all processors). `done` is called on the caller's thread, once for each query, in
+ * their order, with the result (borrowed during the call) or, where that query failed, NULL and its error; a non-zero return
+ * stops the batch with CB_CANCELLED. */
+typedef int (*cb_batch_fn)(void *data, size_t index, const cb_result *result, const cb_error *error);
+CB_API cb_status cb_screen_batch(cb_world *world, const cb_query *const *queries, size_t count, const cb_screen_options *options,
+                                 unsigned jobs, cb_batch_fn done, void *data, cb_error *err);
+
+/* ---- tables of input ------------------------------------------------------------------------------ */
+
+/* One row of a CSV or JSON lines file: its cells as properties. */
+typedef struct cb_row {
+    uint64_t number; /* 1 for the first row of data */
+    uint64_t line;   /* in the file */
+    const cb_property *cells; /* in the order of the file; empty cells included; valid until the next cb_table_next */
+    size_t cell_count;
+    cb_slice bad;    /* why the row cannot be used; "" where it can */
+} cb_row;
+typedef struct cb_table cb_table;
+/* [constructor] Opens a CSV file (first row: column names; delimiter ',' or ';' or tab by the first row) or JSON lines (FtM
+ * entities or flat objects; a list gives one cell per value); gzip and zstd are read. Not thread-safe. */
+CB_API cb_status cb_table_open(cb_table **out, const char *path, cb_error *err);
+CB_API bool cb_table_is_csv(const cb_table *table);
+/* Column names of a CSV file, in order; *count 0 for JSON lines. */
+CB_API const cb_slice *cb_table_columns(const cb_table *table, size_t *count);
+/* The next row; *more false at the end. A bad row is returned with `bad` set and reading goes on. */
+CB_API cb_status cb_table_next(cb_table *table, cb_row *row, bool *more, cb_error *err);
+CB_API void cb_table_close(cb_table *table);
 
 /* ---- compare -------------------------------------------------------------------------------------- */
 

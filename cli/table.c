@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables for people: aligned by what a terminal shows, not by bytes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+enum { MAX_COLUMNS = 12 };
+
+struct text_table {
+    size_t columns, flexible, rows, cap;
+    bool right[MAX_COLUMNS];
+    const char *headers[MAX_COLUMNS];
+    char **cells; /* rows * columns, NUL-terminated copies */
+};
+
+text_table *table_new(const char *const *headers, size_t columns, size_t flexible, const bool *right) {
+    text_table *t = columns <= MAX_COLUMNS ? calloc(1, sizeof *t) : NULL;
+    if (!t) return NULL;
+    t->columns = columns;
+    t->flexible = flexible;
+    for (size_t i = 0; i < columns; i++) {
+        t->headers[i] = headers[i];
+        t->right[i] = right && right[i];
+    }
+    return t;
+}
+
+bool table_add(text_table *t, const cb_slice *cells) {
+    if (t->rows == t->cap) {
+        size_t cap = t->cap ? t->cap * 2 : 32;
+        char **bigger = reallocarray(t->cells, cap * t->columns, sizeof *bigger);
+        if (!bigger) return false;
+        t->cells = bigger;
+        t->cap = cap;
+    }
+    for (size_t i = 0; i < t->columns; i++) {
+        char *copy = malloc(cells[i].len + 1);
+        if (!copy) {
+            while (i-- > 0) free(t->cells[t->rows * t->columns + i]);
+            return false;
+        }
+        if (cells[i].len) memcpy(copy, cells[i].ptr, cells[i].len);
+        copy[cells[i].len] = 0;
+        for (char *c = copy; *c; c++)
+            if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = ' '; /* a hostile name moves no cursor */
+        t->cells[t->rows * t->columns + i] = copy;
+    }
+    t->rows++;
+    return true;
+}
+
+static size_t width_of(const char *text) { return cb_text_width(slice_text(text)); }
+
+/* Prints `text` in `width` columns, cut with an ellipsis where it is longer. */
+static void put_cell(FILE *f, const char *text, size_t width, bool right, bool last) {
+    size_t shown = width_of(text);
+    if (right)
+        for (size_t i = shown; i < width; i++) putc(' ', f);
+    if (shown <= width) {
+        fputs(text, f);
+    } else {
+        size_t used = 0, at = 0;
+        while (text[at]) {
+            size_t next = at + 1;
+            while (((unsigned char)text[next] & 0xC0) == 0x80) next++;
+            size_t w = cb_text_width((cb_slice){text + at, next - at});
+            if (used + w + 1 > width) break;
+            fwrite(text + at, 1, next - at, f);
+            used += w;
+            at = next;
+        }
+        fputs("…", f);
+        shown = used + 1;
+    }
+    if (!right && !last)
+        for (size_t i = shown; i < width; i++) putc(' ', f);
+}
+
+void table_print(const text_table *t, FILE *f, unsigned width) {
+    size_t widths[MAX_COLUMNS] = {0}, total = 0;
+    for (size_t c = 0; c < t->columns; c++) {
+        widths[c] = width_of(t->headers[c]);
+        for (size_t r = 0; r < t->rows; r++) {
+            size_t w = width_of(t->cells[r * t->columns + c]);
+            if (w > widths[c]) widths[c] = w;
+        }
+        total += widths[c] + (c ? 2 : 0);
+    }
+    if (total > width && t->flexible < t->columns) {
+        size_t over = total - width, least = 12;
+        size_t *w = &widths[t->flexible];
+        *w = *w > over + least ? *w - over : (*w < least ? *w : least);
+    }
+    fputs(paint("\033[1m"), f);
+    for (size_t c = 0; c < t->columns; c++) {
+        if (c) fputs("  ", f);
+        put_cell(f, t->headers[c], widths[c], t->right[c], c + 1 == t->columns);
+    }
+    fprintf(f, "%s\n", paint("\033[0m"));
+    for (size_t r = 0; r < t->rows; r++) {
+        for (size_t c = 0; c < t->columns; c++) {
+            if (c) fputs("  ", f);
+            put_cell(f, t->cells[r * t->columns + c], widths[c], t->right[c], c + 1 == t->columns);
+        }
+        putc('\n', f);
+    }
+}
+
+void table_free(text_table *t) {
+    if (!t) return;
+    for (size_t i = 0; i < t->rows * t->columns; i++) free(t->cells[i]);
+    free(t->cells);
+    free(t);
+}

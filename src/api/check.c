@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cb_check: a case in, an answer out, and the answer rendered. */
+#include "api/internal.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "finding/check.h"
+#include "parse/date.h"
+#include "report/report.h"
+#include "base/poison.h"
+
+struct cb_answer {
+    cb_world *world;
+    answer *answer;
+};
+
+cb_status cb_check(cb_answer **out, cb_session *session, cb_slice text, const cb_check_options *options, cb_error *err) {
+    *out = NULL;
+    if (text.len > LIMIT_CASE_BYTES)
+        return err_set(err, CB_LIMIT, "the case has %zu bytes; one case is at most %u", text.len, LIMIT_CASE_BYTES);
+    check_options inner = {0};
+    if (options) {
+        inner.subjects = options->subjects;
+        inner.subject_count = options->subject_count;
+        inner.on = slice_of(options->on);
+        date_range day;
+        if (inner.on.len && (!date_parse(inner.on, &day) || day.precision != 3))
+            return err_set(err, CB_USAGE, "\"%s\" is no date: write it as YYYY-MM-DD", options->on);
+    }
+    cb_answer *a = mem_zalloc(1, sizeof *a);
+    if (!a) return err_memory(err);
+    cb_world *world = session_world(session);
+    cb_status status = check_run(&a->answer, world->w, session_scratch(session), text, &inner, err);
+    if (status != CB_OK) {
+        mem_free(a);
+        return status;
+    }
+    a->world = cb_world_ref(world);
+    *out = a;
+    return CB_OK;
+}
+
+int cb_answer_state(const cb_answer *answer) {
+    int strongest = STATE_NONE;
+    for (size_t i = 0; i < answer->answer->subject_count; i++)
+        if ((int)answer->answer->subjects[i].state < strongest) strongest = (int)answer->answer->subjects[i].state;
+    return strongest;
+}
+
+cb_status cb_answer_render(cb_text **out, const cb_answer *answer, cb_format format, const cb_render_options *options,
+                           cb_error *err) {
+    *out = NULL;
+    cb_text *text = text_new();
+    if (!text) return err_memory(err);
+    switch (format) {
+    case CB_FORMAT_TEXT:
+        report_text(&text->bytes, answer->answer, options && options->width ? options->width : 80, options && options->colour);
+        break;
+    case CB_FORMAT_JSON: report_json(&text->bytes, answer->answer); break;
+    case CB_FORMAT_HTML: report_html(&text->bytes, answer->answer); break;
+    case CB_FORMAT_FTM:
+    case CB_FORMAT_GRAPHML:
+    case CB_FORMAT_GEXF:
+    case CB_FORMAT_CYPHER:
+    case CB_FORMAT_CSV:
+    default: cb_text_free(text); return err_set(err, CB_USAGE, "an answer is rendered as text, JSON or HTML");
+    }
+    if (text->bytes.failed) {
+        cb_text_free(text);
+        return err_memory(err);
+    }
+    *out = text;
+    return CB_OK;
+}
+
+void cb_answer_free(cb_answer *answer) {
+    if (!answer) return;
+    answer_free(answer->answer);
+    cb_world_unref(answer->world);
+    mem_free(answer);
+}
