@@ -16,8 +16,10 @@ static void on_reject(void *data, const cb_reject *r) {
     reject_log *log = data;
     if (++log->count > SHOWN_REJECTS && !log->all) return;
     put_slice(stderr, r->source);
-    if (r->line) fprintf(stderr, ":%llu", (unsigned long long)r->line);
-    else if (r->byte != UINT64_MAX) fprintf(stderr, ": byte %llu", (unsigned long long)r->byte);
+    if (r->line)
+        fprintf(stderr, ":%llu", (unsigned long long)r->line);
+    else if (r->byte != UINT64_MAX)
+        fprintf(stderr, ": byte %llu", (unsigned long long)r->byte);
     fputs(": record ", stderr);
     if (r->id.len) {
         put_slice(stderr, r->id);
@@ -29,10 +31,14 @@ static void on_reject(void *data, const cb_reject *r) {
 }
 
 static int run(const command *self, int argc, char **argv) {
-    static const struct option LONG[] = {{"help", no_argument, 0, 'h'},          {"output", required_argument, 0, 'o'},
-                                         {"strict", no_argument, 0, 's'},        {"jobs", required_argument, 0, 'j'},
-                                         {"memory", required_argument, 0, 'm'},  {"as-of", required_argument, 0, 'a'},
-                                         {"trust-referents", no_argument, 0, 't'}, {"sandbox", no_argument, 0, 'b'},
+    static const struct option LONG[] = {{"help", no_argument, 0, 'h'},
+                                         {"output", required_argument, 0, 'o'},
+                                         {"strict", no_argument, 0, 's'},
+                                         {"jobs", required_argument, 0, 'j'},
+                                         {"memory", required_argument, 0, 'm'},
+                                         {"as-of", required_argument, 0, 'a'},
+                                         {"trust-referents", no_argument, 0, 't'},
+                                         {"sandbox", no_argument, 0, 'b'},
                                          {0, 0, 0, 0}};
     cb_build_options options = {.struct_size = sizeof options};
     const char *out = NULL;
@@ -46,7 +52,8 @@ static int run(const command *self, int argc, char **argv) {
         case 'b': options.sandbox = true; break;
         case 'a': options.as_of = optarg; break;
         case 'j':
-            if (!parse_count(optarg, 1024, &n) || n == 0) return usage(self, "--jobs takes a number of threads, not \"%s\"", optarg);
+            if (!parse_count(optarg, 1024, &n) || n == 0)
+                return usage(self, "--jobs takes a number of threads, not \"%s\"", optarg);
             options.jobs = (unsigned)n;
             break;
         case 'm':
@@ -65,8 +72,7 @@ static int run(const command *self, int argc, char **argv) {
     options.progress_data = &bar;
     options.reject = on_reject;
     options.reject_data = &log;
-    cb_status status =
-        cb_build(out, (const char *const *)(void *)(argv + optind), (size_t)(argc - optind), &options, &err);
+    cb_status status = cb_build(out, (const char *const *)(void *)(argv + optind), (size_t)(argc - optind), &options, &err);
     progress_end(&bar);
     if (log.count > SHOWN_REJECTS)
         fprintf(stderr, "... and %llu more rejected records; `cuibono info -w %s` lists them\n",

@@ -154,7 +154,8 @@ static int run(const command *self, int argc, char **argv) {
         default: return EXIT_USAGE;
         }
     c.options.subjects = c.subjects;
-    if (!input && optind >= argc) return usage(self, "no supplier given: name a JSON file, or --input FILE with one case a line");
+    if (!input && optind >= argc)
+        return usage(self, "no supplier given: name a JSON file, or --input FILE with one case a line");
     if (c.html) {
         int status = prepare_html(&c, input || argc - optind > 1);
         if (status) return status;

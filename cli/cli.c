@@ -30,8 +30,10 @@ int fail(const cb_error *err) {
     fputs("cuibono: ", stderr);
     if (err->source[0]) {
         fputs(err->source, stderr);
-        if (err->line) fprintf(stderr, ":%llu", (unsigned long long)err->line);
-        else if (err->byte != UINT64_MAX) fprintf(stderr, ": byte %llu", (unsigned long long)err->byte);
+        if (err->line)
+            fprintf(stderr, ":%llu", (unsigned long long)err->line);
+        else if (err->byte != UINT64_MAX)
+            fprintf(stderr, ": byte %llu", (unsigned long long)err->byte);
         fputs(": ", stderr);
     }
     fprintf(stderr, "%s\n", err->message[0] ? err->message : cb_status_name(err->code));
@@ -106,12 +108,16 @@ bool parse_fraction(const char *text, double *out) {
     double value = 0, unit = 1;
     bool point = false, digit = false;
     for (; *text; text++) {
-        if (*text == '.' && !point) point = true;
+        if (*text == '.' && !point)
+            point = true;
         else if (*text >= '0' && *text <= '9') {
             digit = true;
-            if (point) value += (*text - '0') * (unit /= 10);
-            else value = value * 10 + (*text - '0');
-        } else return false;
+            if (point)
+                value += (*text - '0') * (unit /= 10);
+            else
+                value = value * 10 + (*text - '0');
+        } else
+            return false;
     }
     *out = value;
     return digit && value <= 1.0;
@@ -125,7 +131,8 @@ void put_slice(FILE *f, cb_slice s) {
 
 void put_csv_field(FILE *f, cb_slice s) {
     bool quote = false;
-    for (size_t i = 0; i < s.len && !quote; i++) quote = s.ptr[i] == ',' || s.ptr[i] == '"' || s.ptr[i] == '\n' || s.ptr[i] == '\r';
+    for (size_t i = 0; i < s.len && !quote; i++)
+        quote = s.ptr[i] == ',' || s.ptr[i] == '"' || s.ptr[i] == '\n' || s.ptr[i] == '\r';
     if (!quote) {
         put_slice(f, s);
         return;

@@ -32,7 +32,7 @@ int next_option(const command *c, int argc, char **argv, const char *short_optio
 /* Opens the world of -w, or of CUIBONO_WORLD where `path` is NULL. Prints and returns an exit status on failure, 0 on success. */
 int open_world(cb_world **out, const char *path);
 
-bool parse_size(const char *text, uint64_t *out);   /* "512M", "2G", "1048576" */
+bool parse_size(const char *text, uint64_t *out); /* "512M", "2G", "1048576" */
 bool parse_count(const char *text, uint64_t max, uint64_t *out);
 bool parse_fraction(const char *text, double *out); /* a decimal number in [0, 1], '.' as the point in every locale */
 

@@ -54,8 +54,8 @@ static cb_status compare_row(pairs *p, const cb_row *row, cb_result **result, cb
     }
     if (p->session) return cb_world_compare(result, p->session, cell(row, "left"), cell(row, "right"), &p->options, err);
     cb_slice schema = cell(row, "schema");
-    return compare_names(result, schema.len ? schema : slice_text(p->schema), cell(row, "name1"), cell(row, "name2"), &p->options,
-                         err);
+    return compare_names(result, schema.len ? schema : slice_text(p->schema), cell(row, "name1"), cell(row, "name2"),
+                         &p->options, err);
 }
 
 /* The row as it came, and what was computed; empty cells where the row was rejected. */
@@ -65,10 +65,14 @@ static void print_row(const pairs *p, const cb_row *row, size_t columns, const c
         put_csv_field(stdout, i < row->cell_count ? row->cells[i].value : (cb_slice){"", 0});
     }
     const cb_hit *hit = result ? cb_result_hit(result, 0) : NULL;
-    if (hit) printf(",%.4f", hit->score);
-    else putchar(',');
-    if (p->session && hit) printf(",%.4f", hit->probability);
-    else if (p->session) putchar(',');
+    if (hit)
+        printf(",%.4f", hit->score);
+    else
+        putchar(',');
+    if (p->session && hit)
+        printf(",%.4f", hit->probability);
+    else if (p->session)
+        putchar(',');
     putchar('\n');
 }
 
@@ -117,15 +121,16 @@ static int compare_input(const command *self, pairs *p) {
     cb_table *table;
     cb_error err;
     if (cb_table_open(&table, p->path, &err) != CB_OK) return fail(&err);
-    int status = cb_table_is_csv(table) ? compare_table(self, p, table) : usage(self, "%s: pairs come as CSV with a header", p->path);
+    int status =
+        cb_table_is_csv(table) ? compare_table(self, p, table) : usage(self, "%s: pairs come as CSV with a header", p->path);
     cb_table_close(table);
     return status;
 }
 
 static int run(const command *self, int argc, char **argv) {
-    static const struct option LONG[] = {{"help", no_argument, 0, 'h'},        {"world", required_argument, 0, 'w'},
+    static const struct option LONG[] = {{"help", no_argument, 0, 'h'},         {"world", required_argument, 0, 'w'},
                                          {"schema", required_argument, 0, 's'}, {"input", required_argument, 0, 'i'},
-                                         {"explain", no_argument, 0, 'e'},     {0, 0, 0, 0}};
+                                         {"explain", no_argument, 0, 'e'},      {0, 0, 0, 0}};
     const char *path = NULL;
     pairs p = {.schema = "LegalEntity", .options = {.struct_size = sizeof p.options}};
     for (int o; (o = next_option(self, argc, argv, ":hw:", LONG)) != -1;) switch (o) {
@@ -161,7 +166,8 @@ static int run(const command *self, int argc, char **argv) {
 }
 
 const command CMD_COMPARE = {
-    "compare", "[--schema S] [--explain] A B | --input pairs.csv | -w W (A B | --input ids.csv)", "two names, or two entities of a world",
+    "compare", "[--schema S] [--explain] A B | --input pairs.csv | -w W (A B | --input ids.csv)",
+    "two names, or two entities of a world",
     "Without -w, A and B are names; with -w they are ids.\n\n"
     "      --input FILE     CSV: schema,name1,name2 gives the same rows with a score; with -w left,right (ids)\n"
     "                       gives them with score and probability\n"

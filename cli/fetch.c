@@ -14,14 +14,14 @@
 extern const char FETCH_SOURCES[]; /* data/fetch_sources.tsv */
 
 enum {
-    MAX_BYTES = 1 << 30,     /* no list comes near it: an endless body ends here */
-    CONNECT_SECONDS = 20,    /* to connect */
-    STALL_SECONDS = 30,      /* below one byte a second for so long: given up */
-    DEFAULT_SECONDS = 600,   /* for one file */
+    MAX_BYTES = 1 << 30,   /* no list comes near it: an endless body ends here */
+    CONNECT_SECONDS = 20,  /* to connect */
+    STALL_SECONDS = 30,    /* below one byte a second for so long: given up */
+    DEFAULT_SECONDS = 600, /* for one file */
     DEFAULT_TRIES = 4,
     MAX_REDIRECTS = 5,
     HEAD_BYTES = 4096,
-    SHRUNK_TO = 2            /* a list below 1/2 of the old one is refused: a person must look */
+    SHRUNK_TO = 2 /* a list below 1/2 of the old one is refused: a person must look */
 };
 
 typedef struct source { /* one row of the table; fields point into it */
@@ -234,7 +234,8 @@ static bool is_the_list(const source *s, const transfer *t, const char *temp, co
     }
     parse_count(s->least, UINT64_MAX, &least);
     if (t->bytes < least) {
-        snprintf(why, size, "only %llu bytes came; the list has at least %llu", (unsigned long long)t->bytes, (unsigned long long)least);
+        snprintf(why, size, "only %llu bytes came; the list has at least %llu", (unsigned long long)t->bytes,
+                 (unsigned long long)least);
         return false;
     }
     if (strcmp(s->head, "-") != 0 && !contains(t->head, t->head_len, s->head)) {
@@ -301,8 +302,9 @@ static bool write_record(const char *path, const source *s, const transfer *t, c
     if (!f) return false;
     fputs("{\"url\": ", f);
     put_json(f, s->url);
-    fprintf(f, ",\n \"fetched\": \"%s\",\n \"published\": \"%s\",\n \"bytes\": %llu,\n \"sha256\": \"%s\",\n \"etag\": ", now_text, day,
-            (unsigned long long)t->bytes, sha256);
+    fprintf(f,
+            ",\n \"fetched\": \"%s\",\n \"published\": \"%s\",\n \"bytes\": %llu,\n \"sha256\": \"%s\",\n \"etag\": ", now_text,
+            day, (unsigned long long)t->bytes, sha256);
     put_json(f, t->etag);
     fputs(",\n \"last_modified\": ", f);
     put_json(f, t->modified);
@@ -344,7 +346,8 @@ static verdict take_place(const source *s, const transfer *t, const char *temp, 
         snprintf(why, size, "%s", err.message);
         return REFUSED;
     }
-    if (!write_record(record_temp, s, t, sha256) || rename(record_temp, record) != 0 || rename(temp, path) != 0 || !sync_folder(path)) {
+    if (!write_record(record_temp, s, t, sha256) || rename(record_temp, record) != 0 || rename(temp, path) != 0 ||
+        !sync_folder(path)) {
         snprintf(why, size, "cannot put it in its place: %s", strerror(errno));
         unlink(record_temp);
         return REFUSED;
@@ -363,7 +366,8 @@ static verdict try_once(fetching *f, const source *s, const char *path, transfer
         return REFUSED;
     }
     read_record(path, &old);
-    if (old.etag[0] && snprintf(line, sizeof line, "If-None-Match: %s", old.etag) > 0) headers = curl_slist_append(headers, line);
+    if (old.etag[0] && snprintf(line, sizeof line, "If-None-Match: %s", old.etag) > 0)
+        headers = curl_slist_append(headers, line);
     if (old.modified[0] && snprintf(line, sizeof line, "If-Modified-Since: %s", old.modified) > 0)
         headers = curl_slist_append(headers, line);
     configure(f, s->url, t, headers);
@@ -407,7 +411,8 @@ static int fetch_file(fetching *f, const source *s) {
     if (v == FETCHED) printf("%-36s %12llu bytes  fetched\n", s->file, (unsigned long long)t.bytes);
     if (v == UNCHANGED) printf("%-36s %12s        unchanged\n", s->file, "");
     if (v == FETCHED || v == UNCHANGED) return EXIT_DONE;
-    fprintf(stderr, "cuibono: %s: %s; %s\n", s->file, why, access(path, F_OK) == 0 ? "the old file stays" : "nothing was written");
+    fprintf(stderr, "cuibono: %s: %s; %s\n", s->file, why,
+            access(path, F_OK) == 0 ? "the old file stays" : "nothing was written");
     return EXIT_FAILED;
 }
 
@@ -446,9 +451,12 @@ static int fetch_lists(const command *self, fetching *f, source *rows, size_t co
 }
 
 static int run(const command *self, int argc, char **argv) {
-    static const struct option LONG[] = {{"help", no_argument, 0, 'h'},           {"output", required_argument, 0, 'o'},
-                                         {"sources", required_argument, 0, 's'},  {"timeout", required_argument, 0, 't'},
-                                         {"tries", required_argument, 0, 'n'},    {"retry-delay", required_argument, 0, 'd'},
+    static const struct option LONG[] = {{"help", no_argument, 0, 'h'},
+                                         {"output", required_argument, 0, 'o'},
+                                         {"sources", required_argument, 0, 's'},
+                                         {"timeout", required_argument, 0, 't'},
+                                         {"tries", required_argument, 0, 'n'},
+                                         {"retry-delay", required_argument, 0, 'd'},
                                          {0, 0, 0, 0}};
     fetching f = {.seconds = DEFAULT_SECONDS, .tries = DEFAULT_TRIES, .delay_ms = 1000};
     const char *table = NULL;
@@ -462,7 +470,8 @@ static int run(const command *self, int argc, char **argv) {
             f.seconds = (long)n;
             break;
         case 'n':
-            if (!parse_count(optarg, 20, &n) || n == 0) return usage(self, "--tries takes a number from 1 to 20, not \"%s\"", optarg);
+            if (!parse_count(optarg, 20, &n) || n == 0)
+                return usage(self, "--tries takes a number from 1 to 20, not \"%s\"", optarg);
             f.tries = (long)n;
             break;
         case 'd':

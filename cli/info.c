@@ -92,12 +92,15 @@ static int run_show(const command *self, int argc, char **argv) {
 static int write_out(void *data, const char *bytes, size_t len) { return fwrite(bytes, 1, len, data) != len; }
 
 static int run_export(const command *self, int argc, char **argv) {
-    static const struct option LONG[] = {
-        {"help", no_argument, 0, 'h'}, {"world", required_argument, 0, 'w'}, {"format", required_argument, 0, 'f'}, {0, 0, 0, 0}};
+    static const struct option LONG[] = {{"help", no_argument, 0, 'h'},
+                                         {"world", required_argument, 0, 'w'},
+                                         {"format", required_argument, 0, 'f'},
+                                         {0, 0, 0, 0}};
     static const struct {
         const char *name;
         cb_format format;
-    } FORMATS[] = {{"ftm", CB_FORMAT_FTM}, {"graphml", CB_FORMAT_GRAPHML}, {"gexf", CB_FORMAT_GEXF}, {"cypher", CB_FORMAT_CYPHER}};
+    } FORMATS[] = {
+        {"ftm", CB_FORMAT_FTM}, {"graphml", CB_FORMAT_GRAPHML}, {"gexf", CB_FORMAT_GEXF}, {"cypher", CB_FORMAT_CYPHER}};
     const char *path = NULL;
     cb_format format = CB_FORMAT_FTM;
     for (int o; (o = next_option(self, argc, argv, ":hw:", LONG)) != -1;) switch (o) {
@@ -135,16 +138,19 @@ const command CMD_INFO = {"info", "-w W [--json]", "what a world holds: sources,
                           "  -w, --world FILE   the world (default: CUIBONO_WORLD)\n"
                           "      --json         the whole manifest as JSON\n",
                           run_info};
-const command CMD_VERIFY = {"verify", "W.world [--json]", "prove every checksum, offset, index and string of a world",
-                            "  -w, --world FILE   the world, also as argument (default: CUIBONO_WORLD)\n"
-                            "      --json         {\"ok\",\"error\"}\n\nExit status: 0 whole; 3 damaged or incompatible; 4 failure.\n",
-                            run_verify};
-const command CMD_SHOW = {"show", "-w W ID... [--json]", "one entity, its listings and its ties",
-                          "  -w, --world FILE   the world (default: CUIBONO_WORLD)\n"
-                          "      --json         FollowTheMoney JSON with ties and designations\n\n"
-                          "An ID is what `screen` prints: ofac-<uid>, unsc-<DATAID>, eu-<logicalId>, uk-<UniqueID>, or a FollowTheMoney id.\n",
-                          run_show};
-const command CMD_EXPORT = {"export", "-w W [--format ftm|graphml|gexf|cypher] [ID...]", "write entities and ties for other tools",
+const command CMD_VERIFY = {
+    "verify", "W.world [--json]", "prove every checksum, offset, index and string of a world",
+    "  -w, --world FILE   the world, also as argument (default: CUIBONO_WORLD)\n"
+    "      --json         {\"ok\",\"error\"}\n\nExit status: 0 whole; 3 damaged or incompatible; 4 failure.\n",
+    run_verify};
+const command CMD_SHOW = {
+    "show", "-w W ID... [--json]", "one entity, its listings and its ties",
+    "  -w, --world FILE   the world (default: CUIBONO_WORLD)\n"
+    "      --json         FollowTheMoney JSON with ties and designations\n\n"
+    "An ID is what `screen` prints: ofac-<uid>, unsc-<DATAID>, eu-<logicalId>, uk-<UniqueID>, or a FollowTheMoney id.\n",
+    run_show};
+const command CMD_EXPORT = {"export", "-w W [--format ftm|graphml|gexf|cypher] [ID...]",
+                            "write entities and ties for other tools",
                             "  -w, --world FILE   the world (default: CUIBONO_WORLD)\n"
                             "      --format F     ftm (JSON lines, default), graphml, gexf, cypher\n\n"
                             "Without an ID all entities are written; with IDs those and the edges at them.\n",

@@ -28,8 +28,10 @@ void progress_start(progress *p) {
 
 static void show_time(double seconds) {
     unsigned long s = (unsigned long)(seconds + 0.5);
-    if (s >= 3600) fprintf(stderr, "%lu:%02lu:%02lu", s / 3600, s / 60 % 60, s % 60);
-    else fprintf(stderr, "%lu:%02lu", s / 60, s % 60);
+    if (s >= 3600)
+        fprintf(stderr, "%lu:%02lu:%02lu", s / 3600, s / 60 % 60, s % 60);
+    else
+        fprintf(stderr, "%lu:%02lu", s / 60, s % 60);
 }
 
 int progress_show(void *data, const char *stage, uint64_t done, uint64_t total, uint64_t records) {

@@ -63,14 +63,20 @@ static bool show_people(screening *s, const pending *p, const cb_result *result)
             snprintf(score, sizeof score, "%.2f", hit->score);
             snprintf(probability, sizeof probability, "%.3f", hit->probability);
             snprintf(number, sizeof number, "%zu", i + 1);
-            cb_slice cells[] = {slice_text(i ? "" : p->name), slice_text(score),    slice_text(probability),
-                                hit->entity_id,               hit->name,            hit->schema,
-                                hit->countries,               slice_text(hit->designated ? "designated" : "")};
+            cb_slice cells[] = {slice_text(i ? "" : p->name),
+                                slice_text(score),
+                                slice_text(probability),
+                                hit->entity_id,
+                                hit->name,
+                                hit->schema,
+                                hit->countries,
+                                slice_text(hit->designated ? "designated" : "")};
             if (!table_add(s->table, cells)) return false;
         }
         if (hits == 0) {
-            cb_slice cells[] = {slice_text(p->name), slice_text("-"), slice_text(""), slice_text(p->problem ? "rejected" : "no hit"),
-                                slice_text(""),      slice_text(""),  slice_text(""), slice_text("")};
+            cb_slice cells[] = {
+                slice_text(p->name), slice_text("-"), slice_text(""), slice_text(p->problem ? "rejected" : "no hit"),
+                slice_text(""),      slice_text(""),  slice_text(""), slice_text("")};
             if (!table_add(s->table, cells)) return false;
         }
         return true;
@@ -216,7 +222,8 @@ static int screen_names(screening *s, int count, char **names) {
         char number[16];
         snprintf(number, sizeof number, "%d", i + 1);
         cb_property name = {slice_text("name"), slice_text(names[i])};
-        if (!add_query(s, slice_text(number), name.value, slice_text(s->schema), &name, 1, NULL, "argument", (uint64_t)i + 1)) break;
+        if (!add_query(s, slice_text(number), name.value, slice_text(s->schema), &name, 1, NULL, "argument", (uint64_t)i + 1))
+            break;
     }
     if (!s->failed) flush_chunk(s);
     return s->rejected ? EXIT_INPUT : EXIT_DONE;
@@ -243,11 +250,16 @@ static int screen_all(screening *s, const char *input, int count, char **names) 
 }
 
 static int run(const command *self, int argc, char **argv) {
-    static const struct option LONG[] = {{"help", no_argument, 0, 'h'},        {"world", required_argument, 0, 'w'},
-                                         {"input", required_argument, 0, 'i'}, {"schema", required_argument, 0, 's'},
-                                         {"limit", required_argument, 0, 'l'}, {"threshold", required_argument, 0, 't'},
-                                         {"explain", no_argument, 0, 'e'},     {"exhaustive", no_argument, 0, 'x'},
-                                         {"jobs", required_argument, 0, 'j'},  {"format", required_argument, 0, 'f'},
+    static const struct option LONG[] = {{"help", no_argument, 0, 'h'},
+                                         {"world", required_argument, 0, 'w'},
+                                         {"input", required_argument, 0, 'i'},
+                                         {"schema", required_argument, 0, 's'},
+                                         {"limit", required_argument, 0, 'l'},
+                                         {"threshold", required_argument, 0, 't'},
+                                         {"explain", no_argument, 0, 'e'},
+                                         {"exhaustive", no_argument, 0, 'x'},
+                                         {"jobs", required_argument, 0, 'j'},
+                                         {"format", required_argument, 0, 'f'},
                                          {0, 0, 0, 0}};
     static screening s; /* large, and one a process */
     s = (screening){.self = self, .options = {.struct_size = sizeof s.options}, .schema = "LegalEntity"};
@@ -261,22 +273,29 @@ static int run(const command *self, int argc, char **argv) {
         case 'e': s.options.explain = true; break;
         case 'x': s.options.exhaustive = true; break;
         case 'l':
-            if (!parse_count(optarg, 100000, &n) || n == 0) return usage(self, "--limit takes a number from 1 to 100000, not \"%s\"", optarg);
+            if (!parse_count(optarg, 100000, &n) || n == 0)
+                return usage(self, "--limit takes a number from 1 to 100000, not \"%s\"", optarg);
             s.options.limit = (size_t)n;
             break;
         case 'j':
-            if (!parse_count(optarg, 256, &n) || n == 0) return usage(self, "--jobs takes a number of threads, not \"%s\"", optarg);
+            if (!parse_count(optarg, 256, &n) || n == 0)
+                return usage(self, "--jobs takes a number of threads, not \"%s\"", optarg);
             s.jobs = (unsigned)n;
             break;
         case 't':
-            if (!parse_fraction(optarg, &s.options.threshold)) return usage(self, "--threshold takes a number from 0 to 1, not \"%s\"", optarg);
+            if (!parse_fraction(optarg, &s.options.threshold))
+                return usage(self, "--threshold takes a number from 0 to 1, not \"%s\"", optarg);
             if (s.options.threshold == 0.0) s.options.threshold = -1.0;
             break;
         case 'f':
-            if (strcmp(optarg, "table") == 0) s.format = OUT_TABLE;
-            else if (strcmp(optarg, "json") == 0) s.format = OUT_JSON;
-            else if (strcmp(optarg, "csv") == 0) s.format = OUT_CSV;
-            else return usage(self, "unknown format \"%s\": table, json or csv", optarg);
+            if (strcmp(optarg, "table") == 0)
+                s.format = OUT_TABLE;
+            else if (strcmp(optarg, "json") == 0)
+                s.format = OUT_JSON;
+            else if (strcmp(optarg, "csv") == 0)
+                s.format = OUT_CSV;
+            else
+                return usage(self, "unknown format \"%s\": table, json or csv", optarg);
             break;
         default: return EXIT_USAGE;
         }

@@ -24,7 +24,7 @@ typedef struct batch {
     const cb_screen_options *options;
     pthread_mutex_t lock;
     pthread_cond_t ready, room;
-    slot *slots; /* ring of BATCH_WINDOW */
+    slot *slots;   /* ring of BATCH_WINDOW */
     size_t next;   /* query that the next free thread takes */
     size_t handed; /* queries whose results the caller has had */
     bool stop;

@@ -64,7 +64,8 @@ static void result_json(buf *b, const cb_result *result, cb_slice query_id, cb_s
 /* RFC 4180: quoted where it has to be. */
 static void put_csv(buf *b, cb_slice s) {
     bool quote = false;
-    for (size_t i = 0; i < s.len && !quote; i++) quote = s.ptr[i] == ',' || s.ptr[i] == '"' || s.ptr[i] == '\n' || s.ptr[i] == '\r';
+    for (size_t i = 0; i < s.len && !quote; i++)
+        quote = s.ptr[i] == ',' || s.ptr[i] == '"' || s.ptr[i] == '\n' || s.ptr[i] == '\r';
     if (!quote) {
         buf_slice(b, s);
         return;
@@ -96,8 +97,10 @@ cb_status cb_result_render(cb_text **out, const cb_result *result, cb_slice quer
         return err_set(err, CB_USAGE, "a screening result is rendered as JSON or CSV");
     cb_text *text = text_new();
     if (!text) return err_memory(err);
-    if (format == CB_FORMAT_JSON) result_json(&text->bytes, result, query_id, status);
-    else result_csv(&text->bytes, result, query_id);
+    if (format == CB_FORMAT_JSON)
+        result_json(&text->bytes, result, query_id, status);
+    else
+        result_csv(&text->bytes, result, query_id);
     if (text->bytes.failed) {
         cb_text_free(text);
         return err_memory(err);

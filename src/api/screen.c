@@ -14,7 +14,7 @@
 #include "base/poison.h"
 
 #define DEFAULT_THRESHOLD 7000u /* 0.7: the field's usual threshold */
-#define DEFAULT_LIMIT 10u
+#define DEFAULT_LIMIT     10u
 
 struct cb_query {
     arena memory;
@@ -301,8 +301,8 @@ static cb_status hit_fill(cb_result *out, const match_profile *left, const match
     return CB_OK;
 }
 
-static cb_status result_hit(cb_session *s, const cb_query *q, const scored *item, const cb_screen_options *options, cb_result *out,
-                            cb_error *err) {
+static cb_status result_hit(cb_session *s, const cb_query *q, const scored *item, const cb_screen_options *options,
+                            cb_result *out, cb_error *err) {
     const world *w = s->world->w;
     match_profile profile;
     match_result m;
@@ -340,7 +340,8 @@ static cb_result *result_new(cb_world *world, size_t hits) {
     return result;
 }
 
-cb_status cb_screen(cb_result **out, cb_session *session, const cb_query *query, const cb_screen_options *options, cb_error *err) {
+cb_status cb_screen(cb_result **out, cb_session *session, const cb_query *query, const cb_screen_options *options,
+                    cb_error *err) {
     *out = NULL;
     uint32_t cutoff = option_threshold(options);
     ranking r = {.limit = options && options->limit ? options->limit : DEFAULT_LIMIT};
@@ -407,8 +408,8 @@ static cb_status load_side(cb_session *s, cb_slice id, entity_ref *ref, match_pr
     return match_profile_load(s->world->w, *ref, &s->memory, profile, err);
 }
 
-cb_status cb_world_compare(cb_result **out, cb_session *session, cb_slice left, cb_slice right, const cb_screen_options *options,
-                           cb_error *err) {
+cb_status cb_world_compare(cb_result **out, cb_session *session, cb_slice left, cb_slice right,
+                           const cb_screen_options *options, cb_error *err) {
     *out = NULL;
     arena_reset(&session->memory);
     entity_ref refs[2];

@@ -49,7 +49,8 @@ static cb_status read_header(cb_table *t, cb_error *err) {
     bool more;
     cb_status status = csv_next(t->csv, &row, &more, err);
     if (status != CB_OK) return status;
-    if (!more) return err_at(err, CB_INPUT, input_name(t->in), 0, UINT64_MAX, "the file is empty: its first row names the columns");
+    if (!more)
+        return err_at(err, CB_INPUT, input_name(t->in), 0, UINT64_MAX, "the file is empty: its first row names the columns");
     t->columns = arena_zalloc(&t->header, row.count ? row.count : 1, sizeof *t->columns);
     if (!t->columns) return err_memory(err);
     for (size_t i = 0; i < row.count; i++) {
@@ -102,8 +103,10 @@ static cb_status next_csv(cb_table *t, cb_row *row, bool *more, cb_error *err) {
     cb_status status = csv_next(t->csv, &r, more, err);
     if (status != CB_OK || !*more) return status;
     row->line = r.line;
-    if (r.open_quote) row->bad = SLICE("the file ends inside a quoted field");
-    else if (r.count != t->column_count) row->bad = SLICE("it has another number of fields than the header");
+    if (r.open_quote)
+        row->bad = SLICE("the file ends inside a quoted field");
+    else if (r.count != t->column_count)
+        row->bad = SLICE("it has another number of fields than the header");
     for (size_t i = 0; i < r.count && i < t->column_count; i++)
         if (!add_cell(t, t->columns[i], slice_trim(r.fields[i]))) return err_memory(err);
     return CB_OK;
@@ -111,7 +114,8 @@ static cb_status next_csv(cb_table *t, cb_row *row, bool *more, cb_error *err) {
 
 /* A member's values: a string or number as it is, a list once per element. */
 static bool add_member(cb_table *t, const json_value *v) {
-    if (v->type == JSON_STRING || v->type == JSON_NUMBER || v->type == JSON_BOOL) return add_cell(t, v->key, slice_trim(v->text));
+    if (v->type == JSON_STRING || v->type == JSON_NUMBER || v->type == JSON_BOOL)
+        return add_cell(t, v->key, slice_trim(v->text));
     if (v->type != JSON_ARRAY) return true;
     for (const json_value *e = v->first; e; e = e->next)
         if ((e->type == JSON_STRING || e->type == JSON_NUMBER) && !add_cell(t, v->key, slice_trim(e->text))) return false;

@@ -13,8 +13,8 @@ typedef struct arena {
 
 #define ARENA_EMPTY ((arena){NULL, 0})
 
-void *arena_alloc(arena *a, size_t size);                  /* 16-byte aligned, not zeroed; NULL when out of memory */
-void *arena_zalloc(arena *a, size_t count, size_t size);   /* zeroed, multiplication checked */
+void *arena_alloc(arena *a, size_t size);                /* 16-byte aligned, not zeroed; NULL when out of memory */
+void *arena_zalloc(arena *a, size_t count, size_t size); /* zeroed, multiplication checked */
 /* Copies a slice, with a NUL behind it that the length does not count. False when out of memory. */
 bool arena_dup(arena *a, cb_slice in, cb_slice *out);
 void arena_reset(arena *a); /* forgets all, keeps the largest chunk */

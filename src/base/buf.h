@@ -18,10 +18,10 @@ void buf_put(buf *b, const void *bytes, size_t len);
 static inline void buf_slice(buf *b, cb_slice s) { buf_put(b, s.ptr, s.len); }
 #define buf_lit(b, literal) buf_put((b), (literal), sizeof(literal) - 1)
 void buf_printf(buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_u64(buf *b, uint64_t n);       /* decimal */
-void buf_varint(buf *b, uint64_t n);    /* LEB128, unsigned */
+void buf_u64(buf *b, uint64_t n);         /* decimal */
+void buf_varint(buf *b, uint64_t n);      /* LEB128, unsigned */
 void buf_json_string(buf *b, cb_slice s); /* with quotes; control characters, '"' and '\' escaped; bad UTF-8 -> U+FFFD */
-bool buf_reserve(buf *b, size_t more);  /* room for `more` bytes; false when out of memory */
+bool buf_reserve(buf *b, size_t more);    /* room for `more` bytes; false when out of memory */
 static inline cb_slice buf_view(const buf *b) { return (cb_slice){b->ptr, b->len}; }
 void buf_clear(buf *b); /* length 0 and failure forgotten, memory kept */
 void buf_free(buf *b);

@@ -9,8 +9,8 @@
 /* Sets code and message; source "", line 0, byte unknown. */
 cb_status err_set(cb_error *err, cb_status code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* The same with a place. `source` is NUL-terminated or NULL. */
-cb_status err_at(cb_error *err, cb_status code, const char *source, uint64_t line, uint64_t byte,
-                 const char *format, ...) __attribute__((format(printf, 6, 7)));
+cb_status err_at(cb_error *err, cb_status code, const char *source, uint64_t line, uint64_t byte, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
 /* CB_MEMORY with a standard sentence. */
 cb_status err_memory(cb_error *err);
 /* CB_IO: "cannot <verb> <path>: <strerror(errno)>". */

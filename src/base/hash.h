@@ -5,11 +5,11 @@
 
 #include "base/slice.h"
 
-uint64_t hash64(cb_slice s);                 /* XXH3-64, seed 0: part of the file format */
+uint64_t hash64(cb_slice s); /* XXH3-64, seed 0: part of the file format */
 uint64_t hash64_seed(cb_slice s, uint64_t seed);
 
-typedef struct hash64_stream hash64_stream;  /* XXH3-64 over pieces */
-hash64_stream *hash64_begin(void);           /* NULL when out of memory */
+typedef struct hash64_stream hash64_stream; /* XXH3-64 over pieces */
+hash64_stream *hash64_begin(void);          /* NULL when out of memory */
 void hash64_update(hash64_stream *h, const void *bytes, size_t len);
 uint64_t hash64_digest(const hash64_stream *h);
 void hash64_free(hash64_stream *h);

@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-void *mem_alloc(size_t size);                          /* not zeroed; size 0 gives a valid pointer */
-void *mem_zalloc(size_t count, size_t size);           /* zeroed; NULL on overflow */
+void *mem_alloc(size_t size);                            /* not zeroed; size 0 gives a valid pointer */
+void *mem_zalloc(size_t count, size_t size);             /* zeroed; NULL on overflow */
 void *mem_realloc(void *ptr, size_t count, size_t size); /* count * size, checked; the old block stays on failure */
 void mem_free(void *ptr);
 

@@ -31,8 +31,7 @@ static inline bool slice_starts(cb_slice s, cb_slice prefix) {
     return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
 }
 static inline bool slice_ends(cb_slice s, cb_slice suffix) {
-    return s.len >= suffix.len &&
-           (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
+    return s.len >= suffix.len && (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
 }
 /* ASCII case ignored. */
 bool slice_eq_nocase(cb_slice a, cb_slice b);

@@ -30,8 +30,8 @@ typedef struct feed_sink {
 } feed_sink;
 
 typedef struct feed_source {
-    const char *path;            /* as given */
-    const char *const *files;    /* its files, sorted; one, or those of a folder that belong together */
+    const char *path;         /* as given */
+    const char *const *files; /* its files, sorted; one, or those of a folder that belong together */
     size_t file_count;
 } feed_source;
 

@@ -26,14 +26,14 @@ typedef struct find_query {
     size_t name_count;
     const cb_slice *marks; /* normal forms (mark_normal, identifier_normal) */
     size_t mark_count;
-    size_t max;            /* candidates wanted; 0: FIND_DEFAULT_CANDIDATES */
+    size_t max; /* candidates wanted; 0: FIND_DEFAULT_CANDIDATES */
 } find_query;
 #define FIND_DEFAULT_CANDIDATES 256
 
 typedef struct find_candidate {
     entity_ref ref;
-    uint32_t rank;      /* higher: more promising; only an order */
-    bool by_mark;       /* shares a mark or identifier */
+    uint32_t rank; /* higher: more promising; only an order */
+    bool by_mark;  /* shares a mark or identifier */
 } find_candidate;
 
 /* Candidates in falling rank, one per ref (an id that stands in several segments comes once per segment). The array belongs to the

@@ -16,7 +16,8 @@ typedef struct check_options {
 
 /* Reads a case (FtM or flat form), compares each of its parties with the world, follows ties up to two hops, weighs. *out is freed by
  * answer_free. */
-cb_status check_run(answer **out, const world *w, find_scratch *scratch, cb_slice input, const check_options *options, cb_error *err);
+cb_status check_run(answer **out, const world *w, find_scratch *scratch, cb_slice input, const check_options *options,
+                    cb_error *err);
 void answer_free(answer *a);
 
 #endif

@@ -6,17 +6,25 @@
 #include "base/arena.h"
 
 typedef enum finding_state {
-    STATE_LISTED = 1, STATE_BLOCKED = 2, STATE_CONTROL = 3, STATE_TIED = 4, STATE_TIED_REPORTED = 5, STATE_NAME_MATCH = 6,
-    STATE_INDICATORS = 7, STATE_NONE = 8
+    STATE_LISTED = 1,
+    STATE_BLOCKED = 2,
+    STATE_CONTROL = 3,
+    STATE_TIED = 4,
+    STATE_TIED_REPORTED = 5,
+    STATE_NAME_MATCH = 6,
+    STATE_INDICATORS = 7,
+    STATE_NONE = 8
 } finding_state;
 const char *finding_state_name(finding_state s);   /* "tied_reported" */
 const char *finding_state_phrase(finding_state s); /* "tied to a reported party" */
 
-typedef struct finding_source { cb_slice name, date, url; } finding_source;
+typedef struct finding_source {
+    cb_slice name, date, url;
+} finding_source;
 typedef struct finding_item { /* evidence, against, missing */
-    cb_slice id;    /* rule id: "same-email" */
-    cb_slice text;  /* a sentence */
-    char strength;  /* 'S', 'M', 'W' or 0 */
+    cb_slice id;              /* rule id: "same-email" */
+    cb_slice text;            /* a sentence */
+    char strength;            /* 'S', 'M', 'W' or 0 */
     const finding_source *sources;
     size_t source_count;
 } finding_item;
@@ -30,13 +38,13 @@ typedef struct finding_step {
 typedef struct finding {
     finding_state state;
     cb_slice party_id, party_caption, regime, effect, as_of;
-    uint32_t score;      /* 1/10000; UINT32_MAX where no identity was compared */
-    double probability;  /* -1 where none */
+    uint32_t score;     /* 1/10000; UINT32_MAX where no identity was compared */
+    double probability; /* -1 where none */
     finding_item *evidence, *against, *missing;
     size_t evidence_count, against_count, missing_count;
     finding_step *path;
     size_t path_count;
-    cb_slice next;       /* what to do next, a sentence */
+    cb_slice next; /* what to do next, a sentence */
 } finding;
 typedef struct finding_source_info {
     cb_slice name, published, sha256; /* published empty: unknown */

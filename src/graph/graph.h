@@ -9,19 +9,19 @@
 
 /* A tie as it is shown. Slices point into the world or the arena of the call. */
 typedef struct tie {
-    cb_slice from, to;     /* ids; `to` is a name in words where unresolved */
-    cb_slice edge_id;      /* the edge entity; empty where the tie is a property ("owner" of a UserAccount) */
-    cb_slice kind;         /* schema of the edge ("Ownership"), or the property's name */
-    cb_slice role;         /* "director", "Linked To"... may be empty */
-    cb_slice start, end;   /* dates, may be empty */
-    cb_slice share;        /* percentage as the source writes it, may be empty */
-    entity_ref edge;       /* REF_NONE where it is a property */
-    uint32_t segment;      /* source */
-    bool disclosed;        /* false: inferred */
+    cb_slice from, to;   /* ids; `to` is a name in words where unresolved */
+    cb_slice edge_id;    /* the edge entity; empty where the tie is a property ("owner" of a UserAccount) */
+    cb_slice kind;       /* schema of the edge ("Ownership"), or the property's name */
+    cb_slice role;       /* "director", "Linked To"... may be empty */
+    cb_slice start, end; /* dates, may be empty */
+    cb_slice share;      /* percentage as the source writes it, may be empty */
+    entity_ref edge;     /* REF_NONE where it is a property */
+    uint32_t segment;    /* source */
+    bool disclosed;      /* false: inferred */
     bool unresolved;
-    bool victim;           /* role customer of, clone of, uses identity of: risk never flows here */
-    bool product;          /* makes, embeds, resells, uses */
-    bool outgoing;         /* the entity asked about is `from` */
+    bool victim;   /* role customer of, clone of, uses identity of: risk never flows here */
+    bool product;  /* makes, embeds, resells, uses */
+    bool outgoing; /* the entity asked about is `from` */
 } tie;
 
 /* ---- build: one segment. Every merged entity is shown to the builder; edges and entity properties become ties. */
@@ -32,22 +32,25 @@ cb_status graph_builder_finish(graph_builder *b, world_writer *w, uint32_t segme
 void graph_builder_free(graph_builder *b);
 cb_status graph_verify(const world *w, cb_error *err);
 /* What the builder counted, for the manifest. */
-typedef struct graph_counts { uint64_t ties, unresolved, designations, designated, reported, unmapped; } graph_counts;
+typedef struct graph_counts {
+    uint64_t ties, unresolved, designations, designated, reported, unmapped;
+} graph_counts;
 graph_counts graph_builder_counts(const graph_builder *b);
 /* Programmes that the table does not map, with their counts: calls back in order of name. */
 void graph_builder_unmapped(const graph_builder *b, void (*fn)(void *data, cb_slice programme, uint64_t count), void *data);
 
 /* ---- ask */
 /* Ties of an id over all segments, ordered (outgoing first, kind, other end, edge id), at most `max` (0: all). *total how many there are. */
-cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **out, size_t *count, uint64_t *total, cb_error *err);
+cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **out, size_t *count, uint64_t *total,
+                     cb_error *err);
 /* A tie made of one edge entity (a case's edge, outside any world). False where `e` is no edge or lacks both ends. */
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out);
 bool graph_role_is_victim(cb_slice role), graph_role_is_product(cb_slice role);
 
 typedef struct designation {
     cb_slice authority, list, programme, measure; /* as the source says */
-    cb_slice start, end;      /* listing and delisting dates, may be empty */
-    cb_slice sanction_id;     /* the Sanction entity, may be empty (a topic) */
+    cb_slice start, end;                          /* listing and delisting dates, may be empty */
+    cb_slice sanction_id;                         /* the Sanction entity, may be empty (a topic) */
     programme_meaning meaning;
     uint32_t segment;
 } designation;

@@ -28,7 +28,7 @@ typedef struct match_profile {
     size_t address_count;
     const match_id *ids;
     size_t id_count;
-    const cb_slice *places;  /* latin forms of birth places */
+    const cb_slice *places; /* latin forms of birth places */
     size_t place_count;
     char gender; /* 'm', 'f' or 0 */
 } match_profile;
@@ -39,22 +39,29 @@ bool match_profile_of(arena *a, const entity *e, match_profile *out);
 cb_status match_profile_load(const world *w, entity_ref ref, arena *a, match_profile *out, cb_error *err);
 
 typedef enum match_feature {
-    FEATURE_NAME = 0, FEATURE_BIRTH, FEATURE_COUNTRY, FEATURE_IDENTIFIER, FEATURE_ADDRESS, FEATURE_GENDER, FEATURE_SCHEMA, FEATURE_PLACE,
+    FEATURE_NAME = 0,
+    FEATURE_BIRTH,
+    FEATURE_COUNTRY,
+    FEATURE_IDENTIFIER,
+    FEATURE_ADDRESS,
+    FEATURE_GENDER,
+    FEATURE_SCHEMA,
+    FEATURE_PLACE,
     FEATURE_COUNT
 } match_feature;
 const char *match_feature_name(match_feature f); /* "name", "birth_date", "country"... */
 
 typedef struct match_result {
-    uint32_t score;       /* 0..SCORE_ONE */
-    uint32_t name_score;  /* best name pair alone */
+    uint32_t score;                 /* 0..SCORE_ONE */
+    uint32_t name_score;            /* best name pair alone */
     uint32_t left_name, right_name; /* the pair that gave it; UINT32_MAX where none */
-    int32_t prior;        /* milli-nats */
+    int32_t prior;                  /* milli-nats */
     int32_t weights[FEATURE_COUNT]; /* milli-nats; 0 where the feature was not there */
-    uint32_t present;     /* bit set of features that took part */
-    bool weak_only;       /* the best name pair rests on a weak alias */
-    bool identifier;      /* a valid strong identifier is equal */
-    bool birth_full;      /* full birth dates are equal */
-    bool contradiction;   /* birth date, gender, identifier of the same kind, or country contradict */
+    uint32_t present;               /* bit set of features that took part */
+    bool weak_only;                 /* the best name pair rests on a weak alias */
+    bool identifier;                /* a valid strong identifier is equal */
+    bool birth_full;                /* full birth dates are equal */
+    bool contradiction;             /* birth date, gender, identifier of the same kind, or country contradict */
 } match_result;
 
 /* How common a token is: occurrences per million names; the default population is data/token_frequency.tsv. A world refines it. */

@@ -9,12 +9,12 @@
 /* Flags of a statement. */
 enum {
     STATEMENT_UNRESOLVED = 1, /* value of an entity property that names a party in words, not by id ("Linked To: X") */
-    STATEMENT_META = 2        /* not a property but a field of the FtM envelope: prop_name is "@caption", "@referents", "@datasets",
+    STATEMENT_META = 2 /* not a property but a field of the FtM envelope: prop_name is "@caption", "@referents", "@datasets",
                                  "@first_seen", "@last_seen", "@last_change", "@target", or "@json:<key>" (raw JSON) for any other */
 };
 
 typedef struct statement {
-    prop_id prop;       /* PROP_UNKNOWN: see prop_name */
+    prop_id prop; /* PROP_UNKNOWN: see prop_name */
     uint8_t flags;
     cb_slice prop_name; /* always set */
     cb_slice value;     /* UTF-8; never empty */

@@ -8,7 +8,15 @@
 #include "model/entity.h"
 
 typedef enum mark_kind {
-    MARK_NONE = 0, MARK_IDENTIFIER, MARK_EMAIL, MARK_PHONE, MARK_DOMAIN, MARK_WALLET, MARK_IP, MARK_HANDLE, MARK_ADDRESS
+    MARK_NONE = 0,
+    MARK_IDENTIFIER,
+    MARK_EMAIL,
+    MARK_PHONE,
+    MARK_DOMAIN,
+    MARK_WALLET,
+    MARK_IP,
+    MARK_HANDLE,
+    MARK_ADDRESS
 } mark_kind;
 const char *mark_kind_name(mark_kind k); /* "e-mail" */
 

@@ -6,13 +6,24 @@
 #include "base/slice.h"
 
 typedef enum legal_effect {
-    EFFECT_UNKNOWN = 0, EFFECT_ASSET_FREEZE, EFFECT_DEBT_EQUITY, EFFECT_SECURITIES, EFFECT_CORRESPONDENT_ACCOUNT, EFFECT_TRAVEL,
-    EFFECT_EXPORT_LICENCE, EFFECT_DEBARMENT, EFFECT_NON_BLOCKING, EFFECT_ARMS, EFFECT_SHIPPING, EFFECT_TRADE, EFFECT_OTHER
+    EFFECT_UNKNOWN = 0,
+    EFFECT_ASSET_FREEZE,
+    EFFECT_DEBT_EQUITY,
+    EFFECT_SECURITIES,
+    EFFECT_CORRESPONDENT_ACCOUNT,
+    EFFECT_TRAVEL,
+    EFFECT_EXPORT_LICENCE,
+    EFFECT_DEBARMENT,
+    EFFECT_NON_BLOCKING,
+    EFFECT_ARMS,
+    EFFECT_SHIPPING,
+    EFFECT_TRADE,
+    EFFECT_OTHER
 } legal_effect;
 enum { REGIME_OFAC = 1, REGIME_EU = 2, REGIME_UK = 4, REGIME_UN = 8, REGIME_BIS = 16 };
 
 typedef struct programme_meaning {
-    bool mapped;     /* false: no row of the table fits; nothing follows from it, and `info` counts it */
+    bool mapped; /* false: no row of the table fits; nothing follows from it, and `info` counts it */
     bool designated;
     legal_effect effect;
     uint32_t seeds;  /* REGIME_* bits whose ownership rule starts from such a listing */

@@ -10,12 +10,30 @@
 typedef uint16_t schema_id; /* SCHEMA_<Name> or SCHEMA_UNKNOWN */
 typedef uint16_t prop_id;   /* PROP_<name>, one for each distinct property name of the model, or PROP_UNKNOWN */
 #define SCHEMA_UNKNOWN ((schema_id)0xffff)
-#define PROP_UNKNOWN ((prop_id)0xffff)
+#define PROP_UNKNOWN   ((prop_id)0xffff)
 
 typedef enum prop_type {
-    PROP_TYPE_STRING, PROP_TYPE_NAME, PROP_TYPE_DATE, PROP_TYPE_COUNTRY, PROP_TYPE_IDENTIFIER, PROP_TYPE_ENTITY, PROP_TYPE_TEXT,
-    PROP_TYPE_URL, PROP_TYPE_EMAIL, PROP_TYPE_PHONE, PROP_TYPE_ADDRESS, PROP_TYPE_TOPIC, PROP_TYPE_LANGUAGE, PROP_TYPE_GENDER,
-    PROP_TYPE_IP, PROP_TYPE_NUMBER, PROP_TYPE_MIMETYPE, PROP_TYPE_CHECKSUM, PROP_TYPE_HTML, PROP_TYPE_JSON, PROP_TYPE_ENTITY_STUB,
+    PROP_TYPE_STRING,
+    PROP_TYPE_NAME,
+    PROP_TYPE_DATE,
+    PROP_TYPE_COUNTRY,
+    PROP_TYPE_IDENTIFIER,
+    PROP_TYPE_ENTITY,
+    PROP_TYPE_TEXT,
+    PROP_TYPE_URL,
+    PROP_TYPE_EMAIL,
+    PROP_TYPE_PHONE,
+    PROP_TYPE_ADDRESS,
+    PROP_TYPE_TOPIC,
+    PROP_TYPE_LANGUAGE,
+    PROP_TYPE_GENDER,
+    PROP_TYPE_IP,
+    PROP_TYPE_NUMBER,
+    PROP_TYPE_MIMETYPE,
+    PROP_TYPE_CHECKSUM,
+    PROP_TYPE_HTML,
+    PROP_TYPE_JSON,
+    PROP_TYPE_ENTITY_STUB,
     PROP_TYPE_UNKNOWN
 } prop_type;
 
@@ -28,7 +46,8 @@ bool schema_is_edge(schema_id s);
 prop_id schema_edge_source(schema_id s);
 prop_id schema_edge_target(schema_id s);
 bool schema_edge_directed(schema_id s);
-bool schema_is_party(schema_id s); /* LegalEntity and below, Vessel, Airplane, CryptoWallet, Security: what a list may designate */
+bool schema_is_party(
+    schema_id s); /* LegalEntity and below, Vessel, Airplane, CryptoWallet, Security: what a list may designate */
 /* May a query of schema `a` match an entity of schema `b`: one is the other's ancestor, or both are LegalEntity kinds that may be confused. */
 bool schema_compatible(schema_id a, schema_id b);
 

@@ -11,9 +11,9 @@ typedef enum json_type { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_AR
 typedef struct json_value {
     json_type type;
     bool boolean;
-    cb_slice key;  /* in an object: its key, unescaped */
-    cb_slice text; /* string unescaped, number's lexeme, "true"... */
-    cb_slice raw;  /* the value as it stood in the input (borrowed from the arena's padded copy) */
+    cb_slice key;                    /* in an object: its key, unescaped */
+    cb_slice text;                   /* string unescaped, number's lexeme, "true"... */
+    cb_slice raw;                    /* the value as it stood in the input (borrowed from the arena's padded copy) */
     struct json_value *first, *next; /* elements or members in order; next sibling */
     size_t count;
 } json_value;

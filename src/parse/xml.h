@@ -13,8 +13,8 @@ typedef struct xml_attr {
 } xml_attr;
 
 typedef struct xml_node {
-    cb_slice name;  /* local name */
-    cb_slice text;  /* its own character data, all pieces joined, untrimmed */
+    cb_slice name; /* local name */
+    cb_slice text; /* its own character data, all pieces joined, untrimmed */
     const xml_attr *attrs;
     struct xml_node *first, *last, *next; /* children, next sibling */
 } xml_node;

@@ -10,23 +10,23 @@
 
 #include "base/slice.h"
 
-#define WORLD_MAGIC "cuibono\x1a"
+#define WORLD_MAGIC          "cuibono\x1a"
 #define WORLD_FORMAT_VERSION 1u
-#define WORLD_ENDIAN 0x01020304u
-#define WORLD_ALIGN 64u
-#define WORLD_GLOBAL 0xffffffffu
+#define WORLD_ENDIAN         0x01020304u
+#define WORLD_ALIGN          64u
+#define WORLD_GLOBAL         0xffffffffu
 
 typedef struct world_header {
     char magic[8];
     uint32_t version, endian;
-    uint32_t text_tables;    /* TEXT_TABLES_VERSION of the writer */
+    uint32_t text_tables; /* TEXT_TABLES_VERSION of the writer */
     uint32_t section_count;
     uint32_t segment_count;
     uint32_t reserved;
-    uint64_t table_offset;   /* section table, at the end of the file */
+    uint64_t table_offset; /* section table, at the end of the file */
     uint64_t file_size;
-    uint64_t table_hash;     /* xxh3 of the section table */
-    uint64_t header_hash;    /* xxh3 of this header with this field zero */
+    uint64_t table_hash;  /* xxh3 of the section table */
+    uint64_t header_hash; /* xxh3 of this header with this field zero */
 } world_header;
 
 enum { SECTION_REQUIRED = 1 };
@@ -36,7 +36,7 @@ typedef struct world_section {
     uint32_t flags;   /* SECTION_REQUIRED: a reader that does not know the type refuses the file */
     uint32_t item;    /* bytes per item, 1 for blobs: length is a multiple of it */
     uint64_t offset, length;
-    uint64_t hash;    /* xxh3 of the section's bytes */
+    uint64_t hash; /* xxh3 of the section's bytes */
 } world_section;
 
 typedef enum section_type {
@@ -49,12 +49,14 @@ typedef enum section_type {
     SECTION_IDS = 6,        /* hash of id -> row, ordered by hash */
     SECTION_REFERENTS = 7,  /* hash of referent -> row */
     /* names, in world/names.h */
-    SECTION_NAMES = 16,     /* index of packed names */
+    SECTION_NAMES = 16, /* index of packed names */
     SECTION_NAME_BYTES = 17,
     /* find: 32..47 */
-    SECTION_FIND_FIRST = 32, SECTION_FIND_LAST = 47,
+    SECTION_FIND_FIRST = 32,
+    SECTION_FIND_LAST = 47,
     /* graph: 48..63 */
-    SECTION_GRAPH_FIRST = 48, SECTION_GRAPH_LAST = 63
+    SECTION_GRAPH_FIRST = 48,
+    SECTION_GRAPH_LAST = 63
 } section_type;
 
 #endif

@@ -13,10 +13,10 @@ typedef struct world world;
 
 /* An entity of one segment: segment in the upper 16 bits, row in the lower 48. Rows are in order of id. */
 typedef uint64_t entity_ref;
-#define REF_NONE UINT64_MAX
+#define REF_NONE          UINT64_MAX
 #define REF(segment, row) (((uint64_t)(segment) << 48) | (row))
-#define REF_SEGMENT(ref) ((uint32_t)((ref) >> 48))
-#define REF_ROW(ref) ((ref) & 0xffffffffffffu)
+#define REF_SEGMENT(ref)  ((uint32_t)((ref) >> 48))
+#define REF_ROW(ref)      ((ref)&0xffffffffffffu)
 
 cb_status world_open(world **out, const char *path, bool private_copy, cb_error *err);
 /* The same over bytes in memory that the caller keeps until close, 16-byte aligned (tests, fuzzing). */

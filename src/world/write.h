@@ -12,7 +12,8 @@ typedef struct world_writer world_writer;
 cb_status world_writer_open(world_writer **out, const char *path, cb_error *err);
 uint32_t world_writer_segment(world_writer *w); /* opens the next segment, returns its number */
 /* One section at a time: begin, any number of puts, end. */
-cb_status world_section_begin(world_writer *w, section_type type, uint32_t segment, uint32_t item, bool required, cb_error *err);
+cb_status world_section_begin(world_writer *w, section_type type, uint32_t segment, uint32_t item, bool required,
+                              cb_error *err);
 cb_status world_section_put(world_writer *w, const void *bytes, size_t len, cb_error *err);
 cb_status world_section_end(world_writer *w, cb_error *err);
 cb_status world_writer_commit(world_writer *w, cb_error *err); /* frees w; the file has its name when this returns CB_OK */
