@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The countdown: every Nth allocation, read, write, fsync, rename, mmap and open of a command fails in turn.
+
+countdown.py CUIBONO FAULTS.so [--stride N]
+
+Each run must end with a documented exit status and a message, never with a signal; what had to be atomic is the old file or the
+new one; and a later run without a fault gives the right answer. Runs of `build` use the bundled example, cut small."""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+cuibono, shim = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
+stride = int(sys.argv[sys.argv.index("--stride") + 1]) if "--stride" in sys.argv else 1
+root = pathlib.Path(__file__).resolve().parent.parent.parent
+failures = []
+runs = 0
+
+
+def run(command, fault, folder):
+    global runs
+    runs += 1
+    environment = {k: v for k, v in os.environ.items() if k not in ("CUIBONO_FAULT", "LD_PRELOAD")}
+    log = folder / "fault.log"
+    log.unlink(missing_ok=True)
+    environment.update(LD_PRELOAD=shim, CUIBONO_FAULT=fault, CUIBONO_FAULT_LOG=str(log))
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=120, cwd=folder)
+    text = log.read_text().splitlines() if log.exists() else []
+    count = int(text[-1].split()[1]) if text else 0
+    return done, count, bool(text) and text[-1].endswith("fired")
+
+
+def countdown(name, command, kinds, folder, good, after=None, most=400):
+    """`good` is the exit status without a fault; `after` looks at the files after each run."""
+    for kind in kinds:
+        plain, total, _ = run(command, f"{kind}:0", folder)
+        if plain.returncode != good:
+            failures.append(f"{name}: exit status {plain.returncode} without a fault: {plain.stderr.decode()[-300:]}")
+            return
+        step = max(stride, total // most + (1 if total % most else 0), 1)
+        for stay in ("", ":stay"):
+            for n in range(1, total + 1, step):
+                done, _, fired = run(command, f"{kind}:{n}{stay}", folder)
+                where = f"{name}, {kind} {n}{stay} of {total}"
+                if done.returncode < 0 or done.returncode > 4:
+                    failures.append(f"{where}: ended with {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
+                elif fired and done.returncode not in (good, 3, 4):
+                    failures.append(f"{where}: exit status {done.returncode}")
+                elif done.returncode in (3, 4) and not done.stderr.strip():
+                    failures.append(f"{where}: failed without a message")
+                elif fired and done.returncode == good and done.stdout != plain.stdout:
+                    failures.append(f"{where}: another answer without an error")
+                if after:
+                    problem = after()
+                    if problem:
+                        failures.append(f"{where}: {problem}")
+                if len(failures) > 20:
+                    return
+        print(f"{name}: {kind}: {total} calls, step {step}")
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    folder = pathlib.Path(scratch)
+    sources = [str(root / "examples/lists/ofac"), str(root / "examples/lists/un.xml"), str(root / "examples/reported.ftm.jsonl")]
+    supplier = str(sorted((root / "examples/suppliers").glob("*.json"))[0])
+    build = [cuibono, "build", *sources, "-o", "w.world", "--jobs", "1"]
+    subprocess.run(build, cwd=folder, check=True, capture_output=True)
+    world = folder / "w.world"
+    whole = world.read_bytes()
+
+    def old_or_new():
+        if not world.exists() or world.read_bytes() != whole:
+            return "the world is neither the old one nor the new one"
+        left = [p.name for p in folder.iterdir() if p.name not in ("w.world", "fault.log")]
+        for name in left:
+            path = folder / name
+            path.rmdir() if path.is_dir() else path.unlink()
+        return None
+
+    disk = ("read", "write", "fsync", "rename", "mmap", "open")
+    countdown("build", build, ("alloc",) + disk, folder, 0, old_or_new)
+    countdown("screen", [cuibono, "screen", "-w", "w.world", "--jobs", "1", "--format", "json", "--explain", "Some Invented Name"],
+              ("alloc", "open", "mmap", "read"), folder, 0)
+    checked = subprocess.run([cuibono, "check", "-w", "w.world", "--json", supplier], cwd=folder, capture_output=True)
+    countdown("check", [cuibono, "check", "-w", "w.world", "--json", supplier], ("alloc", "open", "mmap", "read"), folder,
+              checked.returncode)
+    countdown("verify", [cuibono, "verify", "w.world"], ("alloc", "open", "mmap"), folder, 0)
+    countdown("info", [cuibono, "info", "-w", "w.world", "--json"], ("alloc",), folder, 0)
+    countdown("export", [cuibono, "export", "-w", "w.world"], ("alloc",), folder, 0)
+
+for failure in failures:
+    print("FAIL", failure)
+print(f"{runs} runs, {len(failures)} failures")
+sys.exit(bool(failures) or runs == 0)
