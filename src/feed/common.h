@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/limits.h"
 #include "feed/feed.h"
 
 typedef struct feed_out {
@@ -15,7 +16,13 @@ typedef struct feed_out {
     arena *a;              /* of the record at hand */
     cb_error *err;
     cb_status status; /* sticky: the first failure; all calls do nothing after it */
+    bool over;        /* the record at hand passed a limit: feed_end_record rejects it */
 } feed_out;
+
+/* What one text of a record, and the number of its facts, may measure: joined and labelled they stay within LIMIT_VALUE_BYTES and
+ * LIMIT_STATEMENTS. */
+#define FEED_TEXT_MAX  (LIMIT_VALUE_BYTES / 8)
+#define FEED_FACTS_MAX (LIMIT_STATEMENTS / 8)
 
 /* True while nothing has failed. */
 static inline bool feed_ok(const feed_out *o) { return o->status == CB_OK; }
@@ -29,7 +36,12 @@ cb_slice feed_squeeze(feed_out *o, cb_slice text);
 cb_slice feed_key(feed_out *o, size_t count, const cb_slice *pieces);
 
 void feed_begin(feed_out *o, entity *e, cb_slice id, schema_id schema);
-void feed_emit(feed_out *o, entity *e); /* to the sink; an entity without statements is passed on too */
+void feed_emit(feed_out *o, entity *e); /* to the sink; one over a limit is not passed on and marks the record */
+
+/* Why an XML record is too much for an entity (static text), NULL where it is not: a text over FEED_TEXT_MAX, more than
+ * FEED_FACTS_MAX elements and attributes. */
+struct xml_node;
+const char *feed_xml_excess(const struct xml_node *record);
 
 /* Adds a value, white space squeezed; empty ones and "-", "na", "n/a", "null" are no values. NULL where nothing was added.
  * `original` only where it says more than the value. */
@@ -42,6 +54,8 @@ void feed_add_note(feed_out *o, entity *e, cb_slice label, cb_slice text);
 void feed_note(feed_out *o, const char *note, cb_slice what);
 void feed_kept(feed_out *o, const char *kind);
 void feed_rejected(feed_out *o, const char *kind, uint64_t line, uint64_t byte, cb_slice id, const char *reason);
+/* Ends a record: kept, or rejected where a limit was passed. */
+void feed_end_record(feed_out *o, const char *kind, uint64_t line, uint64_t byte, cb_slice id);
 
 typedef enum feed_name_kind { FEED_NAME_PRIMARY, FEED_NAME_ALIAS, FEED_NAME_WEAK, FEED_NAME_FORMER } feed_name_kind;
 /* name, alias, weakAlias or previousName; `lang` is ISO 639-3 or empty. */
@@ -64,8 +78,8 @@ void feed_add_address(feed_out *o, entity *party, const feed_address *address);
 
 typedef struct feed_document {
     bool passport;
-    prop_id prop;        /* where the number also stands on the party (PROP_passportNumber, PROP_idNumber...); PROP_UNKNOWN: nowhere */
-    cb_slice type;       /* as the list calls it */
+    prop_id prop; /* where the number also stands on the party (PROP_passportNumber, PROP_idNumber...); PROP_UNKNOWN: nowhere */
+    cb_slice type; /* as the list calls it */
     cb_slice number, number_original;
     cb_slice country, authority, issued, expires, summary;
 } feed_document;

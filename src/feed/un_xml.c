@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* United Nations Security Council consolidated list, XML (https://www.un.org/sc/resources/sc-sanctions.xsd). */
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "feed/common.h"
+#include "feed/relation.h"
+#include "parse/date.h"
+#include "parse/xml.h"
+#include "text/normal.h"
+
+#include "base/poison.h"
+
+/* A tie to a party that is known by its reference number: its id is known when the whole list has been read. */
+typedef struct un_tie {
+    cb_slice subject, reference, name, role, sentence;
+    struct un_tie *next;
+} un_tie;
+
+typedef struct un_reader {
+    feed_out out;
+    input *in;
+    arena record;   /* of one record */
+    arena keep;     /* of the whole list: ties */
+    map references; /* reference number -> index into ids */
+    cb_slice *ids;  /* entity ids; empty where two parties bear one reference number */
+    size_t id_count, id_cap;
+    un_tie *ties, **tie_end;
+    entity party;
+    bool person;
+    bool whole; /* the root element has ended */
+} un_reader;
+
+static bool is_named(const xml_node *node, const char *name) { return slice_eq(node->name, slice_of(name)); }
+
+static bool sniff(cb_slice head, const char *name) {
+    (void)name;
+    return slice_find(head, SLICE("<CONSOLIDATED_LIST")) != SIZE_MAX;
+}
+
+/* ---- names ---------------------------------------------------------------------------------------- */
+
+static bool is_latin(cb_slice s) { return (text_scripts(s) & 1u << SCRIPT_LATIN) != 0; }
+static bool is_other_script(cb_slice s) { return (text_scripts(s) & ~(1u << SCRIPT_LATIN | 1u << SCRIPT_NONE)) != 0; }
+
+/* The bracket that spells a name in another script than the words before it ("Abu Yasir (original script: Абу Ясир)",
+ * "حسن غول (Hassan Ghul; Hassan Gul)"): true, with the two sides. */
+static bool two_scripts(cb_slice text, cb_slice *outside, cb_slice *inside) {
+    if (text.len == 0 || text.ptr[text.len - 1] != ')') return false;
+    size_t depth = 0, open = text.len;
+    for (size_t i = text.len; i-- > 0 && open == text.len;) {
+        if (text.ptr[i] == ')') depth++;
+        if (text.ptr[i] == '(' && --depth == 0) open = i;
+    }
+    if (open == text.len || open == 0) return false;
+    *outside = slice_trim(slice_sub(text, 0, open));
+    *inside = slice_trim(slice_sub(text, open + 1, text.len - open - 2));
+    size_t colon = slice_find(*inside, SLICE("script:"));
+    if (colon != SIZE_MAX) *inside = slice_trim(slice_sub(*inside, colon + 7, inside->len));
+    return (is_latin(*outside) && !is_other_script(*outside) && is_other_script(*inside)) ||
+           (is_other_script(*outside) && !is_latin(*outside) && is_latin(*inside));
+}
+
+/* The pieces between semicolons, where these stand outside brackets. */
+static cb_slice cut_name(cb_slice *rest) {
+    size_t depth = 0;
+    for (size_t i = 0; i < rest->len; i++) {
+        char c = rest->ptr[i];
+        if (c == '(') depth++;
+        if (c == ')' && depth) depth--;
+        if (c == ';' && depth == 0) {
+            cb_slice piece = slice_sub(*rest, 0, i);
+            *rest = slice_sub(*rest, i + 1, rest->len - i - 1);
+            return piece;
+        }
+    }
+    cb_slice piece = *rest;
+    *rest = (cb_slice){NULL, 0};
+    return piece;
+}
+
+static cb_slice trim_name(cb_slice s) {
+    s = slice_trim(s);
+    while (s.len && (s.ptr[s.len - 1] == ',' || s.ptr[s.len - 1] == ';')) s = slice_trim(slice_sub(s, 0, s.len - 1));
+    return s;
+}
+
+/* All names of one ALIAS_NAME. `whole` is what the list writes, where a piece says less. */
+static void add_names(un_reader *u, prop_id prop, cb_slice text, cb_slice whole) {
+    for (cb_slice rest = text; rest.ptr && rest.len;) {
+        cb_slice piece = trim_name(cut_name(&rest));
+        cb_slice outside, inside;
+        if (!two_scripts(piece, &outside, &inside)) {
+            feed_add_original(&u->out, &u->party, prop, piece, slice_eq(piece, whole) ? (cb_slice){NULL, 0} : whole);
+            continue;
+        }
+        /* A weak alias counts as often as the list reads it in Latin: its native spelling stays in `original`. */
+        bool weak = prop == PROP_weakAlias;
+        if (!weak || is_latin(outside)) feed_add_original(&u->out, &u->party, prop, trim_name(outside), whole);
+        if (!weak || is_latin(inside)) add_names(u, prop, inside, whole);
+    }
+}
+
+static void on_alias(un_reader *u, const xml_node *node) {
+    cb_slice quality = xml_child_text(node, "QUALITY"), name = trim_name(xml_child_text(node, "ALIAS_NAME"));
+    prop_id prop = slice_eq_nocase(quality, SLICE("Low"))      ? PROP_weakAlias
+                   : slice_eq_nocase(quality, SLICE("f.k.a.")) ? PROP_previousName
+                                                               : PROP_alias;
+    add_names(u, prop, name, name);
+    bool known = quality.len == 0 || prop != PROP_alias || slice_eq_nocase(quality, SLICE("Good")) ||
+                 slice_eq_nocase(quality, SLICE("a.k.a."));
+    if (!known) feed_note(&u->out, "unknown alias quality", quality);
+    for (const xml_node *c = node->first; c; c = c->next) {
+        cb_slice text = xml_text(c);
+        if (is_named(c, "QUALITY") || is_named(c, "ALIAS_NAME") || text.len == 0) continue;
+        cb_slice label = is_named(c, "NOTE")               ? SLICE("note")
+                         : is_named(c, "DATE_OF_BIRTH")    ? SLICE("born")
+                         : is_named(c, "CITY_OF_BIRTH")    ? SLICE("born in")
+                         : is_named(c, "COUNTRY_OF_BIRTH") ? SLICE("country of birth")
+                                                           : c->name;
+        feed_add(&u->out, &u->party, PROP_notes, feed_join(&u->out, " ", 4, (cb_slice[]){SLICE("Alias"), name, label, text}));
+    }
+}
+
+/* ---- birth ---------------------------------------------------------------------------------------- */
+
+static void on_birth_date(un_reader *u, const xml_node *node) {
+    feed_out *o = &u->out;
+    cb_slice type = xml_child_text(node, "TYPE_OF_DATE"), note = xml_child_text(node, "NOTE");
+    cb_slice date = xml_child_text(node, "DATE"), year = xml_child_text(node, "YEAR");
+    cb_slice from = xml_child_text(node, "FROM_YEAR"), to = xml_child_text(node, "TO_YEAR");
+    if (from.len && to.len) {
+        date = feed_join(o, "/", 2, (cb_slice[]){from, to});
+    } else if (date.len == 0) {
+        date = year.len ? year : from.len ? from : to;
+    }
+    bool circa = slice_eq_nocase(type, SLICE("APPROXIMATELY")) || slice_eq_nocase(note, SLICE("Approximately"));
+    cb_slice original =
+        feed_join(o, " ", 3, (cb_slice[]){slice_eq_nocase(type, SLICE("EXACT")) ? (cb_slice){NULL, 0} : type, date, note});
+    char edtf[DATE_TEXT_MAX];
+    size_t len = 0;
+    if (date.len) {
+        /* "Sep." beside the year 1958. */
+        cb_slice month = feed_join(o, " ", 2, (cb_slice[]){note, date});
+        if (note.len && year.len && feed_ok(o)) len = date_read(month, false, edtf);
+        if (len == 0 || circa)
+            len = date_read(circa ? feed_join(o, " ", 2, (cb_slice[]){SLICE("circa"), date}) : date, false, edtf);
+    } else if (note.len && slice_find(note, SLICE("alendar")) == SIZE_MAX) {
+        len = date_read(note, false, edtf);
+    }
+    if (len)
+        feed_add_original(o, &u->party, PROP_birthDate, (cb_slice){edtf, len}, original);
+    else if (date.len)
+        feed_date(o, &u->party, PROP_birthDate, original, false); /* counts it, and keeps it as a note */
+    if (note.len && !circa) feed_add_note(o, &u->party, SLICE("Date of birth"), original);
+}
+
+static void on_birth_place(un_reader *u, const xml_node *node) {
+    feed_out *o = &u->out;
+    cb_slice country = xml_child_text(node, "COUNTRY");
+    cb_slice parts[] = {xml_child_text(node, "STREET"), xml_child_text(node, "CITY"), xml_child_text(node, "STATE_PROVINCE"),
+                        xml_child_text(node, "NOTE"), country};
+    bool place = parts[0].len || parts[1].len || parts[2].len || parts[3].len;
+    if (place) feed_add(o, &u->party, PROP_birthPlace, feed_join(o, ", ", 5, parts));
+    if (country.len) feed_country(o, &u->party, PROP_birthCountry, country);
+}
+
+/* ---- documents ------------------------------------------------------------------------------------ */
+
+/* The number alone in "CAR diplomatic passport no. 06FBO2262" or "Afghan passport number SE 012820"; all of it where no such words
+ * stand before. */
+static cb_slice bare_number(cb_slice text) {
+    static const char *const WORDS[] = {" number ", " number: ", " no. ", " no.", " No. ", " nr. "};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        size_t at = slice_find(text, slice_of(WORDS[i]));
+        if (at == SIZE_MAX) continue;
+        cb_slice rest = slice_trim(slice_sub(text, at + strlen(WORDS[i]), text.len));
+        bool digit = false, plain = rest.len > 0 && rest.len <= 32;
+        for (size_t k = 0; k < rest.len; k++) {
+            char c = rest.ptr[k];
+            if (c >= '0' && c <= '9')
+                digit = true;
+            else if (!(c >= 'A' && c <= 'Z') && c != ' ' && c != '-' && c != '/' && c != '.')
+                plain = false;
+        }
+        if (digit && plain) return rest;
+    }
+    return text;
+}
+
+/* The number in a note, where NUMBER is empty: "Tunisian passport number L 191609 issued on 28 Feb. 1996, ...". */
+static cb_slice number_in_note(cb_slice note) {
+    static const char *const ENDS[] = {" issued", " expire", " under", " valid", ",", ";", " ("};
+    size_t end = note.len;
+    for (size_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++) {
+        size_t at = slice_find(note, slice_of(ENDS[i]));
+        if (at < end) end = at;
+    }
+    cb_slice head = slice_trim(slice_sub(note, 0, end));
+    cb_slice number = bare_number(head);
+    return number.len < head.len ? number : (cb_slice){NULL, 0};
+}
+
+static void on_document(un_reader *u, const xml_node *node) {
+    cb_slice type = xml_child_text(node, "TYPE_OF_DOCUMENT"), type2 = xml_child_text(node, "TYPE_OF_DOCUMENT2");
+    cb_slice issuing = xml_child_text(node, "ISSUING_COUNTRY"), of_issue = xml_child_text(node, "COUNTRY_OF_ISSUE");
+    cb_slice number = xml_child_text(node, "NUMBER"), note = xml_child_text(node, "NOTE");
+    if (number.len == 0 && type2.len) {
+        cb_slice in_type = bare_number(type2); /* "... identification card (tazkira) number 545167" */
+        if (in_type.len < type2.len) number = type2;
+    }
+    if (number.len == 0) number = number_in_note(note);
+    cb_slice words = slice_eq_nocase(type, type2) ? (cb_slice){NULL, 0} : type2;
+    type = feed_squeeze(&u->out, type);
+    bool passport = slice_find(type, SLICE("assport")) != SIZE_MAX || slice_find(type, SLICE("passeport")) != SIZE_MAX ||
+                    slice_find(type, SLICE("pasaporte")) != SIZE_MAX || slice_find(type2, SLICE("assport")) != SIZE_MAX;
+    feed_document d = {.passport = passport,
+                       .prop = passport ? PROP_passportNumber : PROP_idNumber,
+                       .type = words.len ? feed_join(&u->out, ", ", 2, (cb_slice[]){type, words}) : type,
+                       .number = bare_number(number),
+                       .number_original = number,
+                       .country = issuing.len ? issuing : of_issue,
+                       .authority = xml_child_text(node, "CITY_OF_ISSUE"),
+                       .issued = xml_child_text(node, "DATE_OF_ISSUE"),
+                       .summary = note};
+    feed_add_document(&u->out, &u->party, &d);
+    if (issuing.len && of_issue.len && !slice_eq(issuing, of_issue))
+        feed_add_note(&u->out, &u->party, SLICE("Document"),
+                      feed_join(&u->out, " ", 4, (cb_slice[]){type, number, SLICE("country of issue:"), of_issue}));
+}
+
+/* ---- text ----------------------------------------------------------------------------------------- */
+
+static bool is_email_char(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' ||
+           c == '+';
+}
+
+/* E-mail addresses, web addresses of INTERPOL notices and SWIFT codes in a text. The text itself stays a note. */
+static void on_contacts(un_reader *u, cb_slice text) {
+    feed_out *o = &u->out;
+    for (size_t at = 0; at < text.len; at++) {
+        cb_slice rest = slice_sub(text, at, text.len - at);
+        if (text.ptr[at] == '@') {
+            size_t start = at, end = at + 1, dot = 0;
+            while (start > 0 && at - start < 64 && is_email_char(text.ptr[start - 1])) start--;
+            while (end < text.len && end - at < 200 && is_email_char(text.ptr[end])) {
+                if (text.ptr[end] == '.' && end > at + 1) dot = end;
+                end++;
+            }
+            if (dot == end - 1) end--;
+            if (start < at && dot > at + 1 && end > at + 3)
+                feed_add(o, &u->party, PROP_email, slice_sub(text, start, end - start));
+        } else if (slice_starts(rest, SLICE("http"))) {
+            size_t end = 0;
+            while (end < rest.len && (unsigned char)rest.ptr[end] > ' ' && (unsigned char)rest.ptr[end] < 0x7f) end++;
+            while (end && (rest.ptr[end - 1] == '.' || rest.ptr[end - 1] == ',' || rest.ptr[end - 1] == ')')) end--;
+            if (slice_find(slice_sub(rest, 0, end), SLICE("://")) != SIZE_MAX)
+                feed_add(o, &u->party, PROP_sourceUrl, slice_sub(rest, 0, end));
+            if (end > 1) at += end - 1;
+        } else if (!u->person && slice_starts(rest, SLICE("SWIFT"))) {
+            size_t colon = slice_find_char(slice_sub(rest, 0, 24), ':');
+            cb_slice code = colon == SIZE_MAX ? (cb_slice){NULL, 0} : slice_trim(slice_sub(rest, colon + 1, 14));
+            size_t n = 0;
+            while (n < code.len && ((code.ptr[n] >= 'A' && code.ptr[n] <= 'Z') || (code.ptr[n] >= '0' && code.ptr[n] <= '9')))
+                n++;
+            if (n == 8 || n == 11) feed_add(o, &u->party, PROP_swiftBic, slice_sub(code, 0, n));
+        }
+    }
+}
+
+static cb_status on_relation(void *data, const relation *r, cb_error *err) {
+    un_reader *u = data;
+    feed_out *o = &u->out;
+    cb_slice role = r->former ? feed_join(o, " ", 2, (cb_slice[]){SLICE("formerly"), r->role}) : r->role;
+    if (r->reference.len == 0) {
+        feed_add_link(o, u->party.id, (cb_slice){NULL, 0}, r->name, role, r->sentence);
+        return o->status;
+    }
+    un_tie *tie = arena_zalloc(&u->keep, 1, sizeof *tie);
+    cb_slice name = feed_squeeze(o, r->name), sentence = feed_squeeze(o, r->sentence);
+    if (!tie || !arena_dup(&u->keep, u->party.id, &tie->subject) || !arena_dup(&u->keep, r->reference, &tie->reference) ||
+        !arena_dup(&u->keep, name, &tie->name) || !arena_dup(&u->keep, role, &tie->role) ||
+        !arena_dup(&u->keep, sentence, &tie->sentence))
+        return err_memory(err);
+    *u->tie_end = tie;
+    u->tie_end = &tie->next;
+    return o->status;
+}
+
+static void on_comments(un_reader *u, cb_slice text) {
+    feed_add(&u->out, &u->party, PROP_notes, text);
+    if (!feed_ok(&u->out)) return;
+    on_contacts(u, text);
+    cb_slice gender = SLICE("Gender: ");
+    size_t at = u->person ? slice_find(text, gender) : SIZE_MAX;
+    if (at != SIZE_MAX) {
+        cb_slice word = slice_sub(text, at + gender.len, 6);
+        if (slice_starts_nocase(word, SLICE("male"))) feed_gender(&u->out, &u->party, SLICE("male"));
+        if (slice_starts_nocase(word, SLICE("female"))) feed_gender(&u->out, &u->party, SLICE("female"));
+    }
+    cb_status status = relation_scan(text, on_relation, u, u->out.err);
+    if (feed_ok(&u->out)) u->out.status = status;
+}
+
+static void on_address(un_reader *u, const xml_node *node) {
+    cb_slice note = xml_child_text(node, "NOTE");
+    feed_address a = {.street = xml_child_text(node, "STREET"),
+                      .city = xml_child_text(node, "CITY"),
+                      .state = xml_child_text(node, "STATE_PROVINCE"),
+                      .postal_code = xml_child_text(node, "ZIP_CODE"),
+                      .country = xml_child_text(node, "COUNTRY"),
+                      .remarks = note};
+    feed_add_address(&u->out, &u->party, &a);
+    on_contacts(u, note);
+}
+
+/* ---- records -------------------------------------------------------------------------------------- */
+
+static void values_of(un_reader *u, const xml_node *node, prop_id prop, bool country) {
+    for (const xml_node *v = node->first; v; v = v->next) {
+        if (country)
+            feed_country(&u->out, &u->party, prop, xml_text(v));
+        else
+            feed_add(&u->out, &u->party, prop, xml_text(v));
+    }
+}
+
+/* Text of elements that this reader does not know, with that of their children. */
+static void on_unknown(un_reader *u, const xml_node *node, unsigned depth) {
+    cb_slice text = xml_text(node);
+    if (text.len) {
+        feed_add_note(&u->out, &u->party, node->name, text);
+        feed_note(&u->out, "unknown element", node->name);
+    }
+    for (const xml_node *c = node->first; c && depth < LIMIT_XML_DEPTH; c = c->next) on_unknown(u, c, depth + 1);
+}
+
+/* Elements that stand once and are read by name, and such as say nothing of the party. */
+static bool is_scalar(const xml_node *n) {
+    static const char *const NAMES[] = {
+        "DATAID",           "VERSIONNUM",           "FIRST_NAME", "SECOND_NAME",      "THIRD_NAME", "FOURTH_NAME",
+        "UN_LIST_TYPE",     "REFERENCE_NUMBER",     "LISTED_ON",  "COMMENTS1",        "GENDER",     "LIST_TYPE",
+        "LAST_DAY_UPDATED", "NAME_ORIGINAL_SCRIPT", "SORT_KEY",   "SORT_KEY_LAST_MOD"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        if (is_named(n, NAMES[i])) return true;
+    return false;
+}
+
+static void on_field(un_reader *u, const xml_node *n) {
+    if (is_scalar(n)) return;
+    cb_slice name = n->name;
+    if (slice_ends(name, SLICE("_ALIAS")))
+        on_alias(u, n);
+    else if (slice_ends(name, SLICE("_ADDRESS")))
+        on_address(u, n);
+    else if (slice_ends(name, SLICE("_DATE_OF_BIRTH")))
+        on_birth_date(u, n);
+    else if (slice_ends(name, SLICE("_PLACE_OF_BIRTH")))
+        on_birth_place(u, n);
+    else if (slice_ends(name, SLICE("_DOCUMENT")))
+        on_document(u, n);
+    else if (is_named(n, "TITLE") && u->person)
+        values_of(u, n, PROP_title, false);
+    else if (is_named(n, "DESIGNATION") && u->person)
+        values_of(u, n, PROP_position, false);
+    else if (is_named(n, "NATIONALITY") && u->person)
+        values_of(u, n, PROP_nationality, true);
+    else if (is_named(n, "NATIONALITY2") && u->person)
+        values_of(u, n, PROP_nationality, true);
+    else
+        on_unknown(u, n, 0);
+}
+
+static void on_person_name(un_reader *u, const xml_node *record) {
+    feed_out *o = &u->out;
+    cb_slice parts[] = {xml_child_text(record, "FIRST_NAME"), xml_child_text(record, "SECOND_NAME"),
+                        xml_child_text(record, "THIRD_NAME"), xml_child_text(record, "FOURTH_NAME")};
+    static const prop_id PROPS[] = {PROP_firstName, PROP_secondName, PROP_middleName, PROP_lastName};
+    feed_add(o, &u->party, PROP_name, feed_join(o, " ", 4, parts));
+    for (size_t i = 0; i < 4; i++) feed_add(o, &u->party, PROPS[i], parts[i]);
+}
+
+static void on_sanction(un_reader *u, const xml_node *record, cb_slice reference) {
+    feed_out *o = &u->out;
+    entity s;
+    feed_begin_sanction(o, &s, u->party.id, (cb_slice){NULL, 0});
+    feed_add(o, &s, PROP_program, xml_child_text(record, "UN_LIST_TYPE"));
+    feed_add(o, &s, PROP_unscId, reference);
+    feed_add(o, &s, PROP_authorityId, xml_child_text(record, "DATAID"));
+    feed_date(o, &s, PROP_listingDate, xml_child_text(record, "LISTED_ON"), false);
+    for (const xml_node *l = xml_child(record, "LAST_DAY_UPDATED"); l; l = xml_again(l))
+        for (const xml_node *v = l->first; v; v = v->next) feed_date(o, &s, PROP_modifiedAt, xml_text(v), false);
+    feed_emit(o, &s);
+}
+
+/* Remembers which party a reference number means. Two parties with one number: it names neither. */
+static void on_reference(un_reader *u, cb_slice reference) {
+    feed_out *o = &u->out;
+    if (!feed_ok(o) || reference.len == 0) return;
+    bool added = false;
+    void *items = u->ids;
+    map_entry *entry = map_put(&u->references, reference, &added);
+    if (!entry || !vec_reserve(&items, &u->id_cap, u->id_count + 1, sizeof *u->ids)) {
+        feed_fail_memory(o);
+        return;
+    }
+    u->ids = items;
+    if (!added) {
+        cb_slice *other = &u->ids[entry->value];
+        if (!slice_eq(*other, u->party.id)) *other = (cb_slice){NULL, 0};
+        return;
+    }
+    entry->value = u->id_count;
+    if (arena_dup(&u->keep, u->party.id, &u->ids[u->id_count]))
+        u->id_count++;
+    else
+        feed_fail_memory(o);
+}
+
+static cb_status on_record(void *data, const xml_node *record, uint64_t line, uint64_t byte, cb_error *err) {
+    un_reader *u = data;
+    feed_out *o = &u->out;
+    (void)err;
+    u->person = is_named(record, "INDIVIDUAL");
+    const char *kind = u->person ? "individual" : "entity";
+    if (o->sink->progress && o->sink->progress(o->sink->data, input_consumed(u->in)) != 0)
+        return err_set(o->err, CB_CANCELLED, "cancelled");
+    arena_reset(&u->record);
+    cb_slice id = xml_child_text(record, "DATAID"), reference = xml_child_text(record, "REFERENCE_NUMBER");
+    const char *why = id.len == 0 ? "no DATAID" : feed_xml_excess(record);
+    if (!why && xml_child_text(record, "FIRST_NAME").len == 0 && xml_child_text(record, "SECOND_NAME").len == 0)
+        why = "no name";
+    if (why) {
+        feed_rejected(o, kind, line, byte, id.len ? id : reference, why);
+        return o->status;
+    }
+    feed_begin(o, &u->party, feed_join(o, "-", 2, (cb_slice[]){SLICE("unsc"), id}),
+               u->person ? SCHEMA_Person : SCHEMA_Organization);
+    if (u->person) {
+        on_person_name(u, record);
+    } else {
+        cb_slice name = xml_child_text(record, "FIRST_NAME");
+        for (cb_slice rest = name; rest.ptr && rest.len;) feed_add(o, &u->party, PROP_name, trim_name(cut_name(&rest)));
+    }
+    for (const xml_node *n = xml_child(record, "NAME_ORIGINAL_SCRIPT"); n; n = xml_again(n))
+        feed_add(o, &u->party, PROP_name, xml_text(n));
+    if (u->person) feed_gender(o, &u->party, xml_child_text(record, "GENDER"));
+    for (const xml_node *n = xml_child(record, "COMMENTS1"); n; n = xml_again(n)) on_comments(u, xml_text(n));
+    for (const xml_node *n = record->first; n; n = n->next) on_field(u, n);
+    feed_add(o, &u->party, PROP_topics, SLICE("sanction"));
+    on_sanction(u, record, reference);
+    on_reference(u, reference);
+    feed_emit(o, &u->party);
+    feed_end_record(o, kind, line, byte, id);
+    return o->status;
+}
+
+/* The root element; its end is the end of the list. */
+static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uint64_t line, cb_error *err) {
+    un_reader *u = data;
+    (void)line;
+    (void)err;
+    if (!is_named(node, "CONSOLIDATED_LIST") || slice_find_char(path, '/') != SIZE_MAX) return CB_OK;
+    u->whole = true;
+    cb_slice date = slice_sub(xml_attr_get(node, "dateGenerated"), 0, 10);
+    if (date.len == 10 && u->out.sink->published) return u->out.sink->published(u->out.sink->data, date, u->out.err);
+    return CB_OK;
+}
+
+static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {
+    un_reader *u = data;
+    (void)err;
+    feed_rejected(&u->out, "record", line, byte, (cb_slice){NULL, 0}, "the record is larger than the limit");
+    return u->out.status;
+}
+
+/* A reference number that the list holds is its party; another (delisted, or of another list) stays a name. */
+static void emit_ties(un_reader *u) {
+    feed_out *o = &u->out;
+    for (const un_tie *t = u->ties; t && feed_ok(o); t = t->next) {
+        arena_reset(&u->record);
+        const map_entry *entry = map_get(&u->references, t->reference);
+        cb_slice id = entry ? u->ids[entry->value] : (cb_slice){NULL, 0};
+        feed_add_link(o, t->subject, id, t->name.len ? t->name : t->reference, t->role, t->sentence);
+    }
+}
+
+static cb_status read_list(const feed_source *source, const feed_sink *sink, cb_error *err) {
+    static const char *const RECORDS[] = {"INDIVIDUAL", "ENTITY", NULL};
+    for (size_t i = 0; i < source->file_count; i++) {
+        un_reader u = {.out = {.sink = sink, .file = source->files[i], .authority = "un", .err = err}, .references = MAP_EMPTY};
+        u.out.a = &u.record;
+        u.tie_end = &u.ties;
+        cb_status status = input_open(&u.in, source->files[i], err);
+        if (status == CB_OK) {
+            xml_handler handler = {
+                .data = &u, .records = RECORDS, .record = on_record, .outside = on_outside, .oversize = on_oversize};
+            status = xml_read(u.in, &handler, err);
+            if (status == CB_OK && !u.whole)
+                status = err_at(err, CB_INPUT, source->files[i], 0, UINT64_MAX,
+                                "not a UN consolidated list: no CONSOLIDATED_LIST element");
+            if (status == CB_OK) {
+                emit_ties(&u);
+                status = u.out.status;
+            }
+        }
+        input_close(u.in);
+        map_free(&u.references);
+        mem_free(u.ids);
+        arena_free(&u.record);
+        arena_free(&u.keep);
+        if (status != CB_OK) return status;
+    }
+    return CB_OK;
+}
+
+const feed FEED_UN_XML = {
+    .name = "un", .format = "UN consolidated list, XML", .authority = "un", .sniff = sniff, .read = read_list};
