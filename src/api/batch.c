@@ -87,7 +87,7 @@ static cb_status batch_alone(batch *b, cb_batch_fn done, void *data, cb_error *e
     return status;
 }
 
-cb_status cb_screen_batch(cb_world *world, const cb_query *const *queries, size_t count, const cb_screen_options *options,
+cb_status cb_screen_batch(cb_world *cw, const cb_query *const *queries, size_t count, const cb_screen_options *options,
                           unsigned jobs, cb_batch_fn done, void *data, cb_error *err) {
     if (jobs == 0) {
         long online = sysconf(_SC_NPROCESSORS_ONLN);
@@ -95,7 +95,7 @@ cb_status cb_screen_batch(cb_world *world, const cb_query *const *queries, size_
     }
     if (jobs > 256) jobs = 256;
     if (jobs > count) jobs = (unsigned)count;
-    batch b = {.world = world, .queries = queries, .count = count, .options = options};
+    batch b = {.world = cw, .queries = queries, .count = count, .options = options};
     if (jobs <= 1) return batch_alone(&b, done, data, err);
     pthread_t *threads = mem_zalloc(jobs, sizeof *threads);
     b.slots = mem_zalloc(BATCH_WINDOW, sizeof *b.slots);

@@ -29,53 +29,43 @@ cb_status cb_check(cb_answer **out, cb_session *session, cb_slice text, const cb
     }
     cb_answer *a = mem_zalloc(1, sizeof *a);
     if (!a) return err_memory(err);
-    cb_world *world = session_world(session);
-    cb_status status = check_run(&a->answer, world->w, session_scratch(session), text, &inner, err);
+    cb_world *cw = session_world(session);
+    cb_status status = check_run(&a->answer, cw->w, session_scratch(session), text, &inner, err);
     if (status != CB_OK) {
         mem_free(a);
         return status;
     }
-    a->world = cb_world_ref(world);
+    a->world = cb_world_ref(cw);
     *out = a;
     return CB_OK;
 }
 
-int cb_answer_state(const cb_answer *answer) {
+int cb_answer_state(const cb_answer *a) {
     int strongest = STATE_NONE;
-    for (size_t i = 0; i < answer->answer->subject_count; i++)
-        if ((int)answer->answer->subjects[i].state < strongest) strongest = (int)answer->answer->subjects[i].state;
+    for (size_t i = 0; i < a->answer->subject_count; i++)
+        if ((int)a->answer->subjects[i].state < strongest) strongest = (int)a->answer->subjects[i].state;
     return strongest;
 }
 
-cb_status cb_answer_render(cb_text **out, const cb_answer *answer, cb_format format, const cb_render_options *options,
+cb_status cb_answer_render(cb_text **out, const cb_answer *a, cb_format format, const cb_render_options *options,
                            cb_error *err) {
+    buf text = BUF_EMPTY;
+    unsigned width = API_HAS(options, width) && options->width ? options->width : 80;
     *out = NULL;
-    cb_text *text = text_new();
-    if (!text) return err_memory(err);
-    switch (format) {
-    case CB_FORMAT_TEXT:
-        report_text(&text->bytes, answer->answer, options && options->width ? options->width : 80, options && options->colour);
-        break;
-    case CB_FORMAT_JSON: report_json(&text->bytes, answer->answer); break;
-    case CB_FORMAT_HTML: report_html(&text->bytes, answer->answer); break;
-    case CB_FORMAT_FTM:
-    case CB_FORMAT_GRAPHML:
-    case CB_FORMAT_GEXF:
-    case CB_FORMAT_CYPHER:
-    case CB_FORMAT_CSV:
-    default: cb_text_free(text); return err_set(err, CB_USAGE, "an answer is rendered as text, JSON or HTML");
-    }
-    if (text->bytes.failed) {
-        cb_text_free(text);
-        return err_memory(err);
-    }
-    *out = text;
-    return CB_OK;
+    if (format == CB_FORMAT_TEXT)
+        report_text(&text, a->answer, width, API_HAS(options, colour) && options->colour);
+    else if (format == CB_FORMAT_JSON)
+        report_json(&text, a->answer);
+    else if (format == CB_FORMAT_HTML)
+        report_html(&text, a->answer);
+    else
+        return err_set(err, CB_USAGE, "an answer is rendered as text, JSON or HTML");
+    return api_text_take(out, &text, err);
 }
 
-void cb_answer_free(cb_answer *answer) {
-    if (!answer) return;
-    answer_free(answer->answer);
-    cb_world_unref(answer->world);
-    mem_free(answer);
+void cb_answer_free(cb_answer *a) {
+    if (!a) return;
+    answer_free(a->answer);
+    cb_world_unref(a->world);
+    mem_free(a);
 }

@@ -26,4 +26,9 @@ cb_status api_text_take(cb_text **out, buf *b, cb_error *err);
 #define API_HAS(options, field)                                                                                                \
     ((options) && (options)->struct_size >= offsetof(__typeof__(*(options)), field) + sizeof((options)->field))
 
+/* What a session holds, for the other calls that use one. */
+struct find_scratch;
+cb_world *session_world(cb_session *session);
+struct find_scratch *session_scratch(cb_session *session);
+
 #endif

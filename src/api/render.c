@@ -2,10 +2,7 @@
 /* A screening result for machines. */
 #include "api/internal.h"
 #include "base/error.h"
-#include "text/utf8.h"
 #include "base/poison.h"
-
-size_t cb_text_width(cb_slice text) { return utf8_width(text); }
 
 static void put_key(buf *b, const char *key, cb_slice value) {
     buf_printf(b, "\"%s\":", key);
@@ -95,16 +92,10 @@ cb_status cb_result_render(cb_text **out, const cb_result *result, cb_slice quer
     *out = NULL;
     if (format != CB_FORMAT_JSON && format != CB_FORMAT_CSV)
         return err_set(err, CB_USAGE, "a screening result is rendered as JSON or CSV");
-    cb_text *text = text_new();
-    if (!text) return err_memory(err);
+    buf text = BUF_EMPTY;
     if (format == CB_FORMAT_JSON)
-        result_json(&text->bytes, result, query_id, status);
+        result_json(&text, result, query_id, status);
     else
-        result_csv(&text->bytes, result, query_id);
-    if (text->bytes.failed) {
-        cb_text_free(text);
-        return err_memory(err);
-    }
-    *out = text;
-    return CB_OK;
+        result_csv(&text, result, query_id);
+    return api_text_take(out, &text, err);
 }

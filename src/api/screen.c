@@ -132,16 +132,16 @@ void cb_query_free(cb_query *query) {
 
 /* ---- sessions */
 
-cb_status cb_session_new(cb_session **out, cb_world *world, cb_error *err) {
+cb_status cb_session_new(cb_session **out, cb_world *cw, cb_error *err) {
     *out = NULL;
     cb_session *s = mem_zalloc(1, sizeof *s);
     if (!s) return err_memory(err);
-    cb_status status = find_scratch_new(&s->scratch, world->w, err);
+    cb_status status = find_scratch_new(&s->scratch, cw->w, err);
     if (status != CB_OK) {
         mem_free(s);
         return status;
     }
-    s->world = cb_world_ref(world);
+    s->world = cb_world_ref(cw);
     *out = s;
     return CB_OK;
 }
@@ -328,7 +328,7 @@ static uint32_t option_threshold(const cb_screen_options *options) {
     return (uint32_t)(options->threshold * SCORE_ONE + 0.5);
 }
 
-static cb_result *result_new(cb_world *world, size_t hits) {
+static cb_result *result_new(cb_world *cw, size_t hits) {
     cb_result *result = mem_zalloc(1, sizeof *result);
     if (!result) return NULL;
     result->hits = arena_zalloc(&result->memory, hits ? hits : 1, sizeof *result->hits);
@@ -336,7 +336,7 @@ static cb_result *result_new(cb_world *world, size_t hits) {
         mem_free(result);
         return NULL;
     }
-    result->world = world ? cb_world_ref(world) : NULL;
+    result->world = cb_world_ref(cw);
     return result;
 }
 
