@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A source file as a stream of bytes: plain, gzip or zstd (libarchive), hashed as it is read. */
+/* A source file as a stream of bytes: plain, gzip (zlib) or zstd (libarchive), hashed as it is read. */
 #ifndef CB_PARSE_INPUT_H
 #define CB_PARSE_INPUT_H
 
@@ -21,6 +21,8 @@ uint64_t input_size(const input *in);     /* bytes on disk */
 uint64_t input_consumed(const input *in); /* bytes of the file on disk read so far (for progress) */
 /* SHA-256 of the whole file on disk, as it lies there (compressed). Reads what is left. */
 cb_status input_sha256(input *in, unsigned char out[SHA256_SIZE], cb_error *err);
+/* Makes raw pieces at most this long (default 64 KiB), for tests of what lies across their borders. */
+void input_set_piece(input *in, size_t bytes);
 void input_close(input *in);
 
 #endif

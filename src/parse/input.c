@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "parse/input.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/mem.h"
+
+#include "base/poison.h"
+
+/* gzip goes through zlib itself: libarchive 3.6.2 neither checks a member's CRC-32 and length nor notices a
+ * second member that is cut within its header, so that half a file would pass for a whole one. zstd goes through
+ * libarchive, whose library checks frames itself. */
+typedef enum coding { PLAIN, GZIP, ZSTD } coding;
+
+enum { PIECE = 1 << 16 };
+#define EXPANSION_FREE (64ull << 20) /* see LIMIT_EXPANSION */
+
+struct input {
+    char *name;
+    int fd;         /* -1: memory */
+    cb_slice bytes; /* of memory, what is left */
+    size_t piece;   /* largest piece */
+    uint64_t size, consumed, produced;
+    sha256_stream *sha;
+    bool hashed;
+    unsigned char digest[SHA256_SIZE];
+    char *raw; /* PIECE bytes as they lie on disk */
+    coding coding;
+    char *plain; /* PIECE decompressed bytes; NULL for plain files */
+    z_stream gzip;
+    bool gzip_made, member_open, padding; /* within a gzip member; only zeros may follow */
+    struct archive *zstd;
+    buf window;       /* what input_peek has read ahead */
+    bool handed;      /* the window was returned by input_read and is dead at the next call */
+    cb_status failed; /* a failure stays */
+    cb_error why;
+};
+
+/* ---- bytes as they lie on disk --------------------------------------------------------------------- */
+
+static cb_status raw_next(input *in, cb_slice *piece, cb_error *err) {
+    *piece = (cb_slice){NULL, 0};
+    if (in->fd < 0) {
+        *piece = slice_sub(in->bytes, 0, in->piece);
+        in->bytes = slice_sub(in->bytes, piece->len, SIZE_MAX);
+    } else {
+        ssize_t n;
+        do n = read(in->fd, in->raw, in->piece);
+        while (n < 0 && errno == EINTR);
+        if (n < 0) return err_io(err, "read", in->name);
+        *piece = (cb_slice){in->raw, (size_t)n};
+    }
+    if (!in->hashed) sha256_update(in->sha, piece->ptr, piece->len);
+    in->consumed += piece->len;
+    return CB_OK;
+}
+
+static cb_status bad(const input *in, cb_error *err, const char *what) {
+    return err_at(err, CB_INPUT, in->name, 0, in->consumed, "%s: %s", in->name, what);
+}
+
+/* ---- gzip, RFC 1952 -------------------------------------------------------------------------------- */
+
+static void *gzip_alloc(void *unused, unsigned count, unsigned size) {
+    (void)unused;
+    return mem_zalloc(count, size);
+}
+
+static void gzip_free(void *unused, void *ptr) {
+    (void)unused;
+    mem_free(ptr);
+}
+
+static cb_status gzip_open(input *in, cb_error *err) {
+    in->gzip.zalloc = gzip_alloc;
+    in->gzip.zfree = gzip_free;
+    int r = inflateInit2(&in->gzip, 15 + 16); /* the largest window, a gzip header */
+    if (r != Z_OK) return r == Z_MEM_ERROR ? err_memory(err) : bad(in, err, "the zlib library refuses to start");
+    in->gzip_made = in->member_open = true;
+    return CB_OK;
+}
+
+/* Between members: another one, zeros up to a tape's block, or the end. */
+static cb_status gzip_between(input *in, cb_error *err) {
+    while (in->gzip.avail_in && *in->gzip.next_in == 0) {
+        in->gzip.next_in++;
+        in->gzip.avail_in--;
+        in->padding = true;
+    }
+    if (in->gzip.avail_in == 0) return CB_OK;
+    if (in->padding || *in->gzip.next_in != 0x1F) return bad(in, err, "bytes that are not gzip follow the compressed data");
+    if (inflateReset(&in->gzip) != Z_OK) return bad(in, err, "the zlib library refuses to start");
+    in->member_open = true;
+    return CB_OK;
+}
+
+static cb_status gzip_next(input *in, cb_slice *piece, cb_error *err) {
+    in->gzip.next_out = (unsigned char *)in->plain;
+    in->gzip.avail_out = PIECE;
+    while (in->gzip.avail_out == PIECE) {
+        if (in->gzip.avail_in == 0) {
+            cb_slice raw;
+            cb_status status = raw_next(in, &raw, err);
+            if (status != CB_OK) return status;
+            if (raw.len == 0) {
+                if (in->member_open) return bad(in, err, "the gzip data ends early; fetch the file again");
+                break;
+            }
+            in->gzip.next_in = (unsigned char *)(uintptr_t)raw.ptr;
+            in->gzip.avail_in = (unsigned)raw.len;
+        }
+        if (!in->member_open) {
+            cb_status status = gzip_between(in, err);
+            if (status != CB_OK) return status;
+            continue;
+        }
+        int r = inflate(&in->gzip, Z_NO_FLUSH);
+        if (r == Z_STREAM_END)
+            in->member_open = false;
+        else if (r == Z_MEM_ERROR)
+            return err_memory(err);
+        else if (r != Z_OK && r != Z_BUF_ERROR)
+            return bad(in, err, "the gzip data is damaged; fetch the file again");
+    }
+    *piece = (cb_slice){in->plain, PIECE - in->gzip.avail_out};
+    return CB_OK;
+}
+
+/* ---- zstd, through libarchive ----------------------------------------------------------------------- */
+
+static la_ssize_t zstd_raw(struct archive *a, void *data, const void **bytes) {
+    input *in = data;
+    cb_slice piece;
+    in->failed = raw_next(in, &piece, &in->why);
+    if (in->failed != CB_OK) {
+        archive_set_error(a, EIO, "read");
+        return -1;
+    }
+    *bytes = piece.ptr;
+    return (la_ssize_t)piece.len;
+}
+
+static cb_status zstd_failed(input *in, cb_error *err) {
+    if (in->failed != CB_OK) {
+        if (err) *err = in->why;
+        return in->failed;
+    }
+    if (!in->zstd || archive_errno(in->zstd) == ENOMEM) return err_memory(err);
+    const char *why = archive_error_string(in->zstd);
+    /* libzstd's own allocations fail as a decompression error of this name. */
+    if (why && strstr(why, "llocat")) return err_memory(err);
+    return bad(in, err, "the zstd data is damaged or ends early; fetch the file again");
+}
+
+static cb_status zstd_open(input *in, cb_error *err) {
+    struct archive_entry *entry;
+    in->zstd = archive_read_new();
+    if (!in->zstd || archive_read_support_filter_zstd(in->zstd) != ARCHIVE_OK ||
+        archive_read_support_format_raw(in->zstd) != ARCHIVE_OK || archive_read_support_format_empty(in->zstd) != ARCHIVE_OK ||
+        archive_read_open2(in->zstd, in, NULL, zstd_raw, NULL, NULL) != ARCHIVE_OK)
+        return zstd_failed(in, err);
+    int r = archive_read_next_header(in->zstd, &entry);
+    return r == ARCHIVE_OK || r == ARCHIVE_EOF ? CB_OK : zstd_failed(in, err);
+}
+
+static cb_status zstd_next(input *in, cb_slice *piece, cb_error *err) {
+    la_ssize_t n = archive_read_data(in->zstd, in->plain, PIECE);
+    if (n < 0) return zstd_failed(in, err);
+    *piece = (cb_slice){in->plain, (size_t)n};
+    return CB_OK;
+}
+
+/* ---- opening ---------------------------------------------------------------------------------------- */
+
+static cb_status input_new(input **out, const char *name, cb_error *err) {
+    size_t len = strlen(name);
+    input *in = mem_zalloc(1, sizeof *in);
+    if (!in) return err_memory(err);
+    in->fd = -1;
+    in->piece = PIECE;
+    in->name = mem_alloc(len + 1);
+    in->sha = sha256_begin();
+    if (!in->name || !in->sha) {
+        input_close(in);
+        return err_memory(err);
+    }
+    memcpy(in->name, name, len + 1);
+    *out = in;
+    return CB_OK;
+}
+
+/* The coding by the first bytes: gzip, RFC 1952 section 2.3.1; a zstd frame or a skippable one, RFC 8878 section 3.1. */
+static coding coding_of(const unsigned char *magic, size_t len) {
+    if (len >= 2 && magic[0] == 0x1F && magic[1] == 0x8B) return GZIP;
+    if (len >= 4 && magic[0] == 0x28 && magic[1] == 0xB5 && magic[2] == 0x2F && magic[3] == 0xFD) return ZSTD;
+    if (len >= 4 && (magic[0] & 0xF0) == 0x50 && magic[1] == 0x2A && magic[2] == 0x4D && magic[3] == 0x18) return ZSTD;
+    return PLAIN;
+}
+
+/* A pipe cannot be read twice: what was read to find the coding is put into the window, or into zlib. */
+static cb_status decoder_open(input *in, const char *magic, size_t len, cb_error *err) {
+    in->coding = coding_of((const unsigned char *)magic, len);
+    if (in->coding == PLAIN) return CB_OK;
+    in->plain = mem_alloc(PIECE);
+    if (!in->plain) return err_memory(err);
+    return in->coding == GZIP ? gzip_open(in, err) : zstd_open(in, err);
+}
+
+cb_status input_memory(input **out, const char *name, cb_slice bytes, cb_error *err) {
+    *out = NULL;
+    input *in;
+    cb_status status = input_new(&in, name, err);
+    if (status != CB_OK) return status;
+    in->bytes = bytes;
+    in->size = bytes.len;
+    status = decoder_open(in, bytes.ptr, bytes.len, err);
+    if (status != CB_OK)
+        input_close(in);
+    else
+        *out = in;
+    return status;
+}
+
+static cb_status open_file(input *in, cb_error *err) {
+    do in->fd = open(in->name, O_RDONLY | O_CLOEXEC);
+    while (in->fd < 0 && errno == EINTR);
+    if (in->fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+        return err_at(err, CB_NOT_FOUND, in->name, 0, UINT64_MAX, "there is no file %s", in->name);
+    if (in->fd < 0) return err_io(err, "open", in->name);
+    struct stat st;
+    if (fstat(in->fd, &st) < 0) return err_io(err, "inspect", in->name);
+    if (!S_ISREG(st.st_mode)) return bad(in, err, "not a regular file");
+    in->size = (uint64_t)st.st_size;
+    in->raw = mem_alloc(PIECE);
+    if (!in->raw) return err_memory(err);
+    ssize_t n;
+    char magic[4];
+    do n = pread(in->fd, magic, sizeof magic, 0);
+    while (n < 0 && errno == EINTR);
+    if (n < 0) return err_io(err, "read", in->name);
+    return decoder_open(in, magic, (size_t)n, err);
+}
+
+cb_status input_open(input **out, const char *path, cb_error *err) {
+    *out = NULL;
+    input *in;
+    cb_status status = input_new(&in, path, err);
+    if (status != CB_OK) return status;
+    status = open_file(in, err);
+    if (status != CB_OK)
+        input_close(in);
+    else
+        *out = in;
+    return status;
+}
+
+void input_close(input *in) {
+    if (!in) return;
+    if (in->zstd) archive_read_free(in->zstd);
+    if (in->gzip_made) inflateEnd(&in->gzip);
+    if (in->fd >= 0) close(in->fd);
+    sha256_free(in->sha);
+    buf_free(&in->window);
+    mem_free(in->plain);
+    mem_free(in->raw);
+    mem_free(in->name);
+    mem_free(in);
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------- */
+
+/* The next decompressed piece, no larger than the file may have grown to. */
+static cb_status decode(input *in, cb_slice *piece, cb_error *err) {
+    cb_status status = in->coding == PLAIN  ? raw_next(in, piece, err)
+                       : in->coding == GZIP ? gzip_next(in, piece, err)
+                                            : zstd_next(in, piece, err);
+    if (status != CB_OK) return status;
+    in->produced += piece->len;
+    if (in->coding != PLAIN && in->produced > EXPANSION_FREE && in->produced / LIMIT_EXPANSION > in->consumed)
+        return bad(in, err, "the compressed file grows beyond all measure; it is refused");
+    return CB_OK;
+}
+
+static cb_status again(const input *in, cb_error *err) {
+    if (err) *err = in->why;
+    return in->failed;
+}
+
+static cb_status next(input *in, cb_slice *piece, cb_error *err) {
+    *piece = (cb_slice){NULL, 0};
+    if (in->failed != CB_OK) return again(in, err);
+    cb_error why = {.code = CB_OK, .byte = UINT64_MAX};
+    cb_status status = decode(in, piece, &why);
+    if (status == CB_OK) return CB_OK;
+    *piece = (cb_slice){NULL, 0};
+    in->failed = status;
+    in->why = why;
+    return again(in, err);
+}
+
+cb_status input_read(input *in, cb_slice *piece, cb_error *err) {
+    if (in->handed) buf_clear(&in->window);
+    in->handed = false;
+    if (in->window.len) {
+        *piece = buf_view(&in->window);
+        in->handed = true;
+        return CB_OK;
+    }
+    return next(in, piece, err);
+}
+
+cb_status input_peek(input *in, size_t want, cb_slice *bytes, cb_error *err) {
+    if (in->handed) buf_clear(&in->window);
+    in->handed = false;
+    *bytes = (cb_slice){NULL, 0};
+    while (in->window.len < want) {
+        cb_slice piece;
+        cb_status status = next(in, &piece, err);
+        if (status != CB_OK) return status;
+        if (piece.len == 0) break;
+        buf_put(&in->window, piece.ptr, piece.len);
+        if (in->window.failed) { /* the piece is lost: nothing may be read behind the gap */
+            in->failed = err_memory(&in->why);
+            return again(in, err);
+        }
+    }
+    *bytes = buf_view(&in->window);
+    return CB_OK;
+}
+
+const char *input_name(const input *in) { return in->name; }
+uint64_t input_size(const input *in) { return in->size; }
+uint64_t input_consumed(const input *in) { return in->consumed; }
+
+void input_set_piece(input *in, size_t bytes) { in->piece = bytes == 0 ? 1 : bytes > PIECE ? PIECE : bytes; }
+
+cb_status input_sha256(input *in, unsigned char out[SHA256_SIZE], cb_error *err) {
+    cb_slice piece = {NULL, 1};
+    while (!in->hashed && piece.len) {
+        cb_status status = raw_next(in, &piece, err);
+        if (status != CB_OK) return status;
+    }
+    if (!in->hashed) sha256_final(in->sha, in->digest);
+    in->hashed = true;
+    memcpy(out, in->digest, SHA256_SIZE);
+    return CB_OK;
+}
