@@ -96,7 +96,8 @@ static void meanings(void **state) {
         assert_int_equal(r.precision, cases[i].precision);
         assert_int_equal(r.circa, cases[i].circa);
     }
-    static const char *const none[] = {"", "1965-3", "1965-00", "65", "1965-02-30", "1965/", "/1965", "1965/1960", "1965-03-02T", "~"};
+    static const char *const none[] = {"",      "1965-3", "1965-00",   "65",          "1965-02-30",
+                                       "1965/", "/1965",  "1965/1960", "1965-03-02T", "~"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
         date_range r;
         assert_false(date_parse(slice_of(none[i]), &r));
@@ -128,7 +129,7 @@ static void any_text_is_answered(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_table), cmocka_unit_test(every_day_counts_on), cmocka_unit_test(meanings),
-                                       cmocka_unit_test(any_text_is_answered)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_table), cmocka_unit_test(every_day_counts_on),
+                                       cmocka_unit_test(meanings), cmocka_unit_test(any_text_is_answered)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,15 +9,17 @@
 #include "cuibono.h"
 
 enum { THREADS = 8, ROUNDS = 40 };
-static const char *const NAMES[] = {"Tarvo Melin", "Melin Tarvo", "Kestrel Dynamics", "Kestral Dynamic Ltd", "Nobody Whatsoever",
-                                    "Orvane Trading", "Orwane"};
+static const char *const NAMES[] = {
+    "Tarvo Melin", "Melin Tarvo", "Kestrel Dynamics", "Kestral Dynamic Ltd", "Nobody Whatsoever", "Orvane Trading", "Orwane"};
 enum { NAME_COUNT = sizeof NAMES / sizeof *NAMES };
 static const char LIST[] =
     "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Tarvo Melin\"],\"birthDate\":[\"1970-01-02\"]}}\n"
-    "{\"id\":\"b\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Kestrel Dynamics Ltd\"],\"email\":[\"info@kestrel.example\"]}}\n"
+    "{\"id\":\"b\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Kestrel Dynamics "
+    "Ltd\"],\"email\":[\"info@kestrel.example\"]}}\n"
     "{\"id\":\"c\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Orvane Trading LLC\"]}}\n"
     "{\"id\":\"o\",\"schema\":\"Ownership\",\"properties\":{\"owner\":[\"a\"],\"asset\":[\"b\"]}}\n"
-    "{\"id\":\"s\",\"schema\":\"Sanction\",\"properties\":{\"entity\":[\"a\"],\"authority\":[\"UN Security Council\"],\"program\":[\"DPRK\"]}}\n";
+    "{\"id\":\"s\",\"schema\":\"Sanction\",\"properties\":{\"entity\":[\"a\"],\"authority\":[\"UN Security "
+    "Council\"],\"program\":[\"DPRK\"]}}\n";
 static const char CASE[] = "{\"id\":\"x\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Kestrel Dynamics\"],"
                            "\"email\":[\"info@kestrel.example\"]}}";
 
@@ -94,7 +96,8 @@ int main(void) {
     int bad = cb_build(path, sources, 1, &options, &err) != CB_OK || cb_world_open(&shared, path, NULL, &err) != CB_OK;
     if (bad) fprintf(stderr, "%s\n", err.message);
     if (!bad) bad = ask(shared, &expected);
-    if (!bad && !strstr(expected.text[0], "\"entity_id\":\"a\"")) bad = fprintf(stderr, "a is not found: %s\n", expected.text[0]) > 0;
+    if (!bad && !strstr(expected.text[0], "\"entity_id\":\"a\""))
+        bad = fprintf(stderr, "a is not found: %s\n", expected.text[0]) > 0;
     pthread_t threads[THREADS];
     int started = 0;
     while (!bad && started < THREADS && pthread_create(&threads[started], NULL, work, NULL) == 0) started++;
