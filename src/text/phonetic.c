@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The skeleton of consonants, each as one of a few classes that the romanisations of one sound fall into:
+ *
+ *   A  the word begins with a vowel (or ayn, or y)      H  h, kh, initial ch before r
+ *   P  p b ph (Korean)     F  f v w ph                   K  k g q gh hard c
+ *   T  t d th dh z         S  s sh sch ts x(initial) soft c
+ *   J  j ch zh dzh tch cz dj                             M  N  L  R
+ *
+ * z stands with d because the Arabic letters dhal, dad and zah are written both ways (Ramadan, Ramazan; Qadhafi, Kazafi).
+ * Vowels, h at the end, and semivowels beside consonants are left out: Arabic and Hebrew do not write them and every
+ * system writes them otherwise. Letters that stand twice count once. */
+#include "text/phonetic.h"
+
+#include "base/poison.h"
+
+typedef struct word {
+    const char *p;
+    size_t len;
+} word;
+
+static char at(word w, size_t i) { return i < w.len ? w.p[i] : 0; }
+static bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+static bool is_vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
+static bool is_open(char c) { return is_vowel(c) || c == 'y'; }
+static bool front(char c) { return c == 'e' || c == 'i' || c == 'y'; }
+static bool starts(word w, size_t i, const char *text) {
+    size_t n = strlen(text);
+    return i <= w.len && w.len - i >= n && memcmp(w.p + i, text, n) == 0;
+}
+
+typedef struct rule {
+    const char *text;
+    char class; /* 0: silent */
+} rule;
+
+/* Letters that are one sound together; longer ones before their beginnings. */
+static const rule groups[] = {{"shch", 'S'}, {"stsch", 'S'}, {"schtsch", 'S'}, {"tsch", 'J'}, {"dsch", 'J'}, {"tszh", 'J'},
+                              {"chzh", 'J'}, {"sch", 'S'},   {"tch", 'J'},     {"dzh", 'J'},  {"tsz", 'J'},  {"dj", 'J'},
+                              {"zh", 'J'},   {"cz", 'J'},    {"ch", 'J'},      {"sh", 'S'},   {"sz", 'S'},   {"ts", 'S'},
+                              {"tz", 'S'},   {"dz", 'T'},    {"dh", 'T'},      {"th", 'T'},   {"kh", 'H'},   {"gh", 'K'},
+                              {"ph", 'F'},   {"ck", 'K'},    {"cq", 'K'},      {"rh", 'R'}};
+
+static const rule *group_at(word w, size_t i) {
+    for (size_t k = 0; k < sizeof groups / sizeof groups[0]; k++) {
+        if (starts(w, i, groups[k].text)) return &groups[k];
+    }
+    return NULL;
+}
+
+/* What is read only where a word begins. Returns the letters read, 0 for none. */
+static size_t opening(word w, char *class) {
+    if (starts(w, 0, "chr")) return *class = 'H', 2; /* Christos, Khristos */
+    /* Hsiao, Hsu: Xiao, Xu in Wade-Giles. Not hs before a consonant, which is an Arabic skeleton (hsn, Hasan). */
+    if (starts(w, 0, "hsu") || (starts(w, 0, "hsi") && is_vowel(at(w, 3)))) return *class = 'S', 2;
+    if (starts(w, 0, "phy")) return *class = 'P', 2; /* Phyongyang */
+    if (starts(w, 0, "x")) return *class = 'S', 1;
+    if (is_vowel(at(w, 0))) return *class = 'A', 1;
+    if (at(w, 0) == 'y') return *class = 'A', 1;
+    return 0;
+}
+
+static char w_class(word w, size_t i) {
+    char next = at(w, i + 1), before = i ? at(w, i - 1) : 0;
+    if (i == 0) return 'F';
+    if (next == 0) return before == 'o' && w.len >= 5 ? 'F' : 0;      /* Petrow, but not Chow */
+    if (next == 'u' || next == 'o') return is_open(before) ? 0 : 'F'; /* Dawud, Daoud */
+    /* Behind a consonant it is the on-glide of Hwa, Kwang, Suu; Petrowski has it between vowels or before s. */
+    if (!is_open(before)) return 0;
+    return is_open(next) ? 'F' : before == 'o' && next == 's' ? 'F' : 0;
+}
+
+/* One letter that no group takes. */
+static char letter_class(word w, size_t i) {
+    char c = at(w, i), next = at(w, i + 1);
+    switch (c) {
+    case 'b':
+    case 'p': return 'P';
+    case 'f':
+    case 'v': return 'F';
+    case 'w': return w_class(w, i);
+    case 'k':
+    case 'g':
+    case 'q': return 'K';
+    case 'c': return front(next) ? 'S' : 'K';
+    case 't':
+    case 'd':
+    case 'z': return 'T';
+    case 's': return 'S';
+    case 'j':
+        /* The German and Slavic j is a semivowel before a consonant and at the end (Sergej). */
+        return i > 0 && (next == 0 || !is_open(next)) && is_open(at(w, i - 1)) ? 0 : 'J';
+    case 'h': return next == 0 ? 0 : 'H';
+    case 'm': return 'M';
+    case 'n': return 'N';
+    case 'l': return 'L';
+    case 'r': return 'R';
+    default: return 0;
+    }
+}
+
+/* Park, Bark: the r of these English spellings of a Korean surname (박) is silent. */
+static bool silent_r(word w, size_t i) {
+    return w.len == 4 && i == 2 && (w.p[0] == 'p' || w.p[0] == 'b') && w.p[1] == 'a' && w.p[3] == 'k';
+}
+
+/* Reads at i; how many letters, and up to two classes. */
+static size_t read(word w, size_t i, char class[2]) {
+    size_t n = i == 0 ? opening(w, &class[0]) : 0;
+    if (n) return n;
+    if (at(w, i) == 'n' && at(w, i + 1) == 'g' && !is_open(at(w, i + 2))) { /* Jong; Singh */
+        class[0] = 'N';
+        return at(w, i + 2) == 'h' && i + 3 == w.len ? 3 : 2;
+    }
+    const rule *r = group_at(w, i);
+    if (r) {
+        class[0] = r->class;
+        return strlen(r->text);
+    }
+    if (at(w, i) == 'x') {
+        class[0] = 'K';
+        class[1] = 'S';
+        return 1;
+    }
+    if (!silent_r(w, i)) class[0] = letter_class(w, i);
+    return 1;
+}
+
+size_t text_phonetic(cb_slice token, char out[PHONETIC_MAX]) {
+    word w = {token.ptr, token.len};
+    size_t len = 0, i = 0;
+    bool letters = false;
+    while (i < w.len && len < PHONETIC_MAX) {
+        if (!is_letter(w.p[i])) {
+            i++;
+            continue;
+        }
+        letters = true;
+        char class[2] = {0, 0};
+        size_t from = i;
+        i += read(w, i, class);
+        /* A letter or group written twice is one sound; the same class again behind a vowel is another. */
+        bool again = from > 0 && len > 0 && class[0] == out[len - 1] && !is_open(w.p[from - 1]) && w.p[from - 1] == w.p[from];
+        for (size_t k = 0; k < 2 && class[k] && !again && len < PHONETIC_MAX; k++) out[len++] = class[k];
+    }
+    if (letters && len == 0) out[len++] = 'A';
+    return len;
+}
