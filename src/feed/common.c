@@ -106,9 +106,17 @@ static bool is_placeholder(cb_slice v) {
     return v.len == 0;
 }
 
+/* A value whose property the schema has not (a ship's e-mail) is kept in words: in the notes, or the description of an interval. */
+static statement *add_foreign(feed_out *o, entity *e, prop_id prop, cb_slice value) {
+    prop_id text = schema_prop_type(e->schema, PROP_notes) != PROP_TYPE_UNKNOWN ? PROP_notes : PROP_description;
+    if (prop == text) return NULL;
+    return feed_add(o, e, text, feed_join(o, ": ", 2, (cb_slice[]){prop_name(prop), value}));
+}
+
 statement *feed_add(feed_out *o, entity *e, prop_id prop, cb_slice value) {
     value = feed_squeeze(o, value);
     if (!feed_ok(o) || is_placeholder(value)) return NULL;
+    if (schema_prop_type(e->schema, prop) == PROP_TYPE_UNKNOWN) return add_foreign(o, e, prop, value);
     if (value.len > LIMIT_VALUE_BYTES || e->count >= LIMIT_STATEMENTS) {
         o->over = true;
         return NULL;
@@ -163,9 +171,7 @@ bool feed_date(feed_out *o, entity *e, prop_id prop, cb_slice text, bool month_f
     char edtf[DATE_TEXT_MAX];
     size_t len = date_read(text, month_first, edtf);
     if (len) return feed_add_original(o, e, prop, (cb_slice){edtf, len}, text) != NULL;
-    /* An entity without notes (an interval) keeps what it says in its description. */
-    bool thing = schema_prop_type(e->schema, PROP_notes) != PROP_TYPE_UNKNOWN;
-    feed_add(o, e, thing ? PROP_notes : PROP_description, feed_join(o, ": ", 2, (cb_slice[]){prop_name(prop), text}));
+    add_foreign(o, e, prop, text);
     feed_note(o, "unreadable date", text);
     return false;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "feed/relation.h"
 
+#include "base/mem.h"
+#include "base/vec.h"
+
 #include "base/poison.h"
 
 /* What a name may at most measure; longer runs are prose. */
@@ -318,4 +321,86 @@ cb_status relation_scan(cb_slice text, relation_fn fn, void *data, cb_error *err
         if (status != CB_OK) return status;
     }
     return CB_OK;
+}
+
+/* ---- ties by reference number --------------------------------------------------------------------- */
+
+struct relation_tie {
+    cb_slice subject, reference, name, role, sentence;
+    relation_tie *next;
+};
+
+void relation_party(relation_book *b, feed_out *o, cb_slice reference, cb_slice id) {
+    reference = slice_trim(reference);
+    if (!feed_ok(o) || reference.len == 0) return;
+    bool added = false;
+    void *items = b->ids;
+    map_entry *entry = map_put(&b->references, reference, &added);
+    if (!entry || !vec_reserve(&items, &b->id_cap, b->id_count + 1, sizeof *b->ids)) {
+        feed_fail_memory(o);
+        return;
+    }
+    b->ids = items;
+    if (!added) {
+        cb_slice *other = &b->ids[entry->value];
+        if (!slice_eq(*other, id)) *other = (cb_slice){NULL, 0};
+        return;
+    }
+    entry->value = b->id_count;
+    if (arena_dup(&b->keep, id, &b->ids[b->id_count]))
+        b->id_count++;
+    else
+        feed_fail_memory(o);
+}
+
+typedef struct text_scan {
+    relation_book *book;
+    feed_out *out;
+    cb_slice party;
+} text_scan;
+
+static cb_status on_relation(void *data, const relation *r, cb_error *err) {
+    text_scan *t = data;
+    feed_out *o = t->out;
+    relation_book *b = t->book;
+    cb_slice role = r->former ? feed_join(o, " ", 2, (cb_slice[]){SLICE("formerly"), r->role}) : r->role;
+    if (r->reference.len == 0) {
+        feed_add_link(o, t->party, (cb_slice){NULL, 0}, r->name, role, r->sentence);
+        return o->status;
+    }
+    relation_tie *tie = arena_zalloc(&b->keep, 1, sizeof *tie);
+    cb_slice name = feed_squeeze(o, r->name), sentence = feed_squeeze(o, r->sentence);
+    if (!tie || !arena_dup(&b->keep, t->party, &tie->subject) || !arena_dup(&b->keep, r->reference, &tie->reference) ||
+        !arena_dup(&b->keep, name, &tie->name) || !arena_dup(&b->keep, role, &tie->role) ||
+        !arena_dup(&b->keep, sentence, &tie->sentence))
+        return err_memory(err);
+    if (b->last)
+        b->last->next = tie;
+    else
+        b->ties = tie;
+    b->last = tie;
+    return o->status;
+}
+
+void relation_text(relation_book *b, feed_out *o, cb_slice party_id, cb_slice text) {
+    if (!feed_ok(o)) return;
+    text_scan t = {.book = b, .out = o, .party = party_id};
+    cb_status status = relation_scan(text, on_relation, &t, o->err);
+    if (feed_ok(o)) o->status = status;
+}
+
+void relation_finish(relation_book *b, feed_out *o) {
+    for (const relation_tie *t = b->ties; t && feed_ok(o); t = t->next) {
+        arena_reset(o->a);
+        const map_entry *entry = map_get(&b->references, t->reference);
+        cb_slice id = entry ? b->ids[entry->value] : (cb_slice){NULL, 0};
+        feed_add_link(o, t->subject, id, t->name.len ? t->name : t->reference, t->role, t->sentence);
+    }
+}
+
+void relation_book_free(relation_book *b) {
+    map_free(&b->references);
+    mem_free(b->ids);
+    arena_free(&b->keep);
+    *b = RELATION_BOOK_EMPTY;
 }

@@ -4,8 +4,8 @@
 #ifndef CB_FEED_RELATION_H
 #define CB_FEED_RELATION_H
 
-#include "base/error.h"
-#include "base/slice.h"
+#include "base/map.h"
+#include "feed/common.h"
 
 typedef struct relation {
     cb_slice role;      /* read subject -> object: "member of", "owned by"... (static storage) */
@@ -19,6 +19,26 @@ typedef cb_status (*relation_fn)(void *data, const relation *r, cb_error *err);
 
 /* Finds the relations that `text` states about its subject; linear in its length. */
 cb_status relation_scan(cb_slice text, relation_fn fn, void *data, cb_error *err);
+
+/* The ties of one list whose parties are known by reference number: their ids stand when the list has been read. */
+typedef struct relation_tie relation_tie;
+typedef struct relation_book {
+    arena keep;
+    map references; /* reference number -> index into ids */
+    cb_slice *ids;  /* entity ids; empty where two parties bear one number */
+    size_t id_count, id_cap;
+    relation_tie *ties, *last;
+} relation_book;
+#define RELATION_BOOK_EMPTY ((relation_book){.keep = ARENA_EMPTY, .references = MAP_EMPTY})
+
+/* The party of this reference number. */
+void relation_party(relation_book *b, feed_out *o, cb_slice reference, cb_slice id);
+/* The ties that a text states about a party: those by name go to the sink, those by reference number wait. */
+void relation_text(relation_book *b, feed_out *o, cb_slice party_id, cb_slice text);
+/* Sends the waiting ties: to the party of that number, or where the list holds none, to the name as written (unresolved). Resets o->a. */
+void relation_finish(relation_book *b, feed_out *o);
+void relation_book_free(relation_book *b);
+
 /* Is this the whole shape of a UN permanent reference number ("KPi.001", "QDe.115")? */
 bool relation_is_reference(cb_slice s);
 

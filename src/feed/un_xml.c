@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* United Nations Security Council consolidated list, XML (https://www.un.org/sc/resources/sc-sanctions.xsd). */
-#include "base/map.h"
-#include "base/mem.h"
-#include "base/vec.h"
-#include "feed/common.h"
 #include "feed/relation.h"
 #include "parse/date.h"
 #include "parse/xml.h"
@@ -11,21 +7,11 @@
 
 #include "base/poison.h"
 
-/* A tie to a party that is known by its reference number: its id is known when the whole list has been read. */
-typedef struct un_tie {
-    cb_slice subject, reference, name, role, sentence;
-    struct un_tie *next;
-} un_tie;
-
 typedef struct un_reader {
     feed_out out;
     input *in;
-    arena record;   /* of one record */
-    arena keep;     /* of the whole list: ties */
-    map references; /* reference number -> index into ids */
-    cb_slice *ids;  /* entity ids; empty where two parties bear one reference number */
-    size_t id_count, id_cap;
-    un_tie *ties, **tie_end;
+    arena record; /* of one record */
+    relation_book book;
     entity party;
     bool person;
     bool whole; /* the root element has ended */
@@ -269,25 +255,6 @@ static void on_contacts(un_reader *u, cb_slice text) {
     }
 }
 
-static cb_status on_relation(void *data, const relation *r, cb_error *err) {
-    un_reader *u = data;
-    feed_out *o = &u->out;
-    cb_slice role = r->former ? feed_join(o, " ", 2, (cb_slice[]){SLICE("formerly"), r->role}) : r->role;
-    if (r->reference.len == 0) {
-        feed_add_link(o, u->party.id, (cb_slice){NULL, 0}, r->name, role, r->sentence);
-        return o->status;
-    }
-    un_tie *tie = arena_zalloc(&u->keep, 1, sizeof *tie);
-    cb_slice name = feed_squeeze(o, r->name), sentence = feed_squeeze(o, r->sentence);
-    if (!tie || !arena_dup(&u->keep, u->party.id, &tie->subject) || !arena_dup(&u->keep, r->reference, &tie->reference) ||
-        !arena_dup(&u->keep, name, &tie->name) || !arena_dup(&u->keep, role, &tie->role) ||
-        !arena_dup(&u->keep, sentence, &tie->sentence))
-        return err_memory(err);
-    *u->tie_end = tie;
-    u->tie_end = &tie->next;
-    return o->status;
-}
-
 static void on_comments(un_reader *u, cb_slice text) {
     feed_add(&u->out, &u->party, PROP_notes, text);
     if (!feed_ok(&u->out)) return;
@@ -299,8 +266,7 @@ static void on_comments(un_reader *u, cb_slice text) {
         if (slice_starts_nocase(word, SLICE("male"))) feed_gender(&u->out, &u->party, SLICE("male"));
         if (slice_starts_nocase(word, SLICE("female"))) feed_gender(&u->out, &u->party, SLICE("female"));
     }
-    cb_status status = relation_scan(text, on_relation, u, u->out.err);
-    if (feed_ok(&u->out)) u->out.status = status;
+    relation_text(&u->book, &u->out, u->party.id, text);
 }
 
 static void on_address(un_reader *u, const xml_node *node) {
@@ -394,30 +360,6 @@ static void on_sanction(un_reader *u, const xml_node *record, cb_slice reference
     feed_emit(o, &s);
 }
 
-/* Remembers which party a reference number means. Two parties with one number: it names neither. */
-static void on_reference(un_reader *u, cb_slice reference) {
-    feed_out *o = &u->out;
-    if (!feed_ok(o) || reference.len == 0) return;
-    bool added = false;
-    void *items = u->ids;
-    map_entry *entry = map_put(&u->references, reference, &added);
-    if (!entry || !vec_reserve(&items, &u->id_cap, u->id_count + 1, sizeof *u->ids)) {
-        feed_fail_memory(o);
-        return;
-    }
-    u->ids = items;
-    if (!added) {
-        cb_slice *other = &u->ids[entry->value];
-        if (!slice_eq(*other, u->party.id)) *other = (cb_slice){NULL, 0};
-        return;
-    }
-    entry->value = u->id_count;
-    if (arena_dup(&u->keep, u->party.id, &u->ids[u->id_count]))
-        u->id_count++;
-    else
-        feed_fail_memory(o);
-}
-
 static cb_status on_record(void *data, const xml_node *record, uint64_t line, uint64_t byte, cb_error *err) {
     un_reader *u = data;
     feed_out *o = &u->out;
@@ -450,7 +392,7 @@ static cb_status on_record(void *data, const xml_node *record, uint64_t line, ui
     for (const xml_node *n = record->first; n; n = n->next) on_field(u, n);
     feed_add(o, &u->party, PROP_topics, SLICE("sanction"));
     on_sanction(u, record, reference);
-    on_reference(u, reference);
+    relation_party(&u->book, o, reference, u->party.id);
     feed_emit(o, &u->party);
     feed_end_record(o, kind, line, byte, id);
     return o->status;
@@ -475,23 +417,12 @@ static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error 
     return u->out.status;
 }
 
-/* A reference number that the list holds is its party; another (delisted, or of another list) stays a name. */
-static void emit_ties(un_reader *u) {
-    feed_out *o = &u->out;
-    for (const un_tie *t = u->ties; t && feed_ok(o); t = t->next) {
-        arena_reset(&u->record);
-        const map_entry *entry = map_get(&u->references, t->reference);
-        cb_slice id = entry ? u->ids[entry->value] : (cb_slice){NULL, 0};
-        feed_add_link(o, t->subject, id, t->name.len ? t->name : t->reference, t->role, t->sentence);
-    }
-}
-
 static cb_status read_list(const feed_source *source, const feed_sink *sink, cb_error *err) {
     static const char *const RECORDS[] = {"INDIVIDUAL", "ENTITY", NULL};
     for (size_t i = 0; i < source->file_count; i++) {
-        un_reader u = {.out = {.sink = sink, .file = source->files[i], .authority = "un", .err = err}, .references = MAP_EMPTY};
+        un_reader u = {.out = {.sink = sink, .file = source->files[i], .authority = "un", .err = err},
+                       .book = RELATION_BOOK_EMPTY};
         u.out.a = &u.record;
-        u.tie_end = &u.ties;
         cb_status status = input_open(&u.in, source->files[i], err);
         if (status == CB_OK) {
             xml_handler handler = {
@@ -501,15 +432,13 @@ static cb_status read_list(const feed_source *source, const feed_sink *sink, cb_
                 status = err_at(err, CB_INPUT, source->files[i], 0, UINT64_MAX,
                                 "not a UN consolidated list: no CONSOLIDATED_LIST element");
             if (status == CB_OK) {
-                emit_ties(&u);
+                relation_finish(&u.book, &u.out);
                 status = u.out.status;
             }
         }
         input_close(u.in);
-        map_free(&u.references);
-        mem_free(u.ids);
+        relation_book_free(&u.book);
         arena_free(&u.record);
-        arena_free(&u.keep);
         if (status != CB_OK) return status;
     }
     return CB_OK;
