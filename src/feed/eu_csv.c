@@ -183,7 +183,8 @@ static const char *read_row(csv_state *s, const csv_row *row, eu_fact *f) {
 
 static cb_status on_row(csv_state *s, const csv_row *row, cb_error *err) {
     feed_out *o = &s->eu.out;
-    eu_fact f[EU_KINDS] = {{{{NULL, 0}}}};
+    eu_fact f[EU_KINDS];
+    memset(f, 0, sizeof f);
     arena_reset(&s->row);
     const char *why = read_row(s, row, f);
     const eu_entity *e = &f[EU_ENTITY].entity;
