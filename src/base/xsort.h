@@ -20,6 +20,10 @@ cb_status xsort_rewind(xsort *s, cb_error *err);
 /* The next record in order; *record is valid until the next call; *more false at the end. */
 cb_status xsort_next(xsort *s, cb_slice *record, bool *more, cb_error *err);
 uint64_t xsort_count(const xsort *s);
+/* From here on a thread of the sorter's own sorts and writes one half of the memory while the other is filled. Before adding. */
+void xsort_background(xsort *s);
+/* Writes what is in memory as a run and gives that memory back: for a sorter that waits while others work. Before rewind. */
+cb_status xsort_flush(xsort *s, cb_error *err);
 /* Takes all runs of `from` into `into` (both before rewind); frees `from`. For one sorter a thread. */
 cb_status xsort_absorb(xsort *into, xsort *from, cb_error *err);
 void xsort_free(xsort *s);
