@@ -308,6 +308,8 @@ static cb_status next(input *in, cb_slice *piece, cb_error *err) {
 }
 
 cb_status input_read(input *in, cb_slice *piece, cb_error *err) {
+    *piece = (cb_slice){NULL, 0};
+    if (in->failed != CB_OK) return again(in, err);
     if (in->handed) buf_clear(&in->window);
     in->handed = false;
     if (in->window.len) {
@@ -322,6 +324,7 @@ cb_status input_peek(input *in, size_t want, cb_slice *bytes, cb_error *err) {
     if (in->handed) buf_clear(&in->window);
     in->handed = false;
     *bytes = (cb_slice){NULL, 0};
+    if (in->failed != CB_OK) return again(in, err);
     while (in->window.len < want) {
         cb_slice piece;
         cb_status status = next(in, &piece, err);
