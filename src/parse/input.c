@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parse/input.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
 
 #include "base/buf.h"
 #include "base/error.h"
@@ -16,9 +16,9 @@
 
 #include "base/poison.h"
 
-/* gzip goes through zlib itself: libarchive 3.6.2 neither checks a member's CRC-32 and length nor notices a
- * second member that is cut within its header, so that half a file would pass for a whole one. zstd goes through
- * libarchive, whose library checks frames itself. */
+/* zlib and libzstd are used directly, not through libarchive: its version 3.6.2 neither checks a gzip member's CRC-32
+ * and length nor notices a second member that is cut within its header, so that half a file would pass for a whole
+ * one; and it crashes where an allocation for zstd fails. */
 typedef enum coding { PLAIN, GZIP, ZSTD } coding;
 
 enum { PIECE = 1 << 16 };
@@ -38,10 +38,12 @@ struct input {
     char *plain; /* PIECE decompressed bytes; NULL for plain files */
     z_stream gzip;
     bool gzip_made, member_open, padding; /* within a gzip member; only zeros may follow */
-    struct archive *zstd;
-    buf window;       /* what input_peek has read ahead */
-    bool handed;      /* the window was returned by input_read and is dead at the next call */
-    cb_status failed; /* a failure stays */
+    ZSTD_DStream *zstd;
+    ZSTD_inBuffer zstd_in;
+    bool frame_open, zstd_full; /* within a zstd frame; it may hold output that found no room */
+    buf window;                 /* what input_peek has read ahead */
+    bool handed;                /* the window was returned by input_read and is dead at the next call */
+    cb_status failed;           /* a failure stays */
     cb_error why;
 };
 
@@ -135,47 +137,40 @@ static cb_status gzip_next(input *in, cb_slice *piece, cb_error *err) {
     return CB_OK;
 }
 
-/* ---- zstd, through libarchive ----------------------------------------------------------------------- */
-
-static la_ssize_t zstd_raw(struct archive *a, void *data, const void **bytes) {
-    input *in = data;
-    cb_slice piece;
-    in->failed = raw_next(in, &piece, &in->why);
-    if (in->failed != CB_OK) {
-        archive_set_error(a, EIO, "read");
-        return -1;
-    }
-    *bytes = piece.ptr;
-    return (la_ssize_t)piece.len;
-}
-
-static cb_status zstd_failed(input *in, cb_error *err) {
-    if (in->failed != CB_OK) {
-        if (err) *err = in->why;
-        return in->failed;
-    }
-    if (!in->zstd || archive_errno(in->zstd) == ENOMEM) return err_memory(err);
-    const char *why = archive_error_string(in->zstd);
-    /* libzstd's own allocations fail as a decompression error of this name. */
-    if (why && strstr(why, "llocat")) return err_memory(err);
-    return bad(in, err, "the zstd data is damaged or ends early; fetch the file again");
-}
+/* ---- zstd, RFC 8878 --------------------------------------------------------------------------------- */
 
 static cb_status zstd_open(input *in, cb_error *err) {
-    struct archive_entry *entry;
-    in->zstd = archive_read_new();
-    if (!in->zstd || archive_read_support_filter_zstd(in->zstd) != ARCHIVE_OK ||
-        archive_read_support_format_raw(in->zstd) != ARCHIVE_OK || archive_read_support_format_empty(in->zstd) != ARCHIVE_OK ||
-        archive_read_open2(in->zstd, in, NULL, zstd_raw, NULL, NULL) != ARCHIVE_OK)
-        return zstd_failed(in, err);
-    int r = archive_read_next_header(in->zstd, &entry);
-    return r == ARCHIVE_OK || r == ARCHIVE_EOF ? CB_OK : zstd_failed(in, err);
+    in->zstd = ZSTD_createDStream();
+    return in->zstd ? CB_OK : err_memory(err);
+}
+
+static cb_status zstd_failed(const input *in, size_t result, cb_error *err) {
+    ZSTD_ErrorCode code = ZSTD_getErrorCode(result);
+    if (code == ZSTD_error_memory_allocation) return err_memory(err);
+    /* Unless asked otherwise libzstd refuses windows of more than 128 MiB (ZSTD_WINDOWLOG_LIMIT_DEFAULT). */
+    if (code == ZSTD_error_frameParameter_windowTooLarge)
+        return err_at(err, CB_LIMIT, in->name, 0, in->consumed,
+                      "%s: the zstd data needs a window of more than 128 MiB; compress it without --long", in->name);
+    return bad(in, err, "the zstd data is damaged, or something follows it; fetch the file again");
 }
 
 static cb_status zstd_next(input *in, cb_slice *piece, cb_error *err) {
-    la_ssize_t n = archive_read_data(in->zstd, in->plain, PIECE);
-    if (n < 0) return zstd_failed(in, err);
-    *piece = (cb_slice){in->plain, (size_t)n};
+    ZSTD_outBuffer out = {in->plain, PIECE, 0};
+    while (out.pos == 0) {
+        if (in->zstd_in.pos == in->zstd_in.size && !in->zstd_full) {
+            cb_slice raw;
+            cb_status status = raw_next(in, &raw, err);
+            if (status != CB_OK) return status;
+            if (raw.len == 0 && in->frame_open) return bad(in, err, "the zstd data ends early; fetch the file again");
+            if (raw.len == 0) break;
+            in->zstd_in = (ZSTD_inBuffer){raw.ptr, raw.len, 0};
+        }
+        size_t result = ZSTD_decompressStream(in->zstd, &out, &in->zstd_in);
+        if (ZSTD_isError(result)) return zstd_failed(in, result, err);
+        in->frame_open = result != 0;
+        in->zstd_full = in->frame_open && out.pos == out.size;
+    }
+    *piece = (cb_slice){in->plain, out.pos};
     return CB_OK;
 }
 
@@ -217,7 +212,7 @@ static cb_status decoder_open(input *in, const char *magic, size_t len, cb_error
 
 cb_status input_memory(input **out, const char *name, cb_slice bytes, cb_error *err) {
     *out = NULL;
-    input *in;
+    input *in = NULL;
     cb_status status = input_new(&in, name, err);
     if (status != CB_OK) return status;
     in->bytes = bytes;
@@ -252,7 +247,7 @@ static cb_status open_file(input *in, cb_error *err) {
 
 cb_status input_open(input **out, const char *path, cb_error *err) {
     *out = NULL;
-    input *in;
+    input *in = NULL;
     cb_status status = input_new(&in, path, err);
     if (status != CB_OK) return status;
     status = open_file(in, err);
@@ -265,7 +260,7 @@ cb_status input_open(input **out, const char *path, cb_error *err) {
 
 void input_close(input *in) {
     if (!in) return;
-    if (in->zstd) archive_read_free(in->zstd);
+    ZSTD_freeDStream(in->zstd);
     if (in->gzip_made) inflateEnd(&in->gzip);
     if (in->fd >= 0) close(in->fd);
     sha256_free(in->sha);

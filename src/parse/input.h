@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A source file as a stream of bytes: plain, gzip (zlib) or zstd (libarchive), hashed as it is read. */
+/* A source file as a stream of bytes: plain, gzip (zlib) or zstd (libzstd), hashed as it is read. */
 #ifndef CB_PARSE_INPUT_H
 #define CB_PARSE_INPUT_H
 

@@ -264,7 +264,7 @@ static void files(void **state) {
     unlink(path);
 }
 
-/* zlib and libarchive ask for memory too; neither may crash, leak, or lose the rest of the text in silence. */
+/* zlib and libzstd ask for memory too; neither may crash, leak, or lose the rest of the text in silence. */
 static void no_memory_is_told(void **state) {
     (void)state;
     buf text = BUF_EMPTY;
