@@ -103,8 +103,14 @@ static void begin(latiner *l, bool single) {
 static cyrillic_kind cyrillic_of(latiner *l) {
     if (l->cyrillic >= 0) return (cyrillic_kind)l->cyrillic;
     bool ukrainian = false, serbian = false, turkic = false;
+    uint32_t before = 0, c = 0;
     for (size_t pos = l->from; pos < l->end;) {
-        switch (next_at(l, &pos)) {
+        uint32_t soft = before;
+        before = c;
+        c = next_at(l, &pos);
+        /* ськ, цьк, зьк: the endings of Zelenskyi and Khmelnytskyi. */
+        if (c == 0x43A && before == 0x44C && (soft == 0x441 || soft == 0x446 || soft == 0x437)) ukrainian = true;
+        switch (c) {
         case 0x454: /* є */
         case 0x456: /* і */
         case 0x457: /* ї */

@@ -29,20 +29,26 @@ static bool starts(word w, size_t i, const char *text) {
 }
 
 typedef struct rule {
-    const char *text;
-    char class; /* 0: silent */
+    char text[8];
+    uint8_t len;
+    char class;
 } rule;
 
 /* Letters that are one sound together; longer ones before their beginnings. */
-static const rule groups[] = {{"shch", 'S'}, {"stsch", 'S'}, {"schtsch", 'S'}, {"tsch", 'J'}, {"dsch", 'J'}, {"tszh", 'J'},
-                              {"chzh", 'J'}, {"sch", 'S'},   {"tch", 'J'},     {"dzh", 'J'},  {"tsz", 'J'},  {"dj", 'J'},
-                              {"zh", 'J'},   {"cz", 'J'},    {"ch", 'J'},      {"sh", 'S'},   {"sz", 'S'},   {"ts", 'S'},
-                              {"tz", 'S'},   {"dz", 'T'},    {"dh", 'T'},      {"th", 'T'},   {"kh", 'H'},   {"gh", 'K'},
-                              {"ph", 'F'},   {"ck", 'K'},    {"cq", 'K'},      {"rh", 'R'}};
+static const rule groups[] = {{"schtsch", 7, 'S'}, {"stsch", 5, 'S'}, {"shch", 4, 'S'}, {"tsch", 4, 'J'}, {"dsch", 4, 'J'},
+                              {"tszh", 4, 'J'},    {"chzh", 4, 'J'},  {"sch", 3, 'S'},  {"tch", 3, 'J'},  {"tsh", 3, 'J'},
+                              {"dzh", 3, 'J'},     {"tsz", 3, 'J'},   {"dj", 2, 'J'},   {"zh", 2, 'J'},   {"cz", 2, 'J'},
+                              {"ch", 2, 'J'},      {"sh", 2, 'S'},    {"sz", 2, 'S'},   {"ts", 2, 'S'},   {"tz", 2, 'S'},
+                              {"dz", 2, 'T'},      {"dh", 2, 'T'},    {"th", 2, 'T'},   {"kh", 2, 'H'},   {"gh", 2, 'K'},
+                              {"ph", 2, 'F'},      {"ck", 2, 'K'},    {"cq", 2, 'K'}};
 
 static const rule *group_at(word w, size_t i) {
+    /* A group begins with one of cdgkpstz and goes on with one of chjkqstz: most letters end here. */
+    char a = at(w, i), b = at(w, i + 1);
+    if (b == 0 || !strchr("cdgkpstz", a) || !strchr("chjkqstz", b)) return NULL;
     for (size_t k = 0; k < sizeof groups / sizeof groups[0]; k++) {
-        if (starts(w, i, groups[k].text)) return &groups[k];
+        const rule *r = &groups[k];
+        if (r->text[0] == a && r->text[1] == b && w.len - i >= r->len && memcmp(w.p + i, r->text, r->len) == 0) return r;
     }
     return NULL;
 }
@@ -54,19 +60,24 @@ static size_t opening(word w, char *class) {
     if (starts(w, 0, "hsu") || (starts(w, 0, "hsi") && is_vowel(at(w, 3)))) return *class = 'S', 2;
     if (starts(w, 0, "phy")) return *class = 'P', 2; /* Phyongyang */
     if (starts(w, 0, "x")) return *class = 'S', 1;
+    if ((starts(w, 0, "wu") && w.len == 2) || (starts(w, 0, "woo") && w.len == 3)) return *class = 'A', 1; /* U */
+    if (starts(w, 0, "rh") && is_open(at(w, 2))) return *class = 'R', 2;                                   /* Rhee */
     if (is_vowel(at(w, 0))) return *class = 'A', 1;
     if (at(w, 0) == 'y') return *class = 'A', 1;
     return 0;
 }
 
+/* w is the v of Wladimir and Kowalski, the glide of Hwa and Kwang, or half of a long vowel (Dawud, Daoud; Ywsf). */
 static char w_class(word w, size_t i) {
     char next = at(w, i + 1), before = i ? at(w, i - 1) : 0;
     if (i == 0) return 'F';
-    if (next == 0) return before == 'o' && w.len >= 5 ? 'F' : 0;      /* Petrow, but not Chow */
-    if (next == 'u' || next == 'o') return is_open(before) ? 0 : 'F'; /* Dawud, Daoud */
-    /* Behind a consonant it is the on-glide of Hwa, Kwang, Suu; Petrowski has it between vowels or before s. */
-    if (!is_open(before)) return 0;
-    return is_open(next) ? 'F' : before == 'o' && next == 's' ? 'F' : 0;
+    if (next == 0) return before == 'o' && w.len >= 5 ? 'F' : 0; /* Petrow, but not Chow */
+    if (is_open(before)) {
+        if (next == 'u' || next == 'o') return 0;
+        return is_open(next) || (before == 'o' && next == 's') ? 'F' : 0;
+    }
+    bool germanic = before == 's' || (i >= 3 && starts(w, i - 3, "sch"));
+    return is_open(next) && germanic ? 'F' : 0; /* Swanson, Schwarz */
 }
 
 /* One letter that no group takes. */
@@ -87,7 +98,8 @@ static char letter_class(word w, size_t i) {
     case 'z': return 'T';
     case 's': return 'S';
     case 'j':
-        /* The German and Slavic j is a semivowel before a consonant and at the end (Sergej). */
+        /* The German and Slavic j is a semivowel before a consonant and at the end (Sergej), and in lj. */
+        if (i > 0 && at(w, i - 1) == 'l') return 0;
         return i > 0 && (next == 0 || !is_open(next)) && is_open(at(w, i - 1)) ? 0 : 'J';
     case 'h': return next == 0 ? 0 : 'H';
     case 'm': return 'M';
@@ -113,8 +125,9 @@ static size_t read(word w, size_t i, char class[2]) {
     }
     const rule *r = group_at(w, i);
     if (r) {
-        class[0] = r->class;
-        return strlen(r->text);
+        /* h and kh are not heard at the end (Fattah, Fattakh). */
+        class[0] = r->class == 'H' && i + r->len == w.len ? 0 : r->class;
+        return r->len;
     }
     if (at(w, i) == 'x') {
         class[0] = 'K';

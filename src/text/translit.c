@@ -47,7 +47,8 @@ static const char *russian(run r, size_t i) {
     uint32_t c = r.cp[i], before = i ? r.cp[i - 1] : 0;
     bool soft = before == 0x44C || before == 0x44A;
     if (c == 0x435 && soft) return "ye"; /* ье, ъе: Grigoryev */
-    if (c == 0x451) return soft ? "yo" : "e";
+    /* ё behind a sibilant is e in every list (Gorbachev), elsewhere mostly yo (Fyodor). */
+    if (c == 0x451) return before == 0x436 || (before >= 0x446 && before <= 0x449) ? "e" : "yo";
     if (c == 0x438 && before == 0x44C) return "yi";
     /* A hard sign between consonants is a vowel: it is Bulgarian. */
     if (c == 0x44A && i > 0 && i + 1 < r.len && !cyrillic_vowel(before) && !cyrillic_vowel(at(r, i + 1))) return "a";
@@ -121,6 +122,12 @@ static void arabic_letters(sink *s, run r, size_t first, size_t end, bool is_per
         if (is_persian) text = persian(r, i, text);
         /* Two consonants must not be taken for one: s and h are no sh. */
         if (text[0] == 'h' && last && strchr("cdgkstz", last)) sink_text(s, "a");
+        if (c == 0x62A && i + 1 < end && r.cp[i + 1] == 0x634) { /* تش writes ch */
+            sink_text(s, "ch");
+            last = 'h';
+            i++;
+            continue;
+        }
         /* A vowel is not written twice: ayn with alef, hamza with its seat. */
         if (text[0] && text[0] == last && text[1] == 0 && (last == 'a' || last == 'i' || last == 'u')) continue;
         sink_text(s, text);

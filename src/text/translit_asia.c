@@ -36,7 +36,11 @@ void translit_hangul(sink *s, run r) {
     for (size_t i = 0; i < r.len; i++) {
         uint32_t c = r.cp[i];
         bool opens = i == 0 && r.opens;
-        if (c >= 0xAC00 && c <= 0xD7A3) {
+        if (c == 0xC774 && opens && r.closes &&
+            (r.len == 1 || r.len == 3)) { /* 이, the surname: Lee in nearly all Latin forms */
+            sink_text(s, "lee");
+            sink_break(s);
+        } else if (c >= 0xAC00 && c <= 0xD7A3) {
             uint32_t n = c - 0xAC00;
             hangul_syllable(s, n / 588, n / 28 % 21, n % 28, opens);
         } else if (c >= 0x1100 && c < 0x1113) { /* single letters: abbreviations and typing errors */
