@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* CSV rows over libcsv. Fields are UTF-8 (repaired from Windows-1252 where needed), untrimmed. */
+/* CSV rows over libcsv. Fields are UTF-8 (repaired from Windows-1252 where needed), untrimmed. In a quoted field a
+ * quotation mark that is neither doubled nor before a delimiter or line end is content: the field stays open. */
 #ifndef CB_PARSE_CSV_H
 #define CB_PARSE_CSV_H
 

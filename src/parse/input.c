@@ -176,21 +176,20 @@ static cb_status zstd_next(input *in, cb_slice *piece, cb_error *err) {
 
 /* ---- opening ---------------------------------------------------------------------------------------- */
 
-static cb_status input_new(input **out, const char *name, cb_error *err) {
+static input *input_new(const char *name) {
     size_t len = strlen(name);
     input *in = mem_zalloc(1, sizeof *in);
-    if (!in) return err_memory(err);
+    if (!in) return NULL;
     in->fd = -1;
     in->piece = PIECE;
     in->name = mem_alloc(len + 1);
     in->sha = sha256_begin();
     if (!in->name || !in->sha) {
         input_close(in);
-        return err_memory(err);
+        return NULL;
     }
     memcpy(in->name, name, len + 1);
-    *out = in;
-    return CB_OK;
+    return in;
 }
 
 /* The coding by the first bytes: gzip, RFC 1952 section 2.3.1; a zstd frame or a skippable one, RFC 8878 section 3.1. */
@@ -212,12 +211,11 @@ static cb_status decoder_open(input *in, const char *magic, size_t len, cb_error
 
 cb_status input_memory(input **out, const char *name, cb_slice bytes, cb_error *err) {
     *out = NULL;
-    input *in = NULL;
-    cb_status status = input_new(&in, name, err);
-    if (status != CB_OK) return status;
+    input *in = input_new(name);
+    if (!in) return err_memory(err);
     in->bytes = bytes;
     in->size = bytes.len;
-    status = decoder_open(in, bytes.ptr, bytes.len, err);
+    cb_status status = decoder_open(in, bytes.ptr, bytes.len, err);
     if (status != CB_OK)
         input_close(in);
     else
@@ -247,10 +245,9 @@ static cb_status open_file(input *in, cb_error *err) {
 
 cb_status input_open(input **out, const char *path, cb_error *err) {
     *out = NULL;
-    input *in = NULL;
-    cb_status status = input_new(&in, path, err);
-    if (status != CB_OK) return status;
-    status = open_file(in, err);
+    input *in = input_new(path);
+    if (!in) return err_memory(err);
+    cb_status status = open_file(in, err);
     if (status != CB_OK)
         input_close(in);
     else

@@ -58,7 +58,8 @@ static cb_status read_all(cb_slice bytes, size_t piece, bool peek, buf *out, cb_
         buf_put(out, part.ptr, part.len);
         if (out->failed) break;
     }
-    if (out->failed) status = CB_MEMORY;
+    if (out->failed)
+        status = CB_MEMORY;
     else if (status != CB_OK) { /* a failure stays */
         cb_slice part;
         assert_int_equal(input_read(in, &part, NULL), status);
@@ -241,9 +242,12 @@ static void files(void **state) {
         buf text = BUF_EMPTY;
         content(&text);
         buf bytes = BUF_EMPTY;
-        if (kind == 0) buf_slice(&bytes, buf_view(&text));
-        else if (kind == 1) bytes = gzip(buf_view(&text), 9);
-        else buf_put(&bytes, zst_line, sizeof zst_line);
+        if (kind == 0)
+            buf_slice(&bytes, buf_view(&text));
+        else if (kind == 1)
+            bytes = gzip(buf_view(&text), 9);
+        else
+            buf_put(&bytes, zst_line, sizeof zst_line);
         assert_int_equal(ftruncate(fd, 0), 0);
         assert_int_equal(pwrite(fd, bytes.ptr, bytes.len, 0), bytes.len);
         assert_int_equal(input_open(&in, path, &err), CB_OK);
@@ -279,8 +283,10 @@ static void no_memory_is_told(void **state) {
                 countdown_start(n, lasting);
                 cb_status status = read_all(forms[f], 64, true, &got, NULL);
                 bool failed = countdown_stop();
-                if (status == CB_OK) assert_true(slice_eq(buf_view(&got), buf_view(&text)));
-                else assert_true(failed && status == CB_MEMORY);
+                if (status == CB_OK)
+                    assert_true(slice_eq(buf_view(&got), buf_view(&text)));
+                else
+                    assert_true(failed && status == CB_MEMORY);
                 buf_free(&got);
                 assert_int_equal(countdown_live(), before);
                 if (!failed) break;
@@ -291,10 +297,14 @@ static void no_memory_is_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_gzip_and_zstd_give_the_same), cmocka_unit_test(a_cut_file_is_refused_wherever_it_is_cut),
-        cmocka_unit_test(a_changed_bit_is_noticed),          cmocka_unit_test(what_follows_the_data),
-        cmocka_unit_test(a_bomb_is_refused),                 cmocka_unit_test(the_hash_is_of_the_file_on_disk),
-        cmocka_unit_test(files),                             cmocka_unit_test(no_memory_is_told),
+        cmocka_unit_test(plain_gzip_and_zstd_give_the_same),
+        cmocka_unit_test(a_cut_file_is_refused_wherever_it_is_cut),
+        cmocka_unit_test(a_changed_bit_is_noticed),
+        cmocka_unit_test(what_follows_the_data),
+        cmocka_unit_test(a_bomb_is_refused),
+        cmocka_unit_test(the_hash_is_of_the_file_on_disk),
+        cmocka_unit_test(files),
+        cmocka_unit_test(no_memory_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
