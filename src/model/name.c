@@ -355,6 +355,7 @@ static bool parse_latin(parse *p, cb_slice text, buf *scratch, name *out) {
     cut_tokens(p, buf_view(&latin));
     bool has_legal = false;
     if (p->kind == NAME_KIND_ORG || p->kind == NAME_KIND_UNKNOWN) has_legal = mark_legal(p);
+    mark_ship_prefix(p);
     for (size_t i = 0; i < p->count; i++) mark_token(p, i, has_legal);
     mark_abbreviation(p, text);
     keep_identity(p);
