@@ -48,9 +48,12 @@ typedef enum section_type {
     SECTION_STATEMENTS = 5, /* world_statement_row */
     SECTION_IDS = 6,        /* hash of id -> row, ordered by hash */
     SECTION_REFERENTS = 7,  /* hash of referent -> row */
+    SECTION_CARD = 8,       /* a few strings that are asked often: varint length, bytes, each (world_card) */
+    SECTION_ORIGINS = 9,    /* origins of statements: offsets of strings */
     /* names, in world/names.h */
     SECTION_NAMES = 16, /* index of packed names */
     SECTION_NAME_BYTES = 17,
+    SECTION_NAME_BLOCKS = 18, /* first name of every 64th row */
     /* find: 32..47 */
     SECTION_FIND_FIRST = 32,
     SECTION_FIND_LAST = 47,
@@ -58,5 +61,46 @@ typedef enum section_type {
     SECTION_GRAPH_FIRST = 48,
     SECTION_GRAPH_LAST = 63
 } section_type;
+
+/* Sections that this version reads, as bits: an unknown one with SECTION_REQUIRED makes the file incompatible. */
+#define SECTIONS_KNOWN                                                                                                         \
+    (UINT64_C(0x3fe) | (UINT64_C(7) << SECTION_NAMES) | (UINT64_C(0xffff) << SECTION_FIND_FIRST) |                             \
+     (UINT64_C(0xffff) << SECTION_GRAPH_FIRST))
+
+/* Numbers that share a word: a 48-bit offset or row below, 16 bits above. */
+#define WORLD_LOW48(word)       ((word)&UINT64_C(0xffffffffffff))
+#define WORLD_HIGH16(word)      ((uint16_t)((word) >> 48))
+#define WORLD_WORD(low48, high) ((uint64_t)(low48) | ((uint64_t)(high) << 48))
+
+/* Strings are named by the offset of their length in SECTION_STRINGS; offset 0 is the empty string. */
+typedef struct world_entity_row {
+    uint64_t id_schema;     /* string | symbol */
+    uint64_t caption_flags; /* string | 0 */
+    uint64_t first;         /* its first row in SECTION_STATEMENTS */
+    uint32_t count;         /* how many */
+    uint32_t reserved;      /* 0 */
+} world_entity_row;
+
+typedef struct world_statement_row {
+    uint64_t value_prop; /* string | symbol */
+    uint32_t origin;     /* of SECTION_ORIGINS, 0: none */
+    uint16_t lang;       /* symbol, 0: none */
+    uint16_t flags;      /* STATEMENT_*, STATEMENT_ORIGINAL */
+} world_statement_row;
+enum { STATEMENT_ORIGINAL = 0x100 }; /* the string that follows the value in SECTION_STRINGS is the original */
+
+/* SECTION_IDS and SECTION_REFERENTS: the upper half of hash64 above, the row below: ascending. */
+#define WORLD_HASH_ROW(hash, row) (((hash)&UINT64_C(0xffffffff00000000)) | (row))
+#define WORLD_ROWS_MAX            UINT64_C(0xfffffffe)
+
+typedef struct world_name_row {
+    uint64_t row;
+    uint64_t offset; /* in SECTION_NAME_BYTES: varint length, bytes */
+} world_name_row;
+#define WORLD_NAME_BLOCK 64u
+
+/* Strings of SECTION_CARD, in this order. */
+enum { CARD_NAME, CARD_PUBLISHED, CARD_FORMAT, CARD_AUTHORITY, CARD_COUNT };
+enum { CARD_AS_OF, CARD_TOOL, CARD_GLOBAL_COUNT };
 
 #endif

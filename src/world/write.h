@@ -16,6 +16,15 @@ cb_status world_section_begin(world_writer *w, section_type type, uint32_t segme
                               cb_error *err);
 cb_status world_section_put(world_writer *w, const void *bytes, size_t len, cb_error *err);
 cb_status world_section_end(world_writer *w, cb_error *err);
+/* A whole section at once. */
+cb_status world_section_write(world_writer *w, section_type type, uint32_t segment, uint32_t item, bool required,
+                              cb_slice bytes, cb_error *err);
+/* SECTION_CARD of a segment (CARD_COUNT strings) or of WORLD_GLOBAL (CARD_GLOBAL_COUNT). */
+cb_status world_card_write(world_writer *w, uint32_t segment, const cb_slice *strings, size_t count, cb_error *err);
+/* A whole section from a column. */
+struct spill;
+cb_status world_section_spill(world_writer *w, section_type type, uint32_t segment, uint32_t item, bool required,
+                              struct spill *from, cb_error *err);
 cb_status world_writer_commit(world_writer *w, cb_error *err); /* frees w; the file has its name when this returns CB_OK */
 void world_writer_abandon(world_writer *w);
 
