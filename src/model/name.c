@@ -228,6 +228,16 @@ static bool mark_number(parse *p, size_t i) {
     return true;
 }
 
+/* "M/V Snow Storm", "M.T. Snow Storm": the prefix of a ship, written apart. */
+static void mark_ship_prefix(parse *p) {
+    if (p->kind != NAME_KIND_THING || p->count < 3) return;
+    cb_slice a = p->tokens[0].text, b = p->tokens[1].text;
+    if (a.len != 1 || b.len != 1) return;
+    char both[2] = {a.ptr[0], b.ptr[0]};
+    int found = model_find(&model_word_table, (cb_slice){both, 2});
+    if (found >= 0 && model_words[found].flags & WORD_VESSEL) p->tokens[0].kind = p->tokens[1].kind = PART_PARTICLE;
+}
+
 /* Single letters are initials, save in scripts in which a syllable may be written with one letter. */
 static bool syllabic(const parse *p) { return p->scripts & (1u << SCRIPT_HANGUL | 1u << SCRIPT_HAN | 1u << SCRIPT_KANA); }
 
