@@ -303,7 +303,8 @@ static cb_status feed_all(reader *r, buf *waiting) {
             fail_here(r, CB_LIMIT, "a tag or comment is longer than a whole record may be");
             return r->failed;
         }
-        want = open > FEED_FIRST / 2 ? (size_t)open * 2 : FEED_FIRST;
+        want = open > FEED_FIRST ? (size_t)open : FEED_FIRST;
+        if (want > LIMIT_RECORD_BYTES + 1 - open) want = (size_t)(LIMIT_RECORD_BYTES + 1 - open);
     }
 }
 
