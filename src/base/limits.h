@@ -22,6 +22,8 @@
 #define LIMIT_EXPANSION        200u        /* bytes that one byte of a compressed file may become, past the first 64 MiB */
 #define LIMIT_CASE_BYTES       (64u << 20) /* one supplier file of `check` */
 #define LIMIT_CASE_ENTITIES    20000u      /* entities of one case */
+#define LIMIT_DELTA_IDS        (8u << 20)    /* distinct entities of one file of deltas */
+#define LIMIT_ARRAY_BYTES      (256u << 20)  /* a FollowTheMoney file that is one array */
 #define LIMIT_FOLDER_FILES     10000u      /* files of a source folder */
 
 #endif

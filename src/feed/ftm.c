@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* FollowTheMoney entities: JSON lines, one array, or deltas {"op":"ADD|MOD|DEL","entity":{...}}. Every statement is kept, also
+ * of unknown properties and schemata; passwords are discarded on reading. https://followthemoney.tech */
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "feed/feed.h"
+#include "parse/date.h"
+#include "parse/json.h"
+#include "text/utf8.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/poison.h"
+
+typedef struct ftm_reader {
+    const feed_sink *sink;
+    const char *file;
+    json_parser *parser;
+    arena record;
+    map last; /* of a file of deltas: id -> line of its last operation */
+    bool deltas;
+    cb_error *err;
+} ftm_reader;
+
+static bool sniff(cb_slice head, const char *name) {
+    (void)name;
+    if (slice_starts(head, SLICE("\xef\xbb\xbf"))) head = slice_sub(head, 3, head.len);
+    head = slice_trim(head);
+    if (head.len && head.ptr[0] == '[') head = slice_trim(slice_sub(head, 1, head.len));
+    if (head.len == 0 || head.ptr[0] != '{') return false;
+    return slice_find(head, SLICE("\"schema\"")) != SIZE_MAX || slice_find(head, SLICE("\"op\"")) != SIZE_MAX;
+}
+
+static cb_status note(ftm_reader *r, const char *what, cb_slice example) {
+    return r->sink->note(r->sink->data, r->file, what, example, r->err);
+}
+
+static cb_status reject(ftm_reader *r, uint64_t line, uint64_t byte, cb_slice id, const char *why) {
+    return r->sink->rejected(r->sink->data, r->file, "entity", line, byte, id, why, r->err);
+}
+
+/* ---- one entity */
+
+static int by_slice(const void *a, const void *b) { return slice_cmp(*(const cb_slice *)a, *(const cb_slice *)b); }
+
+/* The data sets that the entity says it comes from, sorted and joined: equal origins count once as evidence. */
+static bool origin_of(arena *a, const json_value *datasets, cb_slice *out) {
+    *out = (cb_slice){NULL, 0};
+    if (!datasets || datasets->type != JSON_ARRAY || datasets->count == 0) return true;
+    cb_slice *names = arena_zalloc(a, datasets->count, sizeof *names);
+    buf joined = BUF_EMPTY;
+    size_t n = 0;
+    if (!names) return false;
+    for (const json_value *v = datasets->first; v; v = v->next)
+        if (v->type == JSON_STRING && v->text.len) names[n++] = v->text;
+    qsort(names, n, sizeof *names, by_slice);
+    for (size_t i = 0; i < n; i++) {
+        if (i) buf_byte(&joined, ';');
+        buf_slice(&joined, names[i]);
+    }
+    bool ok = !joined.failed && arena_dup(a, buf_view(&joined), out);
+    buf_free(&joined);
+    return ok;
+}
+
+static bool scalar_text(const json_value *v, cb_slice *out) {
+    *out = v->text;
+    return v->type == JSON_STRING || v->type == JSON_NUMBER || v->type == JSON_BOOL;
+}
+
+/* A value that is not of its property's type is kept, and counted. */
+static cb_status check_type(ftm_reader *r, prop_type type, cb_slice value) {
+    char date[DATE_TEXT_MAX];
+    if (type == PROP_TYPE_DATE && date_read(value, false, date) == 0) return note(r, "value is no date", value);
+    if ((type == PROP_TYPE_ENTITY || type == PROP_TYPE_ENTITY_STUB) && value.len > LIMIT_ID_BYTES)
+        return note(r, "value is no id", slice_sub(value, 0, 64));
+    return CB_OK;
+}
+
+static cb_status add_value(ftm_reader *r, entity *e, prop_id prop, prop_type type, cb_slice name, const json_value *v,
+                           cb_slice origin) {
+    cb_slice text;
+    if (v->type == JSON_NULL) return CB_OK;
+    if (!scalar_text(v, &text)) return note(r, "value is neither text nor number", name);
+    if (text.len > LIMIT_VALUE_BYTES) return note(r, "value is too long", name);
+    if (slice_trim(text).len == 0) return CB_OK;
+    if (v->type != JSON_STRING) {
+        cb_status status = note(r, "value is no string", name);
+        if (status != CB_OK) return status;
+    }
+    statement *s = prop == PROP_UNKNOWN ? entity_add_named(e, name, text) : entity_add(e, prop, text);
+    if (s) s->origin = origin;
+    return check_type(r, type, text);
+}
+
+static cb_status add_property(ftm_reader *r, entity *e, const json_value *p, cb_slice origin) {
+    prop_id prop = prop_find(p->key);
+    prop_type type = prop == PROP_UNKNOWN ? PROP_TYPE_UNKNOWN : schema_prop_type(e->schema, prop);
+    cb_status status = CB_OK;
+    if (slice_eq(p->key, SLICE("password"))) return note(r, "password discarded", (cb_slice){"", 0});
+    if (p->key.len == 0 || p->key.len > LIMIT_ID_BYTES || p->key.ptr[0] == '@')
+        return note(r, "property has no usable name", p->key);
+    if (type == PROP_TYPE_UNKNOWN && e->schema != SCHEMA_UNKNOWN) status = note(r, "unknown property", p->key);
+    if (status != CB_OK || p->type == JSON_NULL) return status;
+    if (p->type != JSON_ARRAY) {
+        status = note(r, "values are no list", p->key);
+        return status == CB_OK ? add_value(r, e, prop, type, p->key, p, origin) : status;
+    }
+    for (const json_value *v = p->first; v && status == CB_OK; v = v->next)
+        status = add_value(r, e, prop, type, p->key, v, origin);
+    return status;
+}
+
+static bool add_meta(ftm_reader *r, entity *e, const char *name, cb_slice value, cb_slice origin) {
+    cb_slice copy;
+    if (slice_trim(value).len == 0) return true;
+    if (!arena_dup(&r->record, slice_of(name), &copy)) return false;
+    statement *s = entity_add_named(e, copy, value);
+    if (s) {
+        s->flags |= STATEMENT_META;
+        s->origin = origin;
+    }
+    return s != NULL;
+}
+
+/* The fields of the envelope: known ones by name, any other as raw JSON, so that export gives back what came. */
+static cb_status add_envelope(ftm_reader *r, entity *e, const json_value *v, cb_slice origin) {
+    static const char *const TEXTS[] = {"caption", "first_seen", "last_seen", "last_change", "target"};
+    static const char *const LISTS[] = {"referents", "datasets"};
+    char name[80];
+    cb_slice text;
+    bool ok = true;
+    if (slice_eq(v->key, SLICE("id")) || slice_eq(v->key, SLICE("schema")) || slice_eq(v->key, SLICE("properties")))
+        return CB_OK;
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
+        if (slice_eq(v->key, slice_of(TEXTS[i])) && (v->type == JSON_STRING || v->type == JSON_BOOL) && scalar_text(v, &text)) {
+            snprintf(name, sizeof name, "@%s", TEXTS[i]);
+            return add_meta(r, e, name, text, origin) ? CB_OK : err_memory(r->err);
+        }
+    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
+        if (slice_eq(v->key, slice_of(LISTS[i])) && v->type == JSON_ARRAY) {
+            snprintf(name, sizeof name, "@%s", LISTS[i]);
+            for (const json_value *x = v->first; x && ok; x = x->next)
+                if (x->type == JSON_STRING) ok = add_meta(r, e, name, x->text, origin);
+            return ok ? CB_OK : err_memory(r->err);
+        }
+    if (v->type == JSON_NULL) return CB_OK;
+    if (v->key.len > 64) return note(r, "field has too long a name", slice_sub(v->key, 0, 64));
+    snprintf(name, sizeof name, "@json:%.*s", SLICE_ARGS(v->key));
+    if (v->raw.len > LIMIT_VALUE_BYTES) return note(r, "value is too long", v->key);
+    return add_meta(r, e, name, v->raw, origin) ? CB_OK : err_memory(r->err);
+}
+
+/* Why an object is no entity, NULL where it is one. */
+static const char *fault_of(const json_value *object) {
+    if (!object || object->type != JSON_OBJECT) return "the line is no object";
+    cb_slice id = json_string(json_get(object, "id")), schema = json_string(json_get(object, "schema"));
+    const json_value *properties = json_get(object, "properties");
+    if (id.len == 0) return "the entity has no id";
+    if (id.len > LIMIT_ID_BYTES) return "the entity's id is too long";
+    for (size_t i = 0; i < id.len; i++)
+        if ((unsigned char)id.ptr[i] < 0x20) return "the entity's id holds a control character";
+    if (schema.len == 0 || schema.len > 64) return "the entity has no schema";
+    if (properties && properties->type != JSON_OBJECT && properties->type != JSON_NULL) return "its properties are no object";
+    return NULL;
+}
+
+static cb_status emit_entity(ftm_reader *r, const json_value *object, uint64_t line, uint64_t byte) {
+    const char *fault = fault_of(object);
+    cb_slice id = object ? json_string(json_get(object, "id")) : (cb_slice){NULL, 0}, origin;
+    if (fault) return reject(r, line, byte, slice_sub(id, 0, 64), fault);
+    cb_slice schema = json_string(json_get(object, "schema"));
+    if (!origin_of(&r->record, json_get(object, "datasets"), &origin)) return err_memory(r->err);
+    entity e;
+    cb_status status = CB_OK;
+    entity_begin(&e, &r->record, id, schema_find(schema));
+    if (e.schema == SCHEMA_UNKNOWN) {
+        e.schema_name = schema;
+        status = note(r, "unknown schema", schema);
+    }
+    for (const json_value *v = object->first; v && status == CB_OK; v = v->next) status = add_envelope(r, &e, v, origin);
+    const json_value *properties = json_get(object, "properties");
+    for (const json_value *p = properties && properties->type == JSON_OBJECT ? properties->first : NULL; p && status == CB_OK;
+         p = p->next)
+        status = add_property(r, &e, p, origin);
+    if (status != CB_OK) return status;
+    if (e.failed) {
+        if (e.count >= LIMIT_STATEMENTS) return reject(r, line, byte, id, "the entity has too many statements");
+        return err_memory(r->err);
+    }
+    status = r->sink->entity(r->sink->data, &e, r->err);
+    return status == CB_OK ? r->sink->kept(r->sink->data, r->file, "entity", r->err) : status;
+}
+
+/* ---- deltas: the last operation of an id wins */
+
+typedef struct operation {
+    const json_value *entity;
+    bool remove;
+    const char *fault;
+} operation;
+
+static operation operation_of(const json_value *line) {
+    operation op = {.entity = json_get(line, "entity")};
+    cb_slice name = json_string(json_get(line, "op"));
+    op.remove = slice_eq_nocase(name, SLICE("DEL"));
+    if (!op.remove && !slice_eq_nocase(name, SLICE("ADD")) && !slice_eq_nocase(name, SLICE("MOD")))
+        op.fault = "the operation is none of ADD, MOD, DEL";
+    else if (!op.entity || op.entity->type != JSON_OBJECT)
+        op.fault = "the operation has no entity";
+    else if (json_string(json_get(op.entity, "id")).len == 0)
+        op.fault = "the entity has no id";
+    return op;
+}
+
+static bool is_operation(const json_value *v) { return v->type == JSON_OBJECT && json_get(v, "op") && !json_get(v, "schema"); }
+
+static cb_status remember_last(ftm_reader *r, const json_value *v, uint64_t line) {
+    const json_value *e = is_operation(v) ? operation_of(v).entity : v;
+    cb_slice id = e ? json_string(json_get(e, "id")) : (cb_slice){NULL, 0};
+    if (id.len == 0) return CB_OK;
+    if (r->last.count >= LIMIT_DELTA_IDS)
+        return err_at(r->err, CB_LIMIT, r->file, line, UINT64_MAX, "a file of deltas names at most %u entities: split it",
+                      LIMIT_DELTA_IDS);
+    map_entry *entry = map_put(&r->last, id, NULL);
+    if (!entry) return err_memory(r->err);
+    entry->value = line;
+    return CB_OK;
+}
+
+static cb_status apply_operation(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
+    operation op = operation_of(v);
+    cb_slice id = op.entity ? json_string(json_get(op.entity, "id")) : (cb_slice){NULL, 0};
+    if (op.fault) return reject(r, line, byte, slice_sub(id, 0, 64), op.fault);
+    map_entry *last = map_get(&r->last, id);
+    if (op.remove || (last && last->value != line)) return r->sink->kept(r->sink->data, r->file, "operation", r->err);
+    return emit_entity(r, op.entity, line, byte);
+}
+
+/* ---- the file */
+
+typedef cb_status (*line_fn)(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte);
+
+static cb_status on_line(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
+    return is_operation(v) ? apply_operation(r, v, line, byte) : emit_entity(r, v, line, byte);
+}
+
+static cb_status first_pass(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
+    (void)byte;
+    return remember_last(r, v, line);
+}
+
+static cb_status parse_line(ftm_reader *r, const json_line *line, line_fn fn, bool report) {
+    cb_error why = {.code = CB_OK};
+    json_value *v;
+    if (line->oversize) return report ? reject(r, line->line, line->byte, (cb_slice){NULL, 0}, "the line is too long") : CB_OK;
+    cb_status status = json_parse(r->parser, &r->record, line->text, &v, &why);
+    if (status == CB_MEMORY) return err_memory(r->err);
+    if (status != CB_OK && line->unterminated)
+        return err_at(r->err, CB_INPUT, r->file, line->line, line->byte,
+                      "the file is cut: its last line is not whole; fetch it again");
+    if (status != CB_OK) return report ? reject(r, line->line, line->byte, (cb_slice){NULL, 0}, why.message) : CB_OK;
+    return fn(r, v, line->line, line->byte);
+}
+
+static cb_status each_line(ftm_reader *r, line_fn fn, bool report) {
+    input *in = NULL;
+    json_lines *lines = NULL;
+    cb_status status = input_open(&in, r->file, r->err);
+    if (status == CB_OK) status = json_lines_open(&lines, in, r->err);
+    while (status == CB_OK) {
+        json_line line;
+        bool more;
+        arena_reset(&r->record);
+        status = json_lines_next(lines, &line, &more, r->err);
+        if (status != CB_OK || !more) break;
+        status = parse_line(r, &line, fn, report);
+        if (status == CB_OK && report && r->sink->progress && r->sink->progress(r->sink->data, input_consumed(in)))
+            status = err_set(r->err, CB_CANCELLED, "stopped");
+    }
+    json_lines_close(lines);
+    input_close(in);
+    return status;
+}
+
+/* One array: read whole, so bounded. */
+static cb_status read_array(ftm_reader *r) {
+    input *in;
+    buf whole = BUF_EMPTY;
+    cb_status status = input_open(&in, r->file, r->err);
+    if (status != CB_OK) return status;
+    for (;;) {
+        cb_slice piece;
+        status = input_read(in, &piece, r->err);
+        if (status != CB_OK || piece.len == 0) break;
+        buf_slice(&whole, piece);
+        if (whole.failed)
+            status = err_memory(r->err);
+        else if (whole.len > LIMIT_ARRAY_BYTES)
+            status = err_at(r->err, CB_LIMIT, r->file, 0, whole.len, "an array is at most %u bytes: write JSON lines",
+                            LIMIT_ARRAY_BYTES);
+        if (status != CB_OK) break;
+    }
+    input_close(in);
+    json_value *array = NULL;
+    arena memory = ARENA_EMPTY;
+    cb_slice text = buf_view(&whole);
+    if (slice_starts(text, SLICE("\xef\xbb\xbf"))) text = slice_sub(text, 3, text.len);
+    if (status == CB_OK) status = json_parse(r->parser, &memory, text, &array, r->err);
+    uint64_t number = 0;
+    for (const json_value *v = status == CB_OK ? array->first : NULL; v && status == CB_OK; v = v->next) {
+        arena_reset(&r->record);
+        status = on_line(r, v, ++number, UINT64_MAX);
+    }
+    arena_free(&memory);
+    buf_free(&whole);
+    return status;
+}
+
+/* The first record tells: an array, operations, or entities. */
+static cb_status look(ftm_reader *r, bool *array) {
+    input *in;
+    cb_slice head;
+    cb_status status = input_open(&in, r->file, r->err);
+    if (status != CB_OK) return status;
+    status = input_peek(in, 65536, &head, r->err);
+    if (status == CB_OK) {
+        if (slice_starts(head, SLICE("\xef\xbb\xbf"))) head = slice_sub(head, 3, head.len);
+        head = slice_trim(head);
+        *array = head.len && head.ptr[0] == '[';
+        size_t end = slice_find_char(head, '\n');
+        r->deltas = !*array && slice_find(slice_sub(head, 0, end == SIZE_MAX ? head.len : end), SLICE("\"op\"")) != SIZE_MAX;
+    }
+    input_close(in);
+    return status;
+}
+
+static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_error *err) {
+    ftm_reader r = {.sink = sink, .err = err};
+    cb_status status = json_parser_new(&r.parser, err);
+    for (size_t i = 0; status == CB_OK && i < source->file_count; i++) {
+        bool array = false;
+        r.file = source->files[i];
+        status = look(&r, &array);
+        if (status == CB_OK && array) status = read_array(&r);
+        if (status == CB_OK && !array && r.deltas) status = each_line(&r, first_pass, false);
+        if (status == CB_OK && !array) status = each_line(&r, on_line, true);
+        map_free(&r.last);
+        r.last = MAP_EMPTY;
+    }
+    json_parser_free(r.parser);
+    arena_free(&r.record);
+    return status;
+}
+
+const feed FEED_FTM = {.name = "ftm", .format = "FollowTheMoney", .authority = "", .sniff = sniff, .read = read_all};

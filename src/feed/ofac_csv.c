@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* OFAC's legacy CSV files: sdn, alt, add, sdn_comments and cons_prim, cons_alt, cons_add, cons_comments. No header; columns by position.
+ * https://ofac.treasury.gov, "Specially Designated Nationals List: data formats". */
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "feed/ofac_remarks.h"
+#include "parse/csv.h"
+
+#include "base/poison.h"
+
+enum { PRIMARY_COLUMNS = 12, ALT_COLUMNS = 5, ADD_COLUMNS = 6, COMMENT_COLUMNS = 2 };
+
+typedef enum role { ROLE_PRIMARY, ROLE_ALT, ROLE_ADD, ROLE_COMMENTS, ROLE_COUNT, ROLE_NONE = ROLE_COUNT } role;
+
+typedef struct ofac_reader {
+    const feed_sink *sink;
+    feed_out out;
+    arena record;
+    map uids;     /* of the primary file */
+    map comments; /* uid -> index into texts: what continues Remarks */
+    cb_slice *texts;
+    size_t text_count, text_cap;
+    arena text_memory;
+    const char *list; /* "SDN" or "non-SDN" */
+    uint64_t done;    /* bytes of files read before the one at hand */
+    cb_error *err;
+} ofac_reader;
+
+/* ---- which file is it? */
+
+static cb_slice base_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slice_of(slash ? slash + 1 : path);
+}
+
+static role role_of(const char *path) {
+    cb_slice name = base_name(path);
+    static const struct {
+        const char *begins;
+        role role;
+    } NAMES[] = {{"sdn_comments", ROLE_COMMENTS},
+                 {"cons_comments", ROLE_COMMENTS},
+                 {"sdn", ROLE_PRIMARY},
+                 {"cons_prim", ROLE_PRIMARY},
+                 {"alt", ROLE_ALT},
+                 {"cons_alt", ROLE_ALT},
+                 {"add", ROLE_ADD},
+                 {"cons_add", ROLE_ADD}};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        cb_slice begins = slice_of(NAMES[i].begins);
+        if (slice_starts_nocase(name, begins) && (name.len == begins.len || name.ptr[begins.len] == '.')) return NAMES[i].role;
+    }
+    return ROLE_NONE;
+}
+
+/* A row of the primary file begins: number, quoted name, quoted type or null... */
+static bool sniff(cb_slice head, const char *name) {
+    if (slice_starts(head, SLICE("\xef\xbb\xbf"))) head = slice_sub(head, 3, head.len);
+    size_t i = 0;
+    while (i < head.len && head.ptr[i] >= '0' && head.ptr[i] <= '9') i++;
+    if (i == 0 || i > 10 || i + 1 >= head.len || head.ptr[i] != ',') return false;
+    if (role_of(name) != ROLE_NONE) return true;
+    size_t end = slice_find_char(head, '\n');
+    cb_slice row = slice_sub(head, 0, end == SIZE_MAX ? head.len : end);
+    return head.ptr[i + 1] == '"' && slice_find(row, SLICE("-0-")) != SIZE_MAX;
+}
+
+static void set_key(cb_slice head, const char *name, char out[64]) {
+    (void)head;
+    out[0] = 0;
+    role r = role_of(name);
+    if (r == ROLE_NONE) return;
+    const char *key = slice_starts_nocase(base_name(name), SLICE("cons")) ? "cons" : "sdn";
+    memcpy(out, key, strlen(key) + 1);
+}
+
+/* ---- rows */
+
+/* Null is "-0-", with or without blanks, "-0" where a line was cut, or nothing. */
+static cb_slice value(cb_slice field) {
+    field = slice_trim(field);
+    return slice_eq(field, SLICE("-0-")) || slice_eq(field, SLICE("-0")) ? (cb_slice){NULL, 0} : field;
+}
+
+static bool is_number(cb_slice s) {
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9') return false;
+    return s.len > 0 && s.len <= 18;
+}
+
+static cb_slice party_id(ofac_reader *r, cb_slice uid) { return feed_join(&r->out, "-", 2, (cb_slice[]){SLICE("ofac"), uid}); }
+
+static schema_id schema_of(cb_slice type) {
+    if (slice_eq_nocase(type, SLICE("individual"))) return SCHEMA_Person;
+    if (slice_eq_nocase(type, SLICE("vessel"))) return SCHEMA_Vessel;
+    if (slice_eq_nocase(type, SLICE("aircraft"))) return SCHEMA_Airplane;
+    return SCHEMA_Organization; /* the file says only that it is none of the others */
+}
+
+static void vessel_fields(ofac_reader *r, entity *party, const csv_row *row) {
+    feed_out *o = &r->out;
+    feed_add(o, party, PROP_callSign, value(row->fields[5]));
+    feed_add(o, party, PROP_type, value(row->fields[6]));
+    feed_add(o, party, PROP_tonnage, value(row->fields[7]));
+    feed_add(o, party, PROP_grossRegisteredTonnage, value(row->fields[8]));
+    if (value(row->fields[9]).len) feed_country(o, party, PROP_flag, value(row->fields[9]));
+    cb_slice owner = value(row->fields[10]);
+    if (owner.len) feed_add_link(o, party->id, (cb_slice){NULL, 0}, owner, SLICE("Vessel Owner"), owner);
+}
+
+/* What other kinds of party have in these columns is kept as notes. */
+static void odd_fields(ofac_reader *r, entity *party, const csv_row *row) {
+    static const char *const LABELS[] = {"Call sign", "Type", "Tonnage", "Gross registered tonnage", "Flag", "Owner"};
+    for (size_t i = 0; i < 6; i++)
+        if (value(row->fields[5 + i]).len) feed_add_note(&r->out, party, slice_of(LABELS[i]), value(row->fields[5 + i]));
+}
+
+static cb_slice full_remarks(ofac_reader *r, cb_slice uid, cb_slice remarks) {
+    map_entry *more = map_get(&r->comments, uid);
+    if (!more) return remarks;
+    /* no glue: the first file ends mid-word where the second goes on */
+    return feed_join(&r->out, "", 2, (cb_slice[]){remarks, r->texts[more->value]});
+}
+
+static void on_primary(ofac_reader *r, const csv_row *row) {
+    feed_out *o = &r->out;
+    cb_slice uid = slice_trim(row->fields[0]), name = value(row->fields[1]);
+    bool added = false;
+    if (!is_number(uid)) {
+        feed_rejected(o, "party", row->line, row->byte, uid, "the record's id is no number");
+        return;
+    }
+    if (name.len == 0) {
+        feed_rejected(o, "party", row->line, row->byte, uid, "the record has no name");
+        return;
+    }
+    map_entry *known = map_put(&r->uids, uid, &added);
+    if (!known) {
+        feed_fail_memory(o);
+        return;
+    }
+    entity party;
+    feed_begin(o, &party, party_id(r, uid), schema_of(value(row->fields[2])));
+    ofac_name(o, &party, FEED_NAME_PRIMARY, name);
+    if (value(row->fields[4]).len)
+        feed_add(o, &party, schema_is_a(party.schema, SCHEMA_Person) ? PROP_position : PROP_notes, value(row->fields[4]));
+    if (party.schema == SCHEMA_Vessel)
+        vessel_fields(r, &party, row);
+    else
+        odd_fields(r, &party, row);
+    feed_add(o, &party, PROP_topics, SLICE("sanction"));
+    ofac_listing listing = {0};
+    /* Remarks of a row whose text goes on in the comments file end without a separator: the raw field, not the trimmed one. */
+    cb_slice remarks = value(row->fields[11]).len ? row->fields[11] : (cb_slice){NULL, 0};
+    ofac_remarks(o, &party, full_remarks(r, uid, remarks), &listing);
+    cb_slice programmes = value(row->fields[3]);
+    while (programmes.len) { /* "A] [B" */
+        size_t at = slice_find(programmes, SLICE("] ["));
+        cb_slice one = slice_trim(slice_sub(programmes, 0, at == SIZE_MAX ? programmes.len : at));
+        programmes = at == SIZE_MAX ? (cb_slice){NULL, 0} : slice_sub(programmes, at + 3, programmes.len);
+        while (one.len && (one.ptr[0] == '[' || one.ptr[0] == ' ')) one = slice_sub(one, 1, one.len);
+        while (one.len && (one.ptr[one.len - 1] == ']' || one.ptr[one.len - 1] == ' ')) one.len--;
+        if (one.len) {
+            feed_add(o, &party, PROP_programId, one);
+            ofac_sanction(o, party.id, r->list, one, &listing);
+        }
+    }
+    feed_emit(o, &party);
+    feed_end_record(o, "party", row->line, row->byte, uid);
+}
+
+/* Alias, address or comment of a party that the primary file does not have: nothing to hang it on. */
+static bool orphan(ofac_reader *r, const char *kind, const csv_row *row) {
+    cb_slice uid = slice_trim(row->fields[0]);
+    if (map_get(&r->uids, uid)) return false;
+    feed_rejected(&r->out, kind, row->line, row->byte, uid, "no party of the list has this id");
+    return true;
+}
+
+/* The schema is that of the primary record: a piece says the least that is true. */
+static void begin_piece(ofac_reader *r, entity *e, cb_slice uid) { feed_begin(&r->out, e, party_id(r, uid), SCHEMA_Thing); }
+
+static void on_alt(ofac_reader *r, const csv_row *row) {
+    feed_out *o = &r->out;
+    cb_slice uid = slice_trim(row->fields[0]), type = value(row->fields[2]), name = value(row->fields[3]);
+    if (orphan(r, "alias", row)) return;
+    if (name.len == 0) {
+        feed_rejected(o, "alias", row->line, row->byte, uid, "the alias has no name");
+        return;
+    }
+    entity e;
+    begin_piece(r, &e, uid);
+    feed_name(o, &e, slice_starts_nocase(type, SLICE("fka")) ? FEED_NAME_FORMER : FEED_NAME_ALIAS, name, SLICE(""));
+    if (value(row->fields[4]).len) feed_add_note(o, &e, name, value(row->fields[4]));
+    feed_emit(o, &e);
+    feed_end_record(o, "alias", row->line, row->byte, uid);
+}
+
+static void on_add(ofac_reader *r, const csv_row *row) {
+    feed_out *o = &r->out;
+    cb_slice uid = slice_trim(row->fields[0]);
+    if (orphan(r, "address", row)) return;
+    entity e;
+    begin_piece(r, &e, uid);
+    feed_address a = {.street = value(row->fields[2]),
+                      .city = value(row->fields[3]),
+                      .country = value(row->fields[4]),
+                      .remarks = value(row->fields[5])};
+    if (a.street.len || a.city.len || a.country.len || a.remarks.len) {
+        feed_add_address(o, &e, &a);
+        feed_emit(o, &e);
+    }
+    feed_end_record(o, "address", row->line, row->byte, uid);
+}
+
+static void on_comment(ofac_reader *r, const csv_row *row) {
+    feed_out *o = &r->out;
+    cb_slice uid = slice_trim(row->fields[0]);
+    if (orphan(r, "comment", row)) return;
+    feed_end_record(o, "comment", row->line, row->byte, uid);
+}
+
+/* Comments are read before the primary file, whose Remarks they continue, and accounted after it. */
+static void keep_comment(ofac_reader *r, const csv_row *row) {
+    bool added;
+    void *texts = r->texts;
+    map_entry *e = map_put(&r->comments, slice_trim(row->fields[0]), &added);
+    if (!e || !vec_reserve(&texts, &r->text_cap, r->text_count + 1, sizeof *r->texts)) {
+        feed_fail_memory(&r->out);
+        return;
+    }
+    r->texts = texts;
+    if (!added) { /* a second row goes on where the first ended */
+        buf joined = BUF_EMPTY;
+        buf_slice(&joined, r->texts[e->value]);
+        buf_slice(&joined, row->fields[1]);
+        if (joined.failed || !arena_dup(&r->text_memory, buf_view(&joined), &r->texts[e->value])) feed_fail_memory(&r->out);
+        buf_free(&joined);
+        return;
+    }
+    e->value = r->text_count;
+    if (!arena_dup(&r->text_memory, row->fields[1], &r->texts[r->text_count]))
+        feed_fail_memory(&r->out);
+    else
+        r->text_count++;
+}
+
+typedef struct file_kind {
+    const char *kind;
+    size_t columns;
+    void (*row)(ofac_reader *r, const csv_row *row);
+} file_kind;
+static const file_kind KINDS[] = {[ROLE_PRIMARY] = {"party", PRIMARY_COLUMNS, on_primary},
+                                  [ROLE_ALT] = {"alias", ALT_COLUMNS, on_alt},
+                                  [ROLE_ADD] = {"address", ADD_COLUMNS, on_add},
+                                  [ROLE_COMMENTS] = {"comment", COMMENT_COLUMNS, on_comment}};
+
+/* ---- files */
+
+static cb_status each_row(ofac_reader *r, const char *path, const file_kind *kind, bool count_rows, cb_error *err) {
+    input *in = NULL;
+    csv_reader *csv = NULL;
+    r->out.file = path;
+    cb_status status = input_open(&in, path, err);
+    if (status == CB_OK) status = csv_open(&csv, in, ',', err);
+    while (status == CB_OK) {
+        csv_row row;
+        bool more;
+        status = csv_next(csv, &row, &more, err);
+        if (status != CB_OK || !more) break;
+        arena_reset(&r->record);
+        if (row.open_quote || (row.last_unterminated && row.count < kind->columns)) {
+            status = err_at(err, CB_INPUT, path, row.line, row.byte,
+                            "the file is cut: its last row has %zu of %zu columns; fetch it again", row.count, kind->columns);
+            break;
+        }
+        if (row.repaired && count_rows)
+            feed_note(&r->out, "repaired encoding", row.count ? row.fields[0] : (cb_slice){NULL, 0});
+        if (row.count != kind->columns) {
+            if (count_rows)
+                feed_rejected(&r->out, kind->kind, row.line, row.byte,
+                              row.count ? slice_trim(row.fields[0]) : (cb_slice){NULL, 0},
+                              "the row has not the number of columns of this file");
+        } else {
+            kind->row(r, &row);
+        }
+        status = r->out.status;
+        if (status == CB_OK && r->sink->progress && r->sink->progress(r->sink->data, r->done + input_consumed(in)))
+            status = err_set(err, CB_CANCELLED, "stopped");
+    }
+    if (status == CB_OK) r->done += input_consumed(in);
+    csv_close(csv);
+    input_close(in);
+    return status;
+}
+
+/* Where a file is no known name, what it must be is the primary file. */
+static role role_in(const feed_source *source, size_t i) {
+    role known = role_of(source->files[i]);
+    return known == ROLE_NONE ? ROLE_PRIMARY : known;
+}
+
+static cb_status read_role(ofac_reader *r, const feed_source *source, role wanted, const file_kind *kind, bool count_rows,
+                           cb_error *err) {
+    for (size_t i = 0; i < source->file_count; i++) {
+        if (role_in(source, i) != wanted) continue;
+        cb_status status = each_row(r, source->files[i], kind, count_rows, err);
+        if (status != CB_OK) return status;
+    }
+    return CB_OK;
+}
+
+static cb_status note_missing(ofac_reader *r, const feed_source *source) {
+    static const char *const MISSING[] = {"", "no file of aliases beside it", "no file of addresses beside it",
+                                          "no file of comments beside it"};
+    bool there[ROLE_COUNT] = {false};
+    for (size_t i = 0; i < source->file_count; i++) there[role_in(source, i)] = true;
+    for (size_t k = ROLE_ALT; k < ROLE_COUNT; k++)
+        if (!there[k]) {
+            r->out.file = source->files[0];
+            feed_note(&r->out, MISSING[k], slice_of(source->path));
+        }
+    return r->out.status;
+}
+
+static const char *list_of(const feed_source *source) {
+    for (size_t i = 0; i < source->file_count; i++)
+        if (slice_starts_nocase(base_name(source->files[i]), SLICE("cons"))) return "non-SDN";
+    return "SDN";
+}
+
+static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_error *err) {
+    static const file_kind COMMENTS_FIRST = {"comment", COMMENT_COLUMNS, keep_comment};
+    ofac_reader r = {.sink = sink, .list = list_of(source), .err = err};
+    r.out = (feed_out){.sink = sink, .file = source->path, .authority = "ofac", .a = &r.record, .err = err};
+    cb_status status = note_missing(&r, source);
+    if (status == CB_OK) status = read_role(&r, source, ROLE_COMMENTS, &COMMENTS_FIRST, false, err);
+    r.done = 0;
+    for (role k = ROLE_PRIMARY; status == CB_OK && k < ROLE_COUNT; k++) status = read_role(&r, source, k, &KINDS[k], true, err);
+    if (status == CB_OK && r.uids.count == 0)
+        status = err_at(err, CB_INPUT, source->path, 0, UINT64_MAX,
+                        "no party in it: the primary file (sdn.csv or cons_prim.csv) is missing or empty");
+    map_free(&r.uids);
+    map_free(&r.comments);
+    mem_free(r.texts);
+    arena_free(&r.text_memory);
+    arena_free(&r.record);
+    return status;
+}
+
+const feed FEED_OFAC_CSV = {
+    .name = "ofac", .format = "OFAC CSV", .authority = "ofac", .sniff = sniff, .set_key = set_key, .read = read_all};
