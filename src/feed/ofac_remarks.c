@@ -219,10 +219,31 @@ static const rule RULES[] = {
     {"All offices worldwide", KEEP, 0},
     {"all offices in", KEEP, 0},
     {"and all offices", KEEP, 0},
+    {"all other offices", KEEP, 0},
+    {"all other locations", KEEP, 0},
+    {"other locations", KEEP, 0},
+    {"other offices", KEEP, 0},
+    {"any other offices", KEEP, 0},
+    {"all branches", KEEP, 0},
+    {"operations in", KEEP, 0},
+    {"also operations in", KEEP, 0},
+    {"U.S.A. Passport", PASSPORT, PROP_passportNumber},
     {"HEU Agreement", KEEP, 0},
     {"ICTY indictee", KEEP, 0},
     {"deceased", KEEP, 0},
     {"Identification", DOCUMENT, PROP_idNumber},
+    {"Citizen's Card Number", DOCUMENT, PROP_idNumber},
+    {"Email", TEXT, PROP_email},
+    {"d.b.a.", NAME_NOW, 0},
+    {"Branch Unit Number", DOCUMENT, PROP_registrationNumber},
+    {"Company ID:", DOCUMENT, PROP_registrationNumber},
+    {"Telex", KEEP, 0},
+    {"UN/LOCODE", KEEP, 0},
+    {"SRE Permit No.", DOCUMENT, PROP_licenseNumber},
+    {"International Maritime Organization No.", DOCUMENT, PROP_imoNumber},
+    {"MICEX Code", DOCUMENT, PROP_UNKNOWN},
+    {"United Social Credit Code Certificate (USCCC)", DOCUMENT, PROP_uscCode},
+    {"Alternate Title,", TEXT, PROP_position},
 };
 enum { RULE_COUNT = sizeof RULES / sizeof *RULES };
 
@@ -371,6 +392,41 @@ static bool is_sentence(cb_slice s) {
     return words >= 9;
 }
 
+/* A role of a person names itself by one of these words, whatever its length. */
+static bool names_role(cb_slice s) {
+    static const char *const ROLES[] = {"minister",       "president",  "member",    "secretary",    "director", "deputy",
+                                        "chief",          "governor",   "head",      "leader",       "led",      "advisor",
+                                        "adviser",        "commander",  "commanded", "owner",        "general",  "officer",
+                                        "representative", "ambassador", "chairman",  "chairperson",  "manager",  "founder",
+                                        "figure",         "financier",  "official",  "sheikh",       "speaker",  "spokesman",
+                                        "colonel",        "oversaw",    "principal", "commissioner", "senior",   "professor",
+                                        "judge",          "partner",    "operative", "assistant"};
+    cb_slice rest = s;
+    while (rest.ptr) {
+        cb_slice w = slice_cut(&rest, ' ');
+        while (w.len && (w.ptr[w.len - 1] == ',' || w.ptr[w.len - 1] == '.')) w.len--;
+        for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++)
+            if (slice_eq_nocase(w, slice_of(ROLES[i]))) return true;
+    }
+    return false;
+}
+
+/* An address of the net without a label: "www.x.example", "info@x.example (email)". */
+static bool bare_address(feed_out *o, entity *party, cb_slice s) {
+    cb_slice rest = s, first = slice_cut(&rest, ' ');
+    rest = slice_trim(rest);
+    if (rest.len && rest.ptr[0] != '(') return false;
+    while (first.len && (first.ptr[first.len - 1] == '.' || first.ptr[first.len - 1] == ',')) first.len--;
+    bool url = slice_starts_nocase(first, SLICE("http://")) || slice_starts_nocase(first, SLICE("https://")) ||
+               slice_starts_nocase(first, SLICE("www."));
+    size_t at = slice_find_char(first, '@');
+    bool email = at != SIZE_MAX && at > 0 && slice_find_char(slice_sub(first, at, first.len), '.') != SIZE_MAX;
+    if (!url && !email) return false;
+    prop_id prop = url ? PROP_website : PROP_email;
+    feed_add(o, party, schema_prop_type(party->schema, prop) == PROP_TYPE_UNKNOWN ? PROP_notes : prop, first);
+    return true;
+}
+
 static void remark_segment(feed_out *o, entity *party, cb_slice segment, bool before_facts, bool *fact, ofac_listing *listing) {
     cb_slice body = segment, rest = {NULL, 0};
     if (slice_starts_nocase(body, SLICE("alt. ")))
@@ -381,7 +437,9 @@ static void remark_segment(feed_out *o, entity *party, cb_slice segment, bool be
     if (r && (rest.len || r->action == KEEP || r->action == MEASURE)) {
         *fact = *fact || (r->action != KEEP && r->action != NAME_WEAK);
         apply(o, party, r, body, rest, listing);
-    } else if (schema_is_a(party->schema, SCHEMA_Person) && (before_facts || !is_sentence(segment))) {
+    } else if (bare_address(o, party, body)) {
+        *fact = true;
+    } else if (schema_is_a(party->schema, SCHEMA_Person) && (before_facts || names_role(segment) || !is_sentence(segment))) {
         /* What a person's Remarks say and no rule names is what the person is or was: OFAC puts titles there. */
         feed_add(o, party, PROP_position, segment);
     } else {
