@@ -200,6 +200,11 @@ void translit_hebrew(sink *s, run r) {
             i = next;
             continue;
         }
+        if (r.cp[i] == 0x5D5 && next == i + 1 && at(r, next) == 0x5D9) { /* before yod too: Levi */
+            sink_text(s, "v");
+            last = 'v';
+            continue;
+        }
         if (r.cp[i] == 0x5D9 && at(r, next) == 0x5D9) { /* doubled yod */
             sink_text(s, "y");
             i = next;
