@@ -132,13 +132,13 @@ unsigned text_jaro_winkler(cb_slice a, cb_slice b) {
     for (uint64_t x = in_a, y = in_b; x; x &= x - 1, y &= y - 1)
         moved += a.ptr[__builtin_ctzll(x)] != b.ptr[__builtin_ctzll(y)];
     moved /= 2;
-    /* (m/|a| + m/|b| + (m-t)/m) / 3 in 1/10000, over one denominator; numbers stay under 64^3 * 3 * 10000. */
-    uint64_t la = a.len, lb = b.len;
-    uint64_t jaro = 10000 * (m * m * lb + m * m * la + (m - moved) * la * lb) / (3 * la * lb * m);
-    if (jaro <= 7000) return (unsigned)jaro; /* Winkler's boost threshold */
-    uint64_t prefix = 0;
+    /* (m/|a| + m/|b| + (m-t)/m) / 3 and Winkler's boost over one denominator, so that nothing is rounded but the result:
+     * all stays under 64^3 * 30 * 10000. */
+    uint64_t la = a.len, lb = b.len, prefix = 0;
+    uint64_t part = m * m * lb + m * m * la + (m - moved) * la * lb, whole = 3 * la * lb * m;
     while (prefix < 4 && prefix < la && prefix < lb && a.ptr[prefix] == b.ptr[prefix]) prefix++;
-    return (unsigned)(jaro + prefix * (10000 - jaro) / 10);
+    if (10 * part <= 7 * whole) prefix = 0; /* Winkler's boost threshold */
+    return (unsigned)((10000 * ((10 - prefix) * part + prefix * whole) + 5 * whole) / (10 * whole));
 }
 
 uint64_t text_signature(cb_slice s) {
