@@ -238,11 +238,10 @@ static cb_status emit(scan *s, cb_slice name, cb_slice reference, size_t at, cb_
     if (at - start > RELATION_SENTENCE_MAX) /* a sentence without end: from the next word on */
         for (start = at - RELATION_SENTENCE_MAX; start < at && !is_space(s->text.ptr[start]); start++) {
         }
-    relation r = {.role = slice_of(s->active->role),
-                  .name = name,
-                  .reference = reference,
-                  .sentence = slice_trim(slice_sub(s->text, start, end > start ? end - start : 0)),
-                  .former = s->former};
+    cb_slice sentence = slice_trim(slice_sub(s->text, start, end > start ? end - start : 0));
+    if (sentence.len && sentence.ptr[sentence.len - 1] == ';') sentence.len--;
+    relation r = {
+        .role = slice_of(s->active->role), .name = name, .reference = reference, .sentence = sentence, .former = s->former};
     return s->fn(s->data, &r, err);
 }
 

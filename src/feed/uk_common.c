@@ -156,7 +156,10 @@ void uk_add_name(uk_reader *u, const uk_values *f) {
               : former ? FEED_NAME_FORMER
                        : FEED_NAME_ALIAS,
               whole, (cb_slice){NULL, 0});
-    if (weak || u->party.schema != SCHEMA_Person) return;
+    /* Parts only where the list has parts: a name that stands whole in Name 6 is no surname. */
+    size_t parts = 0;
+    for (int i = UK_NAME1; i <= UK_NAME6; i++) parts += v[i].len > 0;
+    if (weak || parts < 2 || u->party.schema != SCHEMA_Person) return;
     feed_add(o, &u->party, PROP_firstName, v[UK_NAME1]);
     feed_add(o, &u->party, PROP_secondName, v[UK_NAME2]);
     for (int i = UK_NAME3; i <= UK_NAME5; i++) feed_add(o, &u->party, PROP_middleName, v[i]);

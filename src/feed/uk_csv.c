@@ -23,7 +23,7 @@ typedef struct csv_state {
     csv_reader *csv;
     arena row, keep; /* of a row; of the file */
     column columns[LIMIT_CSV_FIELDS];
-    size_t column_count;
+    size_t column_count, id_column;
     uint64_t listed; /* key of the listing's columns in the row before */
 } csv_state;
 
@@ -69,6 +69,7 @@ static cb_status read_header(csv_state *s, cb_error *err) {
             column *c = &s->columns[s->column_count++];
             if (!arena_dup(&s->keep, slice_trim(row.fields[i]), &c->name)) return err_memory(err);
             c->field = uk_field_of(c->name);
+            if (c->field == UK_UNIQUE_ID) s->id_column = i;
         }
         return CB_OK;
     }
@@ -91,7 +92,7 @@ static cb_status on_row(csv_state *s, const csv_row *row) {
     uk_values f = {{{NULL, 0}}};
     arena_reset(&s->row);
     const char *why = read_row(s, row, &f);
-    cb_slice id = f.v[UK_UNIQUE_ID];
+    cb_slice id = s->id_column < row->count ? slice_trim(row->fields[s->id_column]) : (cb_slice){NULL, 0};
     if (why) {
         feed_rejected(o, "row", row->line, row->byte, id, why);
         return o->status;

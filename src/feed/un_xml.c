@@ -99,12 +99,13 @@ static void on_alias(un_reader *u, const xml_node *node) {
     for (const xml_node *c = node->first; c; c = c->next) {
         cb_slice text = xml_text(c);
         if (is_named(c, "QUALITY") || is_named(c, "ALIAS_NAME") || text.len == 0) continue;
-        cb_slice label = is_named(c, "NOTE")               ? SLICE("note")
+        cb_slice label = is_named(c, "NOTE")               ? (cb_slice){NULL, 0}
                          : is_named(c, "DATE_OF_BIRTH")    ? SLICE("born")
                          : is_named(c, "CITY_OF_BIRTH")    ? SLICE("born in")
-                         : is_named(c, "COUNTRY_OF_BIRTH") ? SLICE("country of birth")
+                         : is_named(c, "COUNTRY_OF_BIRTH") ? SLICE("born in")
                                                            : c->name;
-        feed_add(&u->out, &u->party, PROP_notes, feed_join(&u->out, " ", 4, (cb_slice[]){SLICE("Alias"), name, label, text}));
+        feed_add_note(&u->out, &u->party, feed_join(&u->out, " ", 2, (cb_slice[]){SLICE("Alias"), name}),
+                      feed_join(&u->out, " ", 2, (cb_slice[]){label, text}));
     }
 }
 
@@ -255,10 +256,28 @@ static void on_contacts(un_reader *u, cb_slice text) {
     }
 }
 
+/* "Father's name is Brahim Brik. Mother's name is ...": the words up to the next stop. */
+static void on_parent(un_reader *u, cb_slice text, cb_slice parent, prop_id prop) {
+    static const char *const WORDS[] = {"'s name is ", "\xe2\x80\x99s name is ", "'s name: ", "\xe2\x80\x99s name: "};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        cb_slice words = feed_join(&u->out, "", 2, (cb_slice[]){parent, slice_of(WORDS[i])});
+        size_t at = slice_find(text, words), end = 0;
+        if (at == SIZE_MAX) continue;
+        cb_slice rest = slice_sub(text, at + words.len, 100);
+        while (end < rest.len && !memchr(".,;(\n", rest.ptr[end], 5)) end++;
+        if (end < rest.len || at + words.len + end == text.len) feed_add(&u->out, &u->party, prop, slice_sub(rest, 0, end));
+        return;
+    }
+}
+
 static void on_comments(un_reader *u, cb_slice text) {
     feed_add(&u->out, &u->party, PROP_notes, text);
     if (!feed_ok(&u->out)) return;
     on_contacts(u, text);
+    if (u->person) {
+        on_parent(u, text, SLICE("Father"), PROP_fatherName);
+        on_parent(u, text, SLICE("Mother"), PROP_motherName);
+    }
     cb_slice gender = SLICE("Gender: ");
     size_t at = u->person ? slice_find(text, gender) : SIZE_MAX;
     if (at != SIZE_MAX) {
