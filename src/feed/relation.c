@@ -90,6 +90,15 @@ static const char *const STOPPERS[] = {"is",    "was", "were",  "are",    "has",
                                        "been",  "by",  "until", "since",  "where", "when", "while", "as",    "his",   "her",
                                        "their", "its", "also",  "former", "not",   "from", "on",    "under", "whose"};
 
+/* Words before a wording that show that another than the party is its subject: "a bank which is owned by", "his brother is a member of". */
+static const char *const OTHERS[] = {"which", "who",   "whose", "whom", "that",  "his",
+                                     "her",   "their", "its",   "they", "these", "those"};
+/* What may stand before a wording at the beginning of a sentence, for a party that is known by name only. */
+static const char *const OPENINGS[] = {"", "a", "an", "the", "is", "is a", "also", "company"};
+/* Words that may follow a name without being a part of it. */
+static const char *const FOLLOWERS[] = {"and", "or",  "which", "who", "that", "with", "in",   "through",
+                                        "is",  "was", "to",    "for", "by",   "as",   "from", "has"};
+
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -148,18 +157,18 @@ static bool ends_sentence(cb_slice text, size_t at) {
     if (is_lower(text.ptr[next]) || is_digit(text.ptr[next])) return false;
     size_t start = at;
     while (start > 0 && is_word(text.ptr[start - 1])) start--;
-    return at - start > 3 || at == start || !is_upper(text.ptr[start]);
+    bool acronym = at - start > 1; /* "Subordinate of AIO. Its role..." ends there */
+    for (size_t i = start; i < at; i++) acronym = acronym && is_upper(text.ptr[i]);
+    return acronym || at - start > 3 || at == start || !is_upper(text.ptr[start]);
 }
 
-static bool has_stopper(cb_slice s) {
+static bool has_word(cb_slice s, const char *const *words, size_t count) {
     for (size_t at = 0; at < s.len; at++) {
         if (at > 0 && is_word(s.ptr[at - 1])) continue;
-        for (size_t i = 0; i < sizeof STOPPERS / sizeof STOPPERS[0]; i++) {
-            if (!words_at(s, at, STOPPERS[i])) continue;
+        for (size_t i = 0; i < count; i++) {
+            if (!words_at(s, at, words[i])) continue;
             /* "listed as Al-Qaida in Iraq" tells under which name it is listed. */
-            if (STOPPERS[i][0] == 'a' && STOPPERS[i][1] == 's' && STOPPERS[i][2] == '\0' && at >= 7 &&
-                slice_eq_nocase(slice_sub(s, at - 7, 6), SLICE("listed")))
-                continue;
+            if (strcmp(words[i], "as") == 0 && at >= 7 && slice_eq_nocase(slice_sub(s, at - 7, 6), SLICE("listed"))) continue;
             return true;
         }
     }
@@ -199,6 +208,8 @@ static size_t bare_name(cb_slice text, size_t from) {
         while (at < text.len && (is_word(text.ptr[at]) || text.ptr[at] == '-' || text.ptr[at] == '\'' || text.ptr[at] == '&'))
             at++;
         if (at == word) break;
+        size_t dash = slice_find(slice_sub(text, word, at - word), SLICE("\xe2\x80\x93"));
+        if (dash != SIZE_MAX) break; /* an en dash between words */
         cb_slice w = slice_sub(text, word, at - word);
         bool particle = false;
         for (size_t i = 0; i < sizeof PARTICLES / sizeof PARTICLES[0]; i++)
@@ -221,6 +232,8 @@ typedef struct scan {
     size_t from; /* where the active wording, or the last party, ends */
     bool first;  /* no party has followed the active wording yet */
     bool former, denied;
+    bool other;   /* the wording is about somebody else */
+    bool opening; /* the wording opens its sentence */
 } scan;
 
 /* The end of the sentence at `at`, or RELATION_SENTENCE_MAX bytes on, at the end of a word. */
@@ -247,6 +260,13 @@ static cb_status emit(scan *s, cb_slice name, cb_slice reference, size_t at, cb_
 
 /* "Former member of", "formerly associated with", "not linked to": the word before a wording. */
 static void word_before(scan *s, size_t at) {
+    cb_slice before = slice_sub(s->text, s->sentence, at - s->sentence);
+    if (before.len > RELATION_SENTENCE_MAX) before = slice_sub(before, before.len - RELATION_SENTENCE_MAX, before.len);
+    s->other = has_word(before, OTHERS, sizeof OTHERS / sizeof OTHERS[0]);
+    before = slice_trim(before);
+    s->opening = false;
+    for (size_t i = 0; i < sizeof OPENINGS / sizeof OPENINGS[0]; i++)
+        if (slice_eq_nocase(before, slice_of(OPENINGS[i]))) s->opening = true;
     size_t end = at;
     while (end > s->sentence && is_space(s->text.ptr[end - 1])) end--;
     size_t start = end;
@@ -259,10 +279,10 @@ static void word_before(scan *s, size_t at) {
 
 static cb_status on_wording(scan *s, const wording *w, size_t at, size_t len, cb_error *err) {
     word_before(s, at);
-    s->active = w->role && !s->denied ? w : NULL;
+    s->active = w->role && !s->denied && !s->other ? w : NULL;
     s->from = at + len;
     s->first = true;
-    if (!s->active || !w->by_name) return CB_OK;
+    if (!s->active || !w->by_name || !s->opening) return CB_OK;
     size_t name = s->from;
     while (name < s->text.len && is_space(s->text.ptr[name])) name++;
     size_t the = words_at(s->text, name, "the");
@@ -270,6 +290,16 @@ static cb_status on_wording(scan *s, const wording *w, size_t at, size_t len, cb
     }
     size_t end = bare_name(s->text, name);
     if (end == name || !(is_upper(s->text.ptr[name]) || (unsigned char)s->text.ptr[name] >= 0x80)) return CB_OK;
+    size_t after = end;
+    while (after < s->text.len && is_space(s->text.ptr[after])) after++;
+    /* "the DPRK military": a small word that goes on is a part of what is meant. */
+    if (after > end && after < s->text.len && is_lower(s->text.ptr[after])) {
+        cb_slice follower = slice_sub(s->text, after, 12);
+        bool known = false;
+        for (size_t i = 0; i < sizeof FOLLOWERS / sizeof FOLLOWERS[0]; i++)
+            if (words_at(follower, 0, FOLLOWERS[i])) known = true;
+        if (!known) return CB_OK;
+    }
     /* Where a reference stands in the same sentence it says the party better than its name. */
     size_t stop = sentence_end(s->text, name);
     for (size_t i = name; i < stop; i++)
@@ -286,7 +316,8 @@ static cb_status on_reference(scan *s, size_t at, size_t len, cb_error *err) {
                 slice_starts(slice_trim(between), SLICE("and"));
     cb_slice name = clean_name(between);
     bool parenthesis = between.len && between.ptr[between.len - 1] == '(';
-    if (!list || !parenthesis || between.len > RELATION_NAME_MAX || has_stopper(name)) {
+    if (!list || !parenthesis || between.len > RELATION_NAME_MAX ||
+        has_word(between, STOPPERS, sizeof STOPPERS / sizeof STOPPERS[0])) {
         s->active = NULL;
         return CB_OK;
     }
