@@ -71,7 +71,8 @@ static size_t opening(word w, char *class) {
 static char w_class(word w, size_t i) {
     char next = at(w, i + 1), before = i ? at(w, i - 1) : 0;
     if (i == 0) return 'F';
-    if (next == 0) return before == 'o' && w.len >= 5 ? 'F' : 0; /* Petrow, but not Chow */
+    if (next == 0) return before == 'o' && w.len >= 5 ? 'F' : 0;                   /* Petrow, but not Chow */
+    if (before == 'a' && (next == 'i' || next == 'y') && i + 2 == w.len) return 0; /* Zarqawi, Zarkaoui */
     if (is_open(before)) {
         if (next == 'u' || next == 'o') return 0;
         return is_open(next) || (before == 'o' && next == 's') ? 'F' : 0;
@@ -138,8 +139,18 @@ static size_t read(word w, size_t i, char class[2]) {
     return 1;
 }
 
+/* Abdul, Abdel, Abdur: "servant of the", with the article and its assimilation, is the word Abd. */
+static size_t without_article(word w) {
+    if (w.len < 5 || w.len > 6 || !starts(w, 0, "abd") || !strchr("lrsnz", w.p[w.len - 1])) return w.len;
+    for (size_t i = 3; i + 1 < w.len; i++) {
+        if (!is_vowel(w.p[i])) return w.len;
+    }
+    return 3;
+}
+
 size_t text_phonetic(cb_slice token, char out[PHONETIC_MAX]) {
     word w = {token.ptr, token.len};
+    w.len = without_article(w);
     size_t len = 0, i = 0;
     bool letters = false;
     while (i < w.len && len < PHONETIC_MAX) {
