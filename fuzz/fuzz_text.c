@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a name: forms are stable and well-shaped, keys and distances stay in their bounds. */
-#include <stdlib.h>
-
+#include "fuzz.h"
 #include "text/distance.h"
 #include "text/normal.h"
 #include "text/phonetic.h"
 #include "text/utf8.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool true_of_all) {
-    if (!true_of_all) abort();
-}
-
 static void latin_is_ascii_words(cb_slice s) {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        must((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == ' ' && i > 0 && i + 1 < s.len && s.ptr[i - 1] != ' '));
+        CHECK((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == ' ' && i > 0 && i + 1 < s.len && s.ptr[i - 1] != ' '));
     }
 }
 
@@ -25,11 +18,11 @@ static void tokens(cb_slice latin) {
     while (latin.ptr) {
         cb_slice token = slice_cut(&latin, ' ');
         char key[PHONETIC_MAX];
-        must(text_phonetic(token, key) <= PHONETIC_MAX);
+        CHECK(text_phonetic(token, key) <= PHONETIC_MAX);
         unsigned d = text_osa(before, token, 3);
-        must(d <= 4 && d == text_osa(token, before, 3));
-        must(d > 3 || (unsigned)__builtin_popcountll(text_signature(before) ^ text_signature(token)) / 2 <= d);
-        must(text_jaro_winkler(before, token) <= 10000);
+        CHECK(d <= 4 && d == text_osa(token, before, 3));
+        CHECK(d > 3 || (unsigned)__builtin_popcountll(text_signature(before) ^ text_signature(token)) / 2 <= d);
+        CHECK(text_jaro_winkler(before, token) <= 10000);
         before = token;
     }
 }
@@ -39,20 +32,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     buf norm = BUF_EMPTY, again = BUF_EMPTY, latin = BUF_EMPTY;
     text_norm(&norm, in);
     text_norm(&again, buf_view(&norm));
-    must(slice_eq(buf_view(&norm), buf_view(&again)));
-    must(utf8_valid(buf_view(&norm)));
+    CHECK(slice_eq(buf_view(&norm), buf_view(&again)));
+    CHECK(utf8_valid(buf_view(&norm)));
     bool lossy;
     text_latin(&latin, in, &lossy);
     latin_is_ascii_words(buf_view(&latin));
     buf_clear(&again);
     text_latin(&again, buf_view(&norm), NULL);
-    must(slice_eq(buf_view(&latin), buf_view(&again)));
+    CHECK(slice_eq(buf_view(&latin), buf_view(&again)));
     tokens(buf_view(&latin));
     text_scripts(in);
-    must(utf8_length(in) <= size && utf8_width(in) <= 2 * size);
+    CHECK(utf8_length(in) <= size && utf8_width(in) <= 2 * size);
     arena a = ARENA_EMPTY;
     cb_slice out;
-    if (utf8_from_bytes(&a, in, &out, &lossy)) must(utf8_valid(out));
+    if (utf8_from_bytes(&a, in, &out, &lossy)) CHECK(utf8_valid(out));
     arena_free(&a);
     buf_free(&norm);
     buf_free(&again);

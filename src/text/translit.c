@@ -63,12 +63,8 @@ void translit_cyrillic(sink *s, run r, cyrillic_kind kind) {
     }
 }
 
-/* Scripts without vowels: two consonants must not be taken for one; s and h are no sh, t and s no ts. */
-static bool clash(char last, char first, char second) {
-    if (last == 0) return false;
-    if (first == 'h') return strchr("cdgkstz", last) != NULL;
-    return (last == 't' && first == 's' && second != 'h') || (first == 'z' && (last == 't' || last == 'd'));
-}
+/* Scripts without vowels: two consonants must not be taken for one; s and h are no sh. */
+static bool clash(char last, char first) { return first == 'h' && last && strchr("cdgkstz", last) != NULL; }
 
 /* ---- Arabic ---- */
 
@@ -127,7 +123,7 @@ static void arabic_letters(sink *s, run r, size_t first, size_t end, bool is_per
         uint32_t c = r.cp[i];
         const char *text = arabic_waw(c) || arabic_yeh(c) ? arabic_semivowel(r, i, first) : reading(c);
         if (is_persian) text = persian(r, i, text);
-        if (clash(last, text[0], text[1])) sink_text(s, "a");
+        if (clash(last, text[0])) sink_text(s, "a");
         if (c == 0x62A && i + 1 < end && r.cp[i + 1] == 0x634) { /* تش writes ch */
             sink_text(s, "ch");
             last = 'h';
@@ -217,7 +213,7 @@ void translit_hebrew(sink *s, run r) {
             continue;
         }
         const char *text = hebrew(r, i, i == 0 && r.opens, next == r.len && r.closes);
-        if (clash(last, text[0], text[1])) sink_text(s, "a"); /* Cohen has no kh */
+        if (clash(last, text[0])) sink_text(s, "a"); /* Cohen has no kh */
         sink_text(s, text);
         if (text[0]) last = text[strlen(text) - 1];
     }
