@@ -93,14 +93,17 @@ static bool drop_end(cb_slice *s, const char *const *words) {
     return false;
 }
 
-static bool take_circa(cb_slice *s) {
+/* Takes the words that make a date an estimate; the signs of EDTF too where one date stands alone: in "1960/1965~" the
+ * sign belongs to the second. */
+static bool take_circa(cb_slice *s, bool signs) {
     static const char *const before[] = {"circa",     "approximately", "approx", "about", "around", "abt",
                                          "estimated", "est",           "ca",     "c",     "~",      NULL};
-    static const char *const behind[] = {"(circa)", "(approximately)", "(approx.)", "(approx)", "(estimated)", " approximately",
-                                         " approx", " circa",          "~",         "?",        "%",           NULL};
+    static const char *const behind[] = {"(circa)",        "(approximately)", "(approx.)", "(approx)", "(estimated)",
+                                         " approximately", " approx",         " circa",    NULL};
+    static const char *const marks[] = {"~", "?", "%", NULL};
     bool found = false;
     while (take_word(s, before)) found = true;
-    while (drop_end(s, behind)) found = true;
+    while (drop_end(s, behind) || (signs && drop_end(s, marks))) found = true;
     return found;
 }
 
@@ -237,7 +240,7 @@ static bool two_tokens(const token *t, point *p) {
 
 static bool read_point(cb_slice s, bool month_first, point *p) {
     s = slice_trim(s);
-    bool circa = take_circa(&s);
+    bool circa = take_circa(&s, true);
     token tokens[TOKENS_MAX];
     size_t n = tokenize(s, tokens);
     bool ok = n == 1   ? is_year(tokens[0])
@@ -264,7 +267,7 @@ static bool read_decade(cb_slice s, point *a, point *b) {
     static const char *const early[] = {"early", NULL}, *const middle[] = {"mid", "middle", NULL},
                              *const late[] = {"late", NULL};
     int from = 0, to = 9;
-    bool circa = take_circa(&s);
+    bool circa = take_circa(&s, false);
     if (take_word(&s, early))
         to = 4, circa = true;
     else if (take_word(&s, middle))
@@ -348,7 +351,7 @@ size_t date_read(cb_slice in, bool month_first, char out[DATE_TEXT_MAX]) {
     cb_slice s = slice_of(text);
     while (take_word(&s, openings)) {
     }
-    bool circa = take_circa(&s);
+    bool circa = take_circa(&s, false);
     bool between = take_word(&s, between_words), ranged = between || take_word(&s, from_words);
     while (take_word(&s, openings)) {
     }

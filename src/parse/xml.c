@@ -168,7 +168,10 @@ static void on_start(void *data, const char *raw_name, const char **attrs) {
     check_size(r);
 }
 
-static bool only_space(cb_slice s) { return slice_trim(s).len == 0; }
+static cb_slice without_leading_space(cb_slice s) {
+    cb_slice trimmed = slice_trim(s);
+    return trimmed.len ? (cb_slice){trimmed.ptr, (size_t)(s.ptr + s.len - trimmed.ptr)} : trimmed;
+}
 
 static void on_text(void *data, const char *bytes, int len) {
     reader *r = data;
@@ -179,7 +182,8 @@ static void on_text(void *data, const char *bytes, int len) {
     cb_slice piece = {bytes, (size_t)len};
     if (!r->record_depth) {
         /* Between the records stand the line ends of the whole file: they are not kept. */
-        if (node->text.len == 0 && only_space(piece)) return;
+        if (node->text.len == 0) piece = without_leading_space(piece);
+        if (piece.len == 0) return;
         if (node->text.len + piece.len > LIMIT_VALUE_BYTES) {
             fail_here(r, CB_LIMIT, "an element outside the records has too much text");
             return;

@@ -31,7 +31,8 @@ typedef struct xml_handler {
     const char *const *records; /* local names of record elements, NULL-terminated */
     /* A whole record. The tree lives in the reader's arena until the call returns. */
     cb_status (*record)(void *data, const xml_node *record, uint64_t line, uint64_t byte, cb_error *err);
-    /* An element outside all records has ended: node without children; may be NULL. `path` is "root/child/...". */
+    /* An element outside all records has ended: node without children; may be NULL. `path` is "root/child/..."; leading white
+     * space of its text is left out. */
     cb_status (*outside)(void *data, cb_slice path, const xml_node *node, uint64_t line, cb_error *err);
     /* A record over LIMIT_RECORD_BYTES or LIMIT_XML_NODES was skipped; may be NULL (then it is an error). */
     cb_status (*oversize)(void *data, uint64_t line, uint64_t byte, cb_error *err);
