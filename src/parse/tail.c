@@ -21,6 +21,15 @@ static bool all_tail(cb_slice p) {
     return true;
 }
 
+/* What was held turned out to be content: it goes out, and `next` behind it. */
+static cb_slice release(tail *t, cb_slice next) {
+    memcpy(t->out, t->held, t->held_len);
+    cb_slice piece = {t->out, t->held_len};
+    t->held_len = 0;
+    t->after = next;
+    return piece;
+}
+
 cb_status tail_read(tail *t, input *in, cb_slice *piece, cb_error *err) {
     for (;;) {
         cb_slice p = t->after;
@@ -31,28 +40,28 @@ cb_status tail_read(tail *t, input *in, cb_slice *piece, cb_error *err) {
                 *piece = (cb_slice){NULL, 0};
                 return status;
             }
-            if (t->held_len && p.len <= TAIL_MAX - t->held_len && all_tail(p)) {
-                memcpy(t->held + t->held_len, p.ptr, p.len);
-                t->held_len += p.len;
-                continue;
-            }
-            if (t->held_len) {
-                memcpy(t->out, t->held, t->held_len);
-                *piece = (cb_slice){t->out, t->held_len};
-                t->held_len = 0;
-                t->after = p;
+        }
+        bool run_goes_on = all_tail(p);
+        if (t->held_len) {
+            bool fits = p.len <= TAIL_MAX - t->held_len;
+            t->giant = run_goes_on && !fits;
+            if (!run_goes_on || !fits) {
+                *piece = release(t, p);
                 return CB_OK;
             }
+            memcpy(t->held + t->held_len, p.ptr, p.len);
+            t->held_len += p.len;
+            continue;
         }
-        size_t cut = tail_start(p);
-        if (p.len - cut <= TAIL_MAX) {
-            t->held_len = p.len - cut;
-            if (t->held_len) memcpy(t->held, p.ptr + cut, t->held_len);
-            p.len = cut;
+        t->giant = t->giant && run_goes_on;
+        size_t cut = t->giant ? p.len : tail_start(p);
+        if (p.len - cut > TAIL_MAX) {
+            t->giant = true;
+            cut = p.len;
         }
-        if (p.len) {
-            *piece = p;
-            return CB_OK;
-        }
+        t->held_len = p.len - cut;
+        if (t->held_len) memcpy(t->held, p.ptr + cut, t->held_len);
+        *piece = (cb_slice){p.ptr, cut};
+        if (cut) return CB_OK;
     }
 }
