@@ -241,7 +241,9 @@ static size_t sentence_end(cb_slice text, size_t at) {
     size_t stop = text.len - at > RELATION_SENTENCE_MAX ? at + RELATION_SENTENCE_MAX : text.len;
     while (at < stop && !ends_sentence(text, at)) at++;
     if (at < stop) return at + 1;
-    while (at > 0 && at < text.len && is_word(text.ptr[at - 1]) && is_word(text.ptr[at]) && stop - at < RELATION_NAME_MAX) at--;
+    while (at < text.len && stop - at < RELATION_NAME_MAX && is_word(text.ptr[at])) at--;
+    while (at < text.len && ((unsigned char)text.ptr[at] & 0xc0) == 0x80) /* never within a character */
+        at--;
     return at;
 }
 
