@@ -83,7 +83,7 @@ static void hook_free(void *ptr) { mem_free(ptr); }
 
 static cb_slice local_name(const char *name) {
     const char *colon = strrchr(name, ':');
-    return slice_of(colon ? colon + 1 : name);
+    return slice_of(colon && colon[1] ? colon + 1 : name);
 }
 
 static bool is_record(const reader *r, cb_slice name) {
