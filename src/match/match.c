@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two entities: a score of agreement, and weights (log-likelihood ratios in milli-nats) that add up to the logit of the probability.
+ *
+ * Score: the best pair of names, lowered by what contradicts, settled by an equal identifier. It knows only the two records.
+ * Probability: prior + weights. The prior is the chance that a name that somebody screens is that of a given listed party:
+ * one in 20,000 (a list of some 20,000 parties, and one true match expected per list that was matched by an entry of any age).
+ * Weights of names rest on how rare their words are; the others are set from the share of records on public lists that agree by chance:
+ * a full birth date 1 in ~18,000 (50 years of days), a year 1 in ~35, a country ~1 in 5, a gender ~1 in 2. */
+#include "match/internal.h"
+
+#include <math.h>
+
+#include "model/country.h"
+
+#include "base/poison.h"
+
+enum {
+    PRIOR = -9900,      /* 1000 * ln(1 / 20000) */
+    WEAK_CAP = 8000,    /* a weak alias never confirms by itself */
+    ID_SCORE = 9500,    /* an equal identifier settles, whatever the names */
+    NAME_NEEDED = 5000, /* below this the names have nothing in common */
+    MINUS_BIRTH_YEAR = 1500,
+    MINUS_BIRTH_DAY = 2200, /* both full, and different days */
+    MINUS_COUNTRY = 150,    /* lists often lack one of several nationalities: a hint, not a contradiction */
+    MINUS_GENDER = 1500,
+    MINUS_ID = 1200,
+    W_BIRTH_FULL = 9000,
+    W_BIRTH_YEAR = 3300,
+    W_BIRTH_NEAR = 800,
+    W_BIRTH_OTHER = -4500,
+    W_COUNTRY = 1400,
+    W_COUNTRY_OTHER = -700,
+    W_GENDER = 600,
+    W_GENDER_OTHER = -2500,
+    W_ID = 12000,
+    W_ID_WEAK = 4000,
+    W_ID_OTHER = -2500,
+    W_ADDRESS = 4000,
+    W_PLACE = 2500,
+    W_PLACE_OTHER = -300,
+    W_SCHEMA_OTHER = -12000
+};
+
+static const char *const FEATURE_NAMES[FEATURE_COUNT] = {"name",    "birth_date", "country", "identifier",
+                                                         "address", "gender",     "schema",  "birth_place"};
+
+const char *match_feature_name(match_feature f) { return f < FEATURE_COUNT ? FEATURE_NAMES[f] : "other"; }
+
+/* ---- rarity of names */
+
+/* 1000 * ln(1 + i / 16), i = 0..16: the fraction between powers of two. */
+static const int16_t LN_STEPS[17] = {0, 61, 118, 172, 223, 272, 318, 363, 405, 446, 486, 523, 560, 595, 629, 661, 693};
+
+int32_t match_ln(uint64_t x) {
+    if (x <= 1) return 0;
+    unsigned top = 63 - (unsigned)__builtin_clzll(x);
+    uint64_t rest = top >= 8 ? (x >> (top - 8)) & 255 : (x << (8 - top)) & 255; /* 8 bits below the leading one */
+    unsigned step = (unsigned)(rest >> 4), part = (unsigned)(rest & 15);
+    int32_t low = LN_STEPS[step], high = LN_STEPS[step + 1];
+    return (int32_t)(top * 693147 / 1000) + low + (high - low) * (int32_t)part / 16;
+}
+
+/* Without a world: what a word of each kind is worth. A name in a hundred or two shares an ordinary word. */
+static int32_t default_weight(const name_part *p) {
+    switch ((part_kind)p->kind) {
+    case PART_WORD: return p->text.len <= 3 ? 4000 : p->text.len <= 5 ? 5500 : 6500;
+    case PART_NUMBER: return 3000;
+    case PART_INITIAL: return 1500;
+    case PART_GENERIC: return 1500;
+    case PART_LEGAL:
+    case PART_PARTICLE:
+    case PART_TITLE: return 200;
+    }
+    return 0;
+}
+
+static int32_t part_rarity(const name_part *p, const match_rarity *rarity) {
+    int32_t general = default_weight(p);
+    if (!rarity || !rarity->count || rarity->total < 1000 || p->kind == PART_LEGAL || p->kind == PART_PARTICLE ||
+        p->kind == PART_TITLE)
+        return general;
+    uint64_t count = rarity->count(rarity->data, p->text);
+    int32_t here = match_ln(rarity->total) - match_ln(count + 1);
+    /* A word that the world has never seen twice is rare here, not everywhere: halfway to what is usual. */
+    return here < general ? here : (here + general) / 2;
+}
+
+int32_t match_rarity_weight(const name *a, const name *b, const match_rarity *rarity) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < a->count && i < LIMIT_NAME_PARTS; i++) {
+        uint32_t best = 0;
+        for (size_t j = 0; j < b->count && j < LIMIT_NAME_PARTS; j++) {
+            uint32_t s = match_parts(&a->parts[i], &b->parts[j], a->person || b->person);
+            if (s > best) best = s;
+        }
+        if (best == 0) continue;
+        int32_t common = part_rarity(&a->parts[i], rarity);
+        /* An inexact word agrees with many more: its weight falls with the square of what differs. */
+        sum += (int64_t)common * best / SCORE_ONE * best / SCORE_ONE;
+    }
+    return sum > 30000 ? 30000 : (int32_t)sum;
+}
+
+/* ---- features */
+
+static bool births_agree(const match_profile *l, const match_profile *r, match_result *m, int32_t *penalty) {
+    bool overlap = false, near = false, both_full = true;
+    for (size_t i = 0; i < l->birth_count; i++)
+        for (size_t j = 0; j < r->birth_count; j++) {
+            const date_range *a = &l->births[i], *b = &r->births[j];
+            bool full = a->precision == 3 && b->precision == 3;
+            if (a->first <= b->last && b->first <= a->last) {
+                overlap = true;
+                if (full && !a->circa && !b->circa) m->birth_full = true;
+            }
+            int32_t slack = 366 * (a->circa || b->circa ? 4 : 1);
+            if (a->first <= b->last + slack && b->first <= a->last + slack) near = true;
+            both_full = both_full && full;
+        }
+    if (overlap) {
+        m->weights[FEATURE_BIRTH] = m->birth_full ? W_BIRTH_FULL : W_BIRTH_YEAR;
+        return true;
+    }
+    if (near) {
+        m->weights[FEATURE_BIRTH] = both_full ? -W_BIRTH_NEAR : W_BIRTH_NEAR;
+        *penalty = MINUS_BIRTH_YEAR / 3;
+        return false;
+    }
+    m->weights[FEATURE_BIRTH] = W_BIRTH_OTHER;
+    *penalty = both_full ? MINUS_BIRTH_DAY : MINUS_BIRTH_YEAR;
+    m->contradiction = true;
+    return false;
+}
+
+static void compare_births(const match_profile *l, const match_profile *r, match_result *m, int32_t *score) {
+    int32_t penalty = 0;
+    if (l->birth_count == 0 || r->birth_count == 0) return;
+    m->present |= 1u << FEATURE_BIRTH;
+    births_agree(l, r, m, &penalty);
+    *score -= penalty;
+}
+
+static void compare_countries(const match_profile *l, const match_profile *r, match_result *m, int32_t *score) {
+    bool agree = false, related = false;
+    if (l->country_count == 0 || r->country_count == 0) return;
+    for (size_t i = 0; i < l->country_count; i++)
+        for (size_t j = 0; j < r->country_count; j++) {
+            agree = agree || slice_eq(l->countries[i], r->countries[j]);
+            related = related || country_related(l->countries[i], r->countries[j]);
+        }
+    m->present |= 1u << FEATURE_COUNTRY;
+    if (agree)
+        m->weights[FEATURE_COUNTRY] = W_COUNTRY;
+    else if (!related) {
+        m->weights[FEATURE_COUNTRY] = W_COUNTRY_OTHER;
+        *score -= MINUS_COUNTRY;
+    }
+}
+
+/* Up to the first colon: "lei", "passport". */
+static cb_slice scheme_of(cb_slice normal) {
+    size_t colon = slice_find_char(normal, ':');
+    return colon == SIZE_MAX ? normal : slice_sub(normal, 0, colon);
+}
+
+/* Schemes of which a party has one: two different values are two parties. */
+static bool one_each(cb_slice scheme) {
+    static const char *const SCHEMES[] = {"lei", "imo", "ogrn", "inn"};
+    for (size_t i = 0; i < sizeof SCHEMES / sizeof *SCHEMES; i++)
+        if (slice_eq(scheme, slice_of(SCHEMES[i]))) return true;
+    return false;
+}
+
+static void compare_ids(const match_profile *l, const match_profile *r, match_result *m, int32_t *score) {
+    bool weak = false, conflict = false, comparable = false;
+    for (size_t i = 0; i < l->id_count; i++)
+        for (size_t j = 0; j < r->id_count; j++) {
+            const match_id *a = &l->ids[i], *b = &r->ids[j];
+            cb_slice scheme = scheme_of(a->normal);
+            if (!slice_eq(scheme, scheme_of(b->normal))) continue;
+            if (slice_eq(a->normal, b->normal)) {
+                comparable = true;
+                if (a->strength == ID_STRONG && b->strength == ID_STRONG)
+                    m->identifier = true;
+                else
+                    weak = true;
+            } else if (one_each(scheme)) {
+                comparable = conflict = true;
+            }
+        }
+    if (!comparable) return;
+    m->present |= 1u << FEATURE_IDENTIFIER;
+    if (m->identifier) {
+        m->weights[FEATURE_IDENTIFIER] = W_ID;
+        if (*score < ID_SCORE)
+            *score = ID_SCORE;
+        else
+            *score = SCORE_ONE;
+    } else if (weak) {
+        m->weights[FEATURE_IDENTIFIER] = W_ID_WEAK;
+    } else if (conflict) {
+        m->weights[FEATURE_IDENTIFIER] = W_ID_OTHER;
+        m->contradiction = true;
+        *score -= MINUS_ID;
+    }
+}
+
+/* Addresses and places agree where the shorter one's words all stand in the longer one. */
+static bool words_within(cb_slice small, cb_slice large) {
+    size_t words = 0;
+    while (small.ptr && small.len) {
+        cb_slice w = slice_cut(&small, ' '), rest = large;
+        bool found = false;
+        if (w.len < 2) continue;
+        while (!found && rest.ptr && rest.len) found = slice_eq(slice_cut(&rest, ' '), w);
+        if (!found) return false;
+        words++;
+    }
+    return words > 0;
+}
+
+static bool any_within(const cb_slice *a, size_t n, const cb_slice *b, size_t k) {
+    for (size_t i = 0; i < n && i < 64; i++)
+        for (size_t j = 0; j < k && j < 64; j++)
+            if (words_within(a[i].len < b[j].len ? a[i] : b[j], a[i].len < b[j].len ? b[j] : a[i])) return true;
+    return false;
+}
+
+/* An address says something where it has a house or a street: two words at least beyond the country. */
+static void compare_texts(const match_profile *l, const match_profile *r, match_result *m) {
+    if (l->address_count && r->address_count && any_within(l->addresses, l->address_count, r->addresses, r->address_count)) {
+        m->present |= 1u << FEATURE_ADDRESS;
+        m->weights[FEATURE_ADDRESS] = W_ADDRESS;
+    }
+    if (l->place_count && r->place_count) {
+        m->present |= 1u << FEATURE_PLACE;
+        m->weights[FEATURE_PLACE] = any_within(l->places, l->place_count, r->places, r->place_count) ? W_PLACE : W_PLACE_OTHER;
+    }
+}
+
+static void compare_gender(const match_profile *l, const match_profile *r, match_result *m, int32_t *score) {
+    if (!l->gender || !r->gender) return;
+    m->present |= 1u << FEATURE_GENDER;
+    if (l->gender == r->gender) {
+        m->weights[FEATURE_GENDER] = W_GENDER;
+    } else {
+        m->weights[FEATURE_GENDER] = W_GENDER_OTHER;
+        m->contradiction = true;
+        *score -= MINUS_GENDER;
+    }
+}
+
+/* ---- the comparison */
+
+static void best_names(arena *scratch, const match_profile *l, const match_profile *r, uint32_t cutoff, match_result *m) {
+    m->left_name = m->right_name = UINT32_MAX;
+    uint32_t best_capped = 0;
+    for (size_t i = 0; i < l->name_count; i++)
+        for (size_t j = 0; j < r->name_count; j++) {
+            bool weak = l->names[i].strength == NAME_WEAK || r->names[j].strength == NAME_WEAK;
+            uint32_t score = match_names(scratch, &l->names[i], &r->names[j], best_capped > cutoff ? best_capped : 0);
+            uint32_t capped = weak && score > WEAK_CAP ? WEAK_CAP : score;
+            if (capped <= best_capped) continue;
+            best_capped = capped;
+            m->name_score = score;
+            m->weak_only = weak;
+            m->left_name = (uint32_t)i;
+            m->right_name = (uint32_t)j;
+        }
+}
+
+static int32_t name_weight(const match_profile *l, const match_profile *r, const match_result *m, const match_rarity *rarity) {
+    if (m->left_name == UINT32_MAX || m->name_score < 3000) return -6000;
+    int32_t shared = match_rarity_weight(&l->names[m->left_name], &r->names[m->right_name], rarity);
+    /* What is missing speaks against: at half agreement the shared words count nothing. */
+    int64_t weight = (int64_t)shared * ((int32_t)m->name_score - 4500) / 5500;
+    if (weight > shared) weight = shared;
+    return (int32_t)weight - (m->weak_only ? 1500 : 0);
+}
+
+void match_entities(arena *scratch, const match_profile *l, const match_profile *r, uint32_t cutoff, const match_rarity *rarity,
+                    match_result *m) {
+    *m = (match_result){.prior = PRIOR};
+    best_names(scratch, l, r, cutoff, m);
+    int32_t score = (int32_t)(m->weak_only && m->name_score > WEAK_CAP ? WEAK_CAP : m->name_score);
+    if (m->left_name != UINT32_MAX) {
+        m->present |= 1u << FEATURE_NAME;
+        m->weights[FEATURE_NAME] = name_weight(l, r, m, rarity);
+    }
+    compare_births(l, r, m, &score);
+    compare_countries(l, r, m, &score);
+    compare_gender(l, r, m, &score);
+    compare_texts(l, r, m);
+    compare_ids(l, r, m, &score);
+    if (!schema_compatible(l->schema, r->schema)) {
+        m->present |= 1u << FEATURE_SCHEMA;
+        m->weights[FEATURE_SCHEMA] = W_SCHEMA_OTHER;
+        m->contradiction = true;
+        score = 0;
+    }
+    m->score = score <= 0 ? 0 : score >= (int32_t)SCORE_ONE ? SCORE_ONE : (uint32_t)score;
+    if (m->score < cutoff) m->score = 0;
+}
+
+double match_probability(const match_result *m) {
+    int64_t logit = m->prior;
+    for (unsigned f = 0; f < FEATURE_COUNT; f++)
+        if (m->present & (1u << f)) logit += m->weights[f];
+    return 1.0 / (1.0 + exp(-(double)logit / 1000.0));
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two names: parts are paired whatever their order, joined and split words included; what carries identity weighs most.
+ *
+ * Every part has a weight by its kind; a pair of parts has a similarity in 1/10000. The score is the weight that found its
+ * like, on both sides, so that what one side has beyond the other lowers it. The pairing is the greedy one over similarity x
+ * weight; tests compare it with the best assignment. */
+#include "match/internal.h"
+#include "text/distance.h"
+
+#include "base/poison.h"
+
+enum {
+    MAX_PARTS = LIMIT_NAME_PARTS,
+    MAX_PAIRS = 512,       /* candidate pairs of parts that are worth ranking */
+    LEAST_SIMILAR = 6500,  /* below, two parts are different */
+    PHONETIC_FLOOR = 8800, /* same sound, different letters */
+    INITIAL_MATCH = 7500,  /* "J." and "John" */
+    CONTRADICTED = 84,     /* percent: each side has a word that the other has not */
+    JOINED_EQUAL = 9800    /* equal but for where the words are cut */
+};
+
+/* Weights of parts. A word that many organisations share says little about which of them it is; a legal form hardly anything. */
+static unsigned part_weight(const name_part *p) {
+    switch ((part_kind)p->kind) {
+    case PART_WORD: return p->text.len <= 1 ? 4 : p->text.len == 2 ? 7 : p->text.len == 3 ? 9 : 10;
+    case PART_INITIAL: return 4;
+    case PART_NUMBER: return 7;
+    case PART_LEGAL: return 1;
+    case PART_PARTICLE: return 1;
+    case PART_GENERIC: return 4;
+    case PART_TITLE: return 1;
+    }
+    return 10;
+}
+
+/* ---- two parts */
+
+static bool same_phonetic(const name_part *a, const name_part *b) {
+    return a->phonetic_len > 0 && a->phonetic_len == b->phonetic_len && memcmp(a->phonetic, b->phonetic, a->phonetic_len) == 0;
+}
+
+/* Edits that still leave a word of this length itself. */
+static unsigned edits_allowed(size_t len) { return len <= 2 ? 0 : len <= 6 ? 1 : len <= 11 ? 2 : len <= 16 ? 3 : 4; }
+
+static uint32_t spelling(cb_slice a, cb_slice b, uint64_t sig_a, uint64_t sig_b, bool phonetic) {
+    size_t longest = a.len > b.len ? a.len : b.len, shortest = a.len > b.len ? b.len : a.len;
+    unsigned allowed = edits_allowed(longest) + (phonetic ? 1 : 0);
+    if (longest - shortest > allowed + (phonetic ? 3 : 0)) return 0;
+    if (!phonetic && (unsigned)__builtin_popcountll(sig_a ^ sig_b) / 2 > allowed) return 0;
+    unsigned edits = text_osa(a, b, allowed);
+    uint32_t score = 0;
+    if (edits <= allowed) {
+        /* A short word has less to lose: one edit of four letters is more than one of nine. */
+        score = SCORE_ONE - (uint32_t)(edits * 8500 / (longest + 1));
+        if (phonetic && score < PHONETIC_FLOOR && shortest >= 3) score = PHONETIC_FLOOR;
+    }
+    if (phonetic && score < PHONETIC_FLOOR) {
+        uint32_t jw = text_jaro_winkler(a, b);
+        uint32_t heard = jw >= 8000 ? 8500 : jw >= 6500 ? 7800 : shortest >= 4 ? 7000 : 0;
+        if (heard > score) score = heard;
+    }
+    return score;
+}
+
+uint32_t match_parts(const name_part *a, const name_part *b, bool person) {
+    if (slice_eq(a->text, b->text)) return SCORE_ONE;
+    if (a->kind == PART_NUMBER || b->kind == PART_NUMBER)
+        return a->kind == b->kind && slice_eq(a->canon, b->canon) ? SCORE_ONE : 0;
+    if (a->canon.len && a->kind == b->kind && slice_eq(a->canon, b->canon)) return a->kind == PART_WORD ? 9500 : SCORE_ONE;
+    if (a->kind == PART_LEGAL && b->kind == PART_LEGAL) return 4000; /* another form of the same thing, often a translation */
+    if (a->kind == PART_LEGAL || b->kind == PART_LEGAL) return 0;
+    if (a->kind == PART_INITIAL || b->kind == PART_INITIAL || a->text.len == 1 || b->text.len == 1)
+        return person && a->text.len && b->text.len && a->text.ptr[0] == b->text.ptr[0] ? INITIAL_MATCH : 0;
+    uint32_t score = spelling(a->text, b->text, a->signature, b->signature, same_phonetic(a, b));
+    return score < LEAST_SIMILAR ? 0 : score;
+}
+
+/* ---- joined and split words: parts i and i+1 (and i+2) of one side against part j of the other */
+
+static uint32_t joined_parts(const name_part *parts, size_t n, const name_part *whole) {
+    char text[3 * LIMIT_PART_BYTES];
+    size_t len = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (len + parts[i].text.len > sizeof text || parts[i].kind == PART_LEGAL) return 0;
+        memcpy(text + len, parts[i].text.ptr, parts[i].text.len);
+        len += parts[i].text.len;
+    }
+    if (whole->text.len < 4 || len > whole->text.len + 3 || whole->text.len > len + 3) return 0;
+    cb_slice joined = {text, len};
+    if (slice_eq(joined, whole->text)) return SCORE_ONE;
+    unsigned allowed = edits_allowed(len);
+    unsigned edits = text_osa(joined, whole->text, allowed);
+    if (edits > allowed) return 0;
+    uint32_t score = SCORE_ONE - (uint32_t)(edits * 8500 / (len + 1));
+    return score < 8000 ? 0 : score;
+}
+
+/* ---- pairing */
+
+typedef struct pairing {
+    const name *left, *right;
+    uint32_t left_best[MAX_PARTS], right_best[MAX_PARTS]; /* similarity of what each part was paired with */
+    bool left_done[MAX_PARTS], right_done[MAX_PARTS];
+    size_t left_count, right_count;
+    bool person;
+} pairing;
+
+typedef struct pair {
+    uint32_t gain;
+    uint16_t score;
+    uint8_t left, right;
+} pair;
+
+static void insert_pair(pair *pairs, size_t *count, pair p) {
+    if (*count == MAX_PAIRS) {
+        if (pairs[*count - 1].gain >= p.gain) return;
+        (*count)--;
+    }
+    size_t at = *count;
+    while (at > 0 && pairs[at - 1].gain < p.gain) {
+        pairs[at] = pairs[at - 1];
+        at--;
+    }
+    pairs[at] = p;
+    (*count)++;
+}
+
+static void pair_parts(pairing *m) {
+    pair pairs[MAX_PAIRS];
+    size_t count = 0;
+    for (size_t i = 0; i < m->left_count; i++) {
+        if (m->left_done[i]) continue;
+        const name_part *a = &m->left->parts[i];
+        for (size_t j = 0; j < m->right_count; j++) {
+            if (m->right_done[j]) continue;
+            uint32_t score = match_parts(a, &m->right->parts[j], m->person);
+            if (score == 0) continue;
+            unsigned weight = part_weight(a) + part_weight(&m->right->parts[j]);
+            insert_pair(pairs, &count, (pair){score * weight, (uint16_t)score, (uint8_t)i, (uint8_t)j});
+        }
+    }
+    for (size_t k = 0; k < count; k++) {
+        if (m->left_done[pairs[k].left] || m->right_done[pairs[k].right]) continue;
+        m->left_done[pairs[k].left] = m->right_done[pairs[k].right] = true;
+        m->left_best[pairs[k].left] = m->right_best[pairs[k].right] = pairs[k].score;
+    }
+}
+
+/* Runs of two or three parts of `many` that are one part of `one`. `swap`: many is the right side. */
+static void pair_joined(pairing *m, bool swap) {
+    const name *many = swap ? m->right : m->left, *one = swap ? m->left : m->right;
+    size_t many_count = swap ? m->right_count : m->left_count, one_count = swap ? m->left_count : m->right_count;
+    bool *many_done = swap ? m->right_done : m->left_done, *one_done = swap ? m->left_done : m->right_done;
+    uint32_t *many_best = swap ? m->right_best : m->left_best, *one_best = swap ? m->left_best : m->right_best;
+    for (size_t j = 0; j < one_count; j++) {
+        if (one_done[j] || one->parts[j].text.len < 4) continue;
+        for (size_t i = 0; i + 1 < many_count && !one_done[j]; i++) {
+            for (size_t n = 3; n >= 2; n--) {
+                if (i + n > many_count || many_done[i] || many_done[i + 1] || (n == 3 && many_done[i + 2])) continue;
+                uint32_t score = joined_parts(&many->parts[i], n, &one->parts[j]);
+                if (score == 0) continue;
+                one_done[j] = true;
+                one_best[j] = score;
+                for (size_t k = 0; k < n; k++) {
+                    many_done[i + k] = true;
+                    many_best[i + k] = score;
+                }
+                break;
+            }
+        }
+    }
+}
+
+/* ---- the score of a pairing */
+
+typedef struct side {
+    uint32_t total, found; /* weights; found x similarity / SCORE_ONE */
+    unsigned words, words_found;
+    unsigned missed;              /* weight of words and generic words without their like */
+    bool number_missed, distinct; /* distinct: has a word that carries identity */
+} side;
+
+static side sum_side(const name *n, size_t count, const uint32_t *best) {
+    side s = {0};
+    uint64_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        const name_part *p = &n->parts[i];
+        unsigned w = part_weight(p);
+        s.total += w;
+        found += (uint64_t)w * best[i];
+        if (p->kind == PART_WORD) {
+            s.distinct = true;
+            s.words++;
+            s.words_found += best[i] > 0;
+        }
+        if ((p->kind == PART_WORD || p->kind == PART_GENERIC) && best[i] == 0) s.missed += w;
+        if (p->kind == PART_NUMBER && best[i] == 0) s.number_missed = true;
+    }
+    s.found = (uint32_t)(found / SCORE_ONE);
+    /* keep the fraction: scores are compared to 1/10000 */
+    s.found = s.total ? (uint32_t)(found / s.total) : 0;
+    return s;
+}
+
+static uint32_t combine_person(const side *a, const side *b) {
+    uint32_t high = a->found > b->found ? a->found : b->found, low = a->found > b->found ? b->found : a->found;
+    /* The shorter name may lack a middle name or a patronym; the longer may not be another person's. */
+    uint32_t score = (high * 55 + low * 45) / 100;
+    if (a->missed >= 7 && b->missed >= 7) score = score * CONTRADICTED / 100;
+    unsigned found = a->words_found < b->words_found ? a->words_found : b->words_found;
+    if (found < 2 && (a->words > 1 || b->words > 1)) {
+        /* One name in common is how strangers meet. */
+        uint32_t cap = 6000;
+        if (score > cap) score = cap;
+    }
+    return score;
+}
+
+static uint32_t combine_thing(const side *a, const side *b) {
+    uint32_t high = a->found > b->found ? a->found : b->found, low = a->found > b->found ? b->found : a->found;
+    uint32_t score = (high * 40 + low * 60) / 100;
+    /* What distinguishes must agree: generic words and legal forms alone are everybody's. */
+    if (a->distinct && b->distinct && (a->words_found == 0 || b->words_found == 0)) score = score / 2;
+    if (a->missed >= 4 && b->missed >= 4) score = score * CONTRADICTED / 100;
+    if (a->number_missed && b->number_missed)
+        score = score * 60 / 100;
+    else if (a->number_missed || b->number_missed)
+        score = score * 88 / 100;
+    return score;
+}
+
+uint32_t match_names(arena *scratch, const name *a, const name *b, uint32_t cutoff) {
+    (void)scratch;
+    if (a->count == 0 || b->count == 0) return a->norm.len && slice_eq(a->norm, b->norm) ? SCORE_ONE : 0;
+    if (a->norm.len && slice_eq(a->norm, b->norm)) return SCORE_ONE;
+    pairing m = {.left = a, .right = b, .person = a->person || b->person};
+    m.left_count = a->count < MAX_PARTS ? a->count : MAX_PARTS;
+    m.right_count = b->count < MAX_PARTS ? b->count : MAX_PARTS;
+    bool same_letters = a->joined.len >= 4 && slice_eq(a->joined, b->joined);
+    pair_parts(&m);
+    pair_joined(&m, false);
+    pair_joined(&m, true);
+    side left = sum_side(a, m.left_count, m.left_best), right = sum_side(b, m.right_count, m.right_best);
+    uint32_t score = m.person ? combine_person(&left, &right) : combine_thing(&left, &right);
+    if (same_letters && score < JOINED_EQUAL) score = JOINED_EQUAL;
+    return score < cutoff ? 0 : score;
+}
