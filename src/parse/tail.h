@@ -12,7 +12,7 @@ typedef struct tail {
     char held[TAIL_MAX]; /* may be the mark, may be content: known when more comes, or nothing */
     char out[TAIL_MAX];
     size_t held_len;
-    bool giant; /* within a run that is longer than TAIL_MAX */
+    bool giant;     /* within a run that is longer than TAIL_MAX */
     cb_slice after; /* the piece behind what was held */
 } tail;
 
