@@ -114,11 +114,11 @@ static cb_status index_of(map *m, cb_slice name, size_t limit, const char *what,
     if (!e) return err_memory(err);
     if (added) e->value = at;
     *index = (uint32_t)e->value;
-    return at <= limit ? CB_OK : err_set(err, CB_LIMIT, "more than %zu distinct %s in one source", limit, what);
+    return e->value <= limit ? CB_OK : err_set(err, CB_LIMIT, "more than %zu distinct %s in one source", limit, what);
 }
 
 static cb_status symbol_of(world_builder *b, cb_slice name, uint16_t *symbol, cb_error *err) {
-    uint32_t index;
+    uint32_t index = 0;
     cb_status status = index_of(&b->symbols, name, LIMIT_SYMBOLS, "properties and schemata", &index, err);
     *symbol = (uint16_t)index;
     return status;
