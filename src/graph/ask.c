@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Ties, listings and claims of an id over all segments. */
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/vec.h"
+#include "graph/internal.h"
+#include "parse/date.h"
+
+#include "base/poison.h"
+
+uint64_t graph_lower_bound(const void *rows, uint64_t count, size_t stride, uint64_t hash) {
+    const char *p = rows;
+    uint64_t low = 0, high = count;
+    bool guessed = false;
+    while (low < high) {
+        uint64_t middle = guessed ? low + (high - low) / 2 : (uint64_t)((unsigned __int128)hash * count >> 64), at;
+        guessed = true;
+        memcpy(&at, p + middle * stride, sizeof at);
+        if (at < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* ---- ties */
+
+static void read_edge(const world *w, entity_ref edge, tie *t, uint32_t from, uint32_t to) {
+    statement s;
+    for (uint64_t i = 0; world_statement(w, edge, i, &s); i++) {
+        if (i == from) t->from = s.value;
+        if (i == to) t->to = s.value;
+        switch ((unsigned)s.prop) {
+        case PROP_role:
+        case PROP_relationship:
+            if (t->role.len == 0) t->role = s.value;
+            break;
+        case PROP_startDate:
+        case PROP_date:
+            if (t->start.len == 0 || s.prop == PROP_startDate) t->start = s.value;
+            break;
+        case PROP_endDate:
+            if (slice_cmp(s.value, t->end) > 0) t->end = s.value;
+            break;
+        case PROP_percentage:
+            if (t->share.len == 0) t->share = s.value;
+            break;
+        default: break;
+        }
+    }
+}
+
+static bool read_tie(const world *w, uint32_t segment, const graph_tie_row *row, tie *t) {
+    entity_ref edge = REF(segment, row->edge & GRAPH_ROW_MASK);
+    unsigned flags = (unsigned)(row->edge >> 56);
+    schema_id schema = world_schema(w, edge);
+    *t = (tie){.edge = REF_NONE,
+               .segment = segment,
+               .disclosed = true,
+               .outgoing = (flags & GRAPH_OUT) != 0,
+               .unresolved = (flags & GRAPH_WORDS) != 0};
+    if (row->from == GRAPH_OWN_ID) { /* a property: its name is the kind, dates are not its own */
+        statement s;
+        if (!world_statement(w, edge, row->to, &s)) return false;
+        t->from = world_id(w, edge);
+        t->to = s.value;
+        t->kind = s.prop_name;
+    } else {
+        t->edge = edge;
+        t->edge_id = world_id(w, edge);
+        t->kind = schema == SCHEMA_UNKNOWN ? world_schema_name(w, edge) : schema_name(schema);
+        read_edge(w, edge, t, row->from, row->to);
+    }
+    t->victim = graph_role_is_victim(t->role);
+    t->product = graph_role_is_product(t->role);
+    return t->from.len && t->to.len;
+}
+
+static int by_tie(const void *a, const void *b) {
+    const tie *x = a, *y = b;
+    int c = (int)y->outgoing - (int)x->outgoing;
+    if (c == 0) c = slice_cmp(x->kind, y->kind);
+    if (c == 0) c = slice_cmp(x->outgoing ? x->to : x->from, y->outgoing ? y->to : y->from);
+    if (c == 0) c = slice_cmp(x->edge_id, y->edge_id);
+    if (c == 0) c = (x->segment > y->segment) - (x->segment < y->segment);
+    return c;
+}
+
+/* The same edge in two segments is one tie. */
+static size_t drop_doubles(tie *ties, size_t count) {
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool same = n && ties[i].edge_id.len && slice_eq(ties[n - 1].edge_id, ties[i].edge_id) &&
+                    ties[n - 1].outgoing == ties[i].outgoing && slice_eq(ties[n - 1].from, ties[i].from) &&
+                    slice_eq(ties[n - 1].to, ties[i].to);
+        if (!same) ties[n++] = ties[i];
+    }
+    return n;
+}
+
+cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **out, size_t *count, uint64_t *total,
+                     cb_error *err) {
+    uint64_t hash = hash64(id), all = 0;
+    tie *ties = NULL;
+    size_t n = 0, cap = 0;
+    for (uint32_t k = 0; k < world_segments(w); k++) {
+        const void *p;
+        uint64_t rows;
+        if (!world_section_get(w, SECTION_GRAPH_TIES, k, sizeof(graph_tie_row), &p, &rows)) continue;
+        const graph_tie_row *row = p;
+        for (uint64_t i = graph_lower_bound(row, rows, sizeof *row, hash); i < rows && row[i].hash == hash; i++) {
+            tie t;
+            all++;
+            if (max && n >= max) continue;
+            if (!read_tie(w, k, &row[i], &t)) continue;
+            if (!slice_eq(t.outgoing ? t.from : t.to, id)) { /* another id with this hash */
+                all--;
+                continue;
+            }
+            void *items = ties;
+            if (!vec_reserve_arena(a, &items, &cap, n, n + 1, sizeof *ties)) return err_memory(err);
+            ties = items;
+            ties[n++] = t;
+        }
+    }
+    if (n) qsort(ties, n, sizeof *ties, by_tie);
+    *count = drop_doubles(ties, n);
+    if (total) *total = all - (n - *count);
+    *out = ties;
+    return CB_OK;
+}
+
+bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {
+    (void)a;
+    *out = (tie){.edge = REF_NONE, .disclosed = true, .outgoing = true};
+    if (e->schema == SCHEMA_UNKNOWN || !schema_is_edge(e->schema)) return false;
+    out->from = entity_first(e, schema_edge_source(e->schema));
+    out->to = entity_first(e, schema_edge_target(e->schema));
+    if (out->from.len == 0 || out->to.len == 0) return false;
+    for (size_t i = 0; i < e->count; i++)
+        if ((e->statements[i].prop == schema_edge_source(e->schema) ||
+             e->statements[i].prop == schema_edge_target(e->schema)) &&
+            (e->statements[i].flags & STATEMENT_UNRESOLVED))
+            out->unresolved = true;
+    out->edge_id = e->id;
+    out->kind = e->schema_name;
+    out->role = entity_first(e, PROP_role);
+    if (out->role.len == 0) out->role = entity_first(e, PROP_relationship);
+    out->start = entity_first(e, PROP_startDate);
+    out->end = entity_first(e, PROP_endDate);
+    out->share = entity_first(e, PROP_percentage);
+    out->victim = graph_role_is_victim(out->role);
+    out->product = graph_role_is_product(out->role);
+    return true;
+}
+
+/* ---- listings */
+
+/* Calls back for each row of an id; false from `fn` stops. */
+typedef bool (*listing_fn)(void *data, uint32_t segment, const graph_listing_row *row);
+static void each_listing(const world *w, cb_slice id, listing_fn fn, void *data) {
+    uint64_t hash = hash64(id);
+    for (uint32_t k = 0; k < world_segments(w); k++) {
+        const void *p;
+        uint64_t rows;
+        if (!world_section_get(w, SECTION_GRAPH_LISTINGS, k, sizeof(graph_listing_row), &p, &rows)) continue;
+        const graph_listing_row *row = p;
+        for (uint64_t i = graph_lower_bound(row, rows, sizeof *row, hash); i < rows && row[i].hash == hash; i++)
+            if (!fn(data, k, &row[i])) return;
+    }
+}
+
+static listing_kind kind_of(const graph_listing_row *row) { return (listing_kind)(row->row >> 56); }
+
+typedef struct flag_sum {
+    int32_t as_of;
+    uint32_t listed, topic;
+    bool sanction;
+} flag_sum;
+
+static bool on_flags(void *data, uint32_t segment, const graph_listing_row *row) {
+    flag_sum *f = data;
+    (void)segment;
+    uint32_t flags = row->flags & (PARTY_DESIGNATED | PARTY_REPORTED | PARTY_LISTED_UNMAPPED);
+    if (kind_of(row) == LISTING_TOPIC) {
+        f->topic |= flags;
+    } else {
+        f->sanction = f->sanction || kind_of(row) == LISTING_SANCTION;
+        if ((flags & PARTY_DESIGNATED) && row->end < f->as_of) flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_FORMERLY;
+        f->listed |= flags;
+    }
+    return true;
+}
+
+static int32_t as_of_day(const world *w) {
+    date_range r;
+    return date_parse(world_as_of(w), &r) ? r.first : INT32_MIN;
+}
+
+uint32_t graph_party_flags(const world *w, cb_slice id) {
+    flag_sum f = {.as_of = as_of_day(w)};
+    each_listing(w, id, on_flags, &f);
+    return f.sanction ? f.listed : f.listed | f.topic;
+}
+
+typedef struct listing_list {
+    const world *w;
+    arena *a;
+    cb_slice id;
+    designation *items;
+    reported_claim *claims;
+    size_t count, cap, claim_count, claim_cap;
+    bool topic, ok;
+    uint32_t topic_segment;
+    cb_slice topic_origin;
+} listing_list;
+
+static bool names_party(const world *w, entity_ref ref, cb_slice id) {
+    statement s;
+    for (uint64_t i = 0; world_statement(w, ref, i, &s); i++)
+        if (s.prop == PROP_entity && slice_eq(s.value, id)) return true;
+    return false;
+}
+
+static bool push_designation(listing_list *l, designation d) {
+    void *items = l->items;
+    if (!vec_reserve_arena(l->a, &items, &l->cap, l->count, l->count + 1, sizeof d)) return l->ok = false;
+    l->items = items;
+    l->items[l->count++] = d;
+    return true;
+}
+
+static bool on_designation(void *data, uint32_t segment, const graph_listing_row *row) {
+    listing_list *l = data;
+    entity_ref ref = REF(segment, row->row & GRAPH_ROW_MASK);
+    statement s;
+    if (kind_of(row) == LISTING_TOPIC) {
+        l->topic = true;
+        l->topic_segment = segment;
+        for (uint64_t i = 0; world_statement(l->w, ref, i, &s); i++)
+            if (s.prop == PROP_topics) l->topic_origin = s.origin;
+        return true;
+    }
+    if (kind_of(row) != LISTING_SANCTION || !names_party(l->w, ref, l->id)) return true;
+    sanction_facts f = {0};
+    for (uint64_t i = 0; world_statement(l->w, ref, i, &s); i++) sanction_take(&f, &s);
+    sanction_reading r = sanction_read(&f);
+    bool ofac = slice_eq(f.authority, SLICE("ofac"));
+    cb_slice programme = f.program_id.len ? f.program_id : f.program;
+    return push_designation(l, (designation){.authority = f.authority,
+                                             .list = ofac ? f.program : (cb_slice){"", 0},
+                                             .programme = programme,
+                                             .measure = r.measure,
+                                             .start = f.listed.len ? f.listed : f.start,
+                                             .end = f.end,
+                                             .sanction_id = world_id(l->w, ref),
+                                             .meaning = r.meaning,
+                                             .segment = segment});
+}
+
+static int by_designation(const void *a, const void *b) {
+    const designation *x = a, *y = b;
+    int c = slice_cmp(x->authority, y->authority);
+    if (c == 0) c = slice_cmp(x->programme, y->programme);
+    if (c == 0) c = slice_cmp(x->sanction_id, y->sanction_id);
+    return c ? c : (x->segment > y->segment) - (x->segment < y->segment);
+}
+
+cb_status graph_designations(const world *w, cb_slice id, arena *a, designation **out, size_t *count, cb_error *err) {
+    listing_list l = {.w = w, .a = a, .id = id, .ok = true};
+    each_listing(w, id, on_designation, &l);
+    if (l.ok && l.count == 0 && l.topic) {
+        programme_meaning m = programme_lookup(l.topic_origin, SLICE(""), SLICE(""), SLICE("sanction"));
+        push_designation(&l, (designation){.authority = l.topic_origin,
+                                           .list = SLICE(""),
+                                           .programme = SLICE("topic: sanction"),
+                                           .measure = SLICE("sanction"),
+                                           .meaning = m,
+                                           .segment = l.topic_segment});
+    }
+    if (!l.ok) return err_memory(err);
+    if (l.count) qsort(l.items, l.count, sizeof *l.items, by_designation);
+    *out = l.items;
+    *count = l.count;
+    return CB_OK;
+}
+
+static bool on_claim(void *data, uint32_t segment, const graph_listing_row *row) {
+    listing_list *l = data;
+    entity_ref ref = REF(segment, row->row & GRAPH_ROW_MASK);
+    statement s;
+    if (kind_of(row) != LISTING_RISK || !names_party(l->w, ref, l->id)) return true;
+    reported_claim c = {.risk_id = world_id(l->w, ref), .segment = segment};
+    cb_slice status = {NULL, 0}, program = {NULL, 0}, summary = {NULL, 0};
+    for (uint64_t i = 0; world_statement(l->w, ref, i, &s); i++) switch ((unsigned)s.prop) {
+        case PROP_authority:
+        case PROP_publisher:
+            if (c.author.len == 0 || s.prop == PROP_authority) c.author = s.value;
+            break;
+        case PROP_listingDate:
+        case PROP_startDate:
+        case PROP_date:
+            if (c.date.len == 0 || s.prop == PROP_listingDate) c.date = s.value;
+            break;
+        case PROP_reason: c.claim = s.value; break;
+        case PROP_sourceUrl: c.source_url = s.value; break;
+        case PROP_status: status = s.value; break;
+        case PROP_program: program = s.value; break;
+        case PROP_summary:
+        case PROP_description: summary = s.value; break;
+        default: break;
+        }
+    if (c.claim.len == 0) c.claim = summary.len ? summary : program;
+    if (slice_starts_nocase(status, SLICE("denied"))) c.denial = status;
+    void *items = l->claims;
+    if (!vec_reserve_arena(l->a, &items, &l->claim_cap, l->claim_count, l->claim_count + 1, sizeof c)) return l->ok = false;
+    l->claims = items;
+    l->claims[l->claim_count++] = c;
+    return true;
+}
+
+cb_status graph_claims(const world *w, cb_slice id, arena *a, reported_claim **out, size_t *count, cb_error *err) {
+    listing_list l = {.w = w, .a = a, .id = id, .ok = true};
+    each_listing(w, id, on_claim, &l);
+    if (!l.ok) return err_memory(err);
+    *out = l.claims;
+    *count = l.claim_count;
+    return CB_OK;
+}
