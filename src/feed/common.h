@@ -86,9 +86,10 @@ typedef struct feed_document {
 /* A Passport or Identification "<party>-document-<key>" of the party. Nothing where all is empty. */
 void feed_add_document(feed_out *o, entity *party, const feed_document *d);
 
-/* Begins the Sanction "<party>-sanction-<key>" with entity and authority; the feed adds program, provisions (each measure in the
- * list's own words: what programme_lookup takes), listingDate (never startDate unless the list says so), authorityId (the list's own
- * number), unscId, reason... and emits it. An empty key: "<party>-sanction". */
+/* Begins the Sanction "<party>-sanction-<key>" with entity and authority; the feed adds program (the list: "SDN", "UK Sanctions List"),
+ * programId (the programme or regime within it), provisions (each measure in the list's own words) - which is what programme_lookup
+ * takes -, listingDate (never startDate unless the list says so), authorityId (the list's own number), unscId, reason... and emits it.
+ * An empty key: "<party>-sanction". */
 void feed_begin_sanction(feed_out *o, entity *sanction, cb_slice party_id, cb_slice key);
 
 /* A tie UnknownLink "<subject>-link-<key>": subject, object, role read subject -> object. `object_name` is a party in words, where

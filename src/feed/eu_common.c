@@ -210,7 +210,9 @@ void eu_add_regulation(eu_reader *u, const eu_entity *e, const eu_regulation *r)
     const eu_act *act = &r->act;
     entity s;
     feed_begin_sanction(o, &s, u->party.id, feed_key(o, 3, (cb_slice[]){act->programme, act->number, act->url}));
-    feed_add(o, &s, PROP_program, act->programme);
+    feed_add(o, &s, PROP_program, SLICE("EU Consolidated Financial Sanctions List"));
+    feed_add(o, &s, PROP_programId, act->programme);
+    feed_add(o, &u->party, PROP_programId, act->programme);
     feed_add(o, &s, PROP_recordId, act->number);
     feed_add(o, &s, PROP_programUrl, act->url);
     feed_add(o, &s, PROP_publisher, act->organisation);

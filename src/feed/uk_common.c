@@ -117,7 +117,9 @@ void uk_add_listing(uk_reader *u, const uk_values *f) {
     relation_party(&u->book, o, v[UK_UN_REFERENCE], u->party.id);
     entity s;
     feed_begin_sanction(o, &s, u->party.id, (cb_slice){NULL, 0});
-    feed_add(o, &s, PROP_program, v[UK_REGIME]);
+    feed_add(o, &s, PROP_program, SLICE("UK Sanctions List"));
+    feed_add(o, &s, PROP_programId, v[UK_REGIME]);
+    feed_add(o, &u->party, PROP_programId, v[UK_REGIME]);
     each_part(u, &s, PROP_provisions, v[UK_SANCTIONS]);
     feed_add(o, &s, PROP_authorityId, v[UK_UNIQUE_ID]);
     if (v[UK_OFSI_GROUP].len)

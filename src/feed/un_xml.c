@@ -370,7 +370,8 @@ static void on_sanction(un_reader *u, const xml_node *record, cb_slice reference
     feed_out *o = &u->out;
     entity s;
     feed_begin_sanction(o, &s, u->party.id, (cb_slice){NULL, 0});
-    feed_add(o, &s, PROP_program, xml_child_text(record, "UN_LIST_TYPE"));
+    feed_add(o, &s, PROP_program, SLICE("UN Security Council Consolidated List"));
+    feed_add(o, &s, PROP_programId, xml_child_text(record, "UN_LIST_TYPE"));
     feed_add(o, &s, PROP_unscId, reference);
     feed_add(o, &s, PROP_authorityId, xml_child_text(record, "DATAID"));
     feed_date(o, &s, PROP_listingDate, xml_child_text(record, "LISTED_ON"), false);
@@ -410,6 +411,7 @@ static cb_status on_record(void *data, const xml_node *record, uint64_t line, ui
     for (const xml_node *n = xml_child(record, "COMMENTS1"); n; n = xml_again(n)) on_comments(u, xml_text(n));
     for (const xml_node *n = record->first; n; n = n->next) on_field(u, n);
     feed_add(o, &u->party, PROP_topics, SLICE("sanction"));
+    feed_add(o, &u->party, PROP_programId, xml_child_text(record, "UN_LIST_TYPE"));
     on_sanction(u, record, reference);
     relation_party(&u->book, o, reference, u->party.id);
     feed_emit(o, &u->party);

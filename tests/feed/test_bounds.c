@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a list may ask of its feed: a record over a limit is rejected and the rest kept; without memory a feed ends with CB_MEMORY, at
+ * whatever allocation, and leaks nothing. */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "countdown.h"
+#include "feed/common.h"
+
+typedef struct seen {
+    size_t entities, kept, rejected, ties;
+    char reason[128];
+} seen;
+
+static cb_status on_entity(void *data, const entity *e, cb_error *err) {
+    seen *s = data;
+    (void)err;
+    s->entities++;
+    if (e->schema == SCHEMA_UnknownLink) s->ties++;
+    return CB_OK;
+}
+static cb_status on_kept(void *data, const char *file, const char *kind, cb_error *err) {
+    (void)file, (void)kind, (void)err;
+    ((seen *)data)->kept++;
+    return CB_OK;
+}
+static cb_status on_rejected(void *data, const char *file, const char *kind, uint64_t line, uint64_t byte, cb_slice id,
+                             const char *reason, cb_error *err) {
+    seen *s = data;
+    (void)file, (void)kind, (void)line, (void)byte, (void)id, (void)err;
+    s->rejected++;
+    snprintf(s->reason, sizeof s->reason, "%s", reason);
+    return CB_OK;
+}
+static cb_status on_strict(void *data, const char *file, const char *kind, uint64_t line, uint64_t byte, cb_slice id,
+                           const char *reason, cb_error *err) {
+    (void)data, (void)kind, (void)id;
+    return err_at(err, CB_INPUT, file, line, byte, "%s", reason);
+}
+
+static cb_status read_file(const feed *reader, const char *path, seen *s, bool strict, cb_error *err) {
+    const char *files[] = {path};
+    feed_source source = {.path = path, .files = files, .file_count = 1};
+    feed_sink sink = {.data = s, .entity = on_entity, .kept = on_kept, .rejected = strict ? on_strict : on_rejected};
+    return reader->read(&source, &sink, err);
+}
+
+static cb_status read_text(const feed *reader, buf *text, seen *s, bool strict) {
+    char path[64];
+    cb_error err = {0};
+    int fd = memfd_create("list", 0);
+    assert_true(fd >= 0);
+    assert_false(text->failed);
+    assert_int_equal(write(fd, text->ptr, text->len), (ssize_t)text->len);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    cb_status status = read_file(reader, path, s, strict, &err);
+    close(fd);
+    buf_free(text);
+    return status;
+}
+
+static void individual(buf *b, int id, const char *element, size_t times, size_t bytes) {
+    buf_printf(b, "<INDIVIDUAL><DATAID>%d</DATAID><FIRST_NAME>ANNA</FIRST_NAME>", id);
+    for (size_t i = 0; i < times; i++) {
+        buf_printf(b, "<%s><VALUE>", element);
+        for (size_t k = 0; k < bytes; k++) buf_byte(b, 'x');
+        buf_printf(b, "%zu</VALUE></%s>", i, element);
+    }
+    buf_lit(b, "</INDIVIDUAL>");
+}
+
+static buf un_list(size_t times, size_t bytes) {
+    buf b = BUF_EMPTY;
+    buf_lit(&b, "<CONSOLIDATED_LIST><INDIVIDUALS>");
+    individual(&b, 1, "TITLE", 1, 1);
+    individual(&b, 2, "TITLE", times, bytes);
+    individual(&b, 3, "TITLE", 1, 1);
+    buf_lit(&b, "</INDIVIDUALS></CONSOLIDATED_LIST>");
+    return b;
+}
+
+static void a_text_over_the_limit_rejects_its_record_alone(void **state) {
+    (void)state;
+    seen s = {0};
+    buf b = un_list(1, FEED_TEXT_MAX);
+    assert_int_equal(read_text(&FEED_UN_XML, &b, &s, false), CB_OK);
+    assert_int_equal(s.kept, 2);
+    assert_int_equal(s.rejected, 1);
+    assert_string_equal(s.reason, "a text is longer than the limit");
+    s = (seen){0};
+    b = un_list(1, FEED_TEXT_MAX - 16);
+    assert_int_equal(read_text(&FEED_UN_XML, &b, &s, false), CB_OK);
+    assert_int_equal(s.kept, 3);
+}
+
+static void too_many_facts_reject_their_record_alone(void **state) {
+    (void)state;
+    seen s = {0};
+    buf b = un_list(FEED_FACTS_MAX / 2 + 1, 1);
+    assert_int_equal(read_text(&FEED_UN_XML, &b, &s, false), CB_OK);
+    assert_int_equal(s.kept, 2);
+    assert_int_equal(s.rejected, 1);
+    assert_string_equal(s.reason, "more facts than the limit");
+}
+
+static void strict_refuses_at_the_first_rejected_record(void **state) {
+    (void)state;
+    seen s = {0};
+    buf b = un_list(1, FEED_TEXT_MAX);
+    assert_int_equal(read_text(&FEED_UN_XML, &b, &s, true), CB_INPUT);
+    assert_int_equal(s.kept, 1);
+}
+
+/* More aliases in one text, joined by semicolons, than an entity may have statements. */
+static void statements_over_the_limit_reject_the_record(void **state) {
+    (void)state;
+    seen s = {0};
+    buf b = BUF_EMPTY;
+    buf_lit(&b, "<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>ANNA</FIRST_NAME>");
+    for (int i = 0; i < 4; i++) {
+        buf_lit(&b, "<INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>");
+        for (size_t k = 0; k < LIMIT_STATEMENTS / 3; k++) buf_lit(&b, "a;");
+        buf_lit(&b, "</ALIAS_NAME></INDIVIDUAL_ALIAS>");
+    }
+    buf_lit(&b, "</INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>");
+    assert_int_equal(read_text(&FEED_UN_XML, &b, &s, false), CB_OK);
+    assert_int_equal(s.kept, 0);
+    assert_int_equal(s.rejected, 1);
+}
+
+/* Two parties with one reference number: the tie stays a name. */
+static void a_reference_number_of_two_parties_names_neither(void **state) {
+    (void)state;
+    for (int twice = 0; twice < 2; twice++) {
+        seen s = {0};
+        buf b = BUF_EMPTY;
+        buf_lit(&b, "<CONSOLIDATED_LIST><ENTITIES>");
+        for (int i = 0; i <= twice; i++)
+            buf_printf(
+                &b,
+                "<ENTITY><DATAID>%d</DATAID><FIRST_NAME>LAMP</FIRST_NAME><REFERENCE_NUMBER>QDe.901</REFERENCE_NUMBER></ENTITY>",
+                i);
+        buf_lit(&b,
+                "<ENTITY><DATAID>9</DATAID><FIRST_NAME>X</FIRST_NAME><COMMENTS1>Owned by Lamp (QDe.901).</COMMENTS1></ENTITY>");
+        buf_lit(&b, "</ENTITIES></CONSOLIDATED_LIST>");
+        assert_int_equal(read_text(&FEED_UN_XML, &b, &s, false), CB_OK);
+        assert_int_equal(s.ties, 1);
+    }
+}
+
+static void count_down(const feed *reader, const char *path) {
+    cb_error err;
+    for (int persistent = 0; persistent < 2; persistent++) {
+        for (long passes = 0;; passes += passes < 100 ? 1 : passes / 50) {
+            seen s = {0};
+            long live = countdown_live();
+            countdown_start(passes, persistent);
+            cb_status status = read_file(reader, path, &s, false, &err);
+            bool failed = countdown_stop();
+            assert_int_equal(countdown_live(), live);
+            if (!failed) {
+                assert_int_equal(status, CB_OK);
+                assert_true(passes > 3);
+                break;
+            }
+            if (status != CB_MEMORY) fail_msg("%s: allocation %ld fails, status %d", path, passes + 1, (int)status);
+        }
+    }
+}
+
+static void a_failed_allocation_anywhere_is_an_error_and_no_leak(void **state) {
+    static const struct {
+        const feed *reader;
+        const char *file;
+    } CASES[] = {{&FEED_UN_XML, "un/oddities/consolidated.xml"},
+                 {&FEED_EU_XML, "eu_xml/oddities/export.xml"},
+                 {&FEED_EU_CSV, "eu_csv/oddities/full.csv"},
+                 {&FEED_UK_XML, "uk_xml/oddities/UK-Sanctions-List.xml"},
+                 {&FEED_UK_CSV, "uk_csv/oddities/UK-Sanctions-List.csv"}};
+    const char *root = getenv("CUIBONO_SOURCE");
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        char path[2048];
+        snprintf(path, sizeof path, "%s/tests/feed/golden/%s", root ? root : ".", CASES[i].file);
+        count_down(CASES[i].reader, path);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_over_the_limit_rejects_its_record_alone),
+        cmocka_unit_test(too_many_facts_reject_their_record_alone),
+        cmocka_unit_test(strict_refuses_at_the_first_rejected_record),
+        cmocka_unit_test(statements_over_the_limit_reject_the_record),
+        cmocka_unit_test(a_reference_number_of_two_parties_names_neither),
+        cmocka_unit_test(a_failed_allocation_anywhere_is_an_error_and_no_leak),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
