@@ -157,22 +157,26 @@ static void a_reference_number_of_two_parties_names_neither(void **state) {
     }
 }
 
+/* A library may try again with less (libcsv does): then nothing may be missing. */
 static void count_down(const feed *reader, const char *path) {
     cb_error err;
+    seen whole = {0};
+    assert_int_equal(read_file(reader, path, &whole, false, &err), CB_OK);
     for (int persistent = 0; persistent < 2; persistent++) {
-        for (long passes = 0;; passes += passes < 100 ? 1 : passes / 50) {
+        for (long passes = 0;; passes += passes < 40 ? 1 : passes / 10) {
             seen s = {0};
             long live = countdown_live();
             countdown_start(passes, persistent);
             cb_status status = read_file(reader, path, &s, false, &err);
             bool failed = countdown_stop();
             assert_int_equal(countdown_live(), live);
-            if (!failed) {
-                assert_int_equal(status, CB_OK);
-                assert_true(passes > 3);
-                break;
-            }
-            if (status != CB_MEMORY) fail_msg("%s: allocation %ld fails, status %d", path, passes + 1, (int)status);
+            if (failed && status == CB_MEMORY) continue;
+            if (status != CB_OK) fail_msg("%s: allocation %ld fails, status %d", path, passes + 1, (int)status);
+            assert_int_equal(s.entities, whole.entities);
+            assert_int_equal(s.kept, whole.kept);
+            if (failed) continue;
+            assert_true(passes > 3);
+            break;
         }
     }
 }
