@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of mark normalisation share: tables generated from data/common_marks.tsv and data/address_words.tsv by
+ * scripts/gen_marks.py, and host names. Private to src/model. */
+#ifndef CB_MODEL_MARKS_H
+#define CB_MODEL_MARKS_H
+
+#include "base/buf.h"
+#include "model/mark.h"
+#include "model/tables.h"
+
+typedef enum host_kind { HOST_FREEMAIL = 0, HOST_SHARED = 1, HOST_PLATFORM = 2, HOST_SUBDOMAIN = 3, HOST_OWN = 4 } host_kind;
+
+typedef struct model_host {
+    uint8_t kind;                          /* host_kind */
+    model_text service, prefixes, ignored; /* lists are joined by '|' */
+} model_host;
+
+extern const model_host model_hosts[];
+extern const model_text model_address_forms[]; /* empty: the word is dropped */
+extern const model_table model_host_table, model_email_table, model_address_table;
+cb_slice model_mark_slice(model_text t);
+
+enum { HOST_BYTES = 254 };
+typedef struct host {
+    char name[HOST_BYTES]; /* small letters, labels of other scripts in punycode; NUL-terminated */
+    size_t len;
+} host;
+
+/* Reads a host name; false where it is none or its top level is not in the public suffix list. */
+bool host_read(host *out, cb_slice text);
+/* The part that somebody registered ("example.co.uk", "jdoe.github.io"); {NULL, 0} for a public suffix. */
+cb_slice host_registrable(const host *h);
+/* The longest known name that the host is or ends in; NULL where it is nobody's but its owner's. *account: what stands before it. */
+const model_host *host_known(cb_slice name, cb_slice *account);
+
+/* Each appends the comparable form, or nothing. */
+mark_kind url_normal(buf *out, cb_slice value);
+mark_kind handle_normal(buf *out, cb_slice service, cb_slice username);
+mark_kind ip_normal(buf *out, cb_slice value);
+mark_kind address_normal(buf *out, cb_slice value, cb_slice country);
+
+#endif
