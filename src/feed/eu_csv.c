@@ -197,7 +197,8 @@ static cb_status on_row(csv_state *s, const csv_row *row, cb_error *err) {
         cb_status status = on_date(s, row->fields[s->generation], err);
         if (status != CB_OK) return status;
     }
-    bool new_run = !slice_eq(e->logical_id, s->id);
+    /* A run without end is cut: its later names are aliases. */
+    bool new_run = !slice_eq(e->logical_id, s->id) || s->name_count >= LIMIT_NAMES_PER_ENTITY;
     if (new_run) {
         if (end_run(s) != CB_OK) return o->status;
         if (!arena_dup(&s->run, e->logical_id, &s->id)) return err_memory(err);

@@ -44,6 +44,9 @@ static void read_act(const xml_node *node, eu_act *act) {
     act->url = xml_attr_get(node, "publicationUrl");
 }
 
+/* How often a text element may stand in one element: each time joins the text anew. */
+#define EU_REPEATS_MAX 256u
+
 /* Attributes and text children of `node` into the fact; `own` says which children the caller reads itself. */
 static void fill(xml_reader *x, eu_kind kind, const xml_node *node, void *fact, eu_act *act, const char *const *own) {
     feed_out *o = &x->eu.out;
@@ -58,13 +61,16 @@ static void fill(xml_reader *x, eu_kind kind, const xml_node *node, void *fact, 
             feed_add_note(o, &x->eu.party, feed_join(o, " ", 2, (cb_slice[]){node->name, a->name}), a->value);
         }
     }
+    unsigned joins = 0;
     for (const xml_node *c = node->first; c; c = c->next) {
         bool skip = false;
         for (size_t i = 0; own && own[i]; i++)
             if (is_named(c, own[i])) skip = true;
         cb_slice *field = field_of(t, c->name, fact);
         if (skip) continue;
-        if (field)
+        if (field && (++joins > EU_REPEATS_MAX || field->len + xml_text(c).len > FEED_TEXT_MAX))
+            o->over = true;
+        else if (field)
             *field = feed_join(o, "\n", 2, (cb_slice[]){*field, xml_text(c)});
         else if (act && is_named(c, "regulationSummary"))
             read_act(c, act);

@@ -20,8 +20,16 @@ static bool sniff(cb_slice head, const char *name) {
     return slice_find(head, SLICE("<Designations")) != SIZE_MAX;
 }
 
+/* How often a field may stand in one group: each time joins the list anew. */
+#define UK_REPEATS_MAX 256u
+
+typedef struct group {
+    uk_values f;
+    unsigned seen[UK_FIELDS];
+} group;
+
 /* One value of an element. What belongs together waits in `group`; a field that stands twice is a list. */
-static void on_leaf(xml_reader *x, const xml_node *node, uk_values *group) {
+static void on_leaf(xml_reader *x, const xml_node *node, group *g) {
     feed_out *o = &x->uk.out;
     cb_slice text = xml_text(node);
     uk_field field = uk_field_of(node->name);
@@ -31,25 +39,25 @@ static void on_leaf(xml_reader *x, const xml_node *node, uk_values *group) {
         feed_note(o, "unknown element", node->name);
     } else if (field >= UK_TITLE) {
         uk_add_single(&x->uk, field, text);
+    } else if (++g->seen[field] > UK_REPEATS_MAX || g->f.v[field].len + text.len > FEED_TEXT_MAX) {
+        o->over = true;
     } else {
-        group->v[field] = feed_join(o, "|", 2, (cb_slice[]){group->v[field], text});
+        g->f.v[field] = feed_join(o, "|", 2, (cb_slice[]){g->f.v[field], text});
     }
 }
 
-static void on_node(xml_reader *x, const xml_node *node, uk_values *group, unsigned depth) {
+static void on_node(xml_reader *x, const xml_node *node, group *g, unsigned depth) {
     for (const xml_node *c = node->first; c && depth < LIMIT_XML_DEPTH; c = c->next) {
         if (is_named(c, "SanctionsImposedIndicators")) continue; /* SanctionsImposed says them in words */
-        if (!c->first) {
-            on_leaf(x, c, group);
-            continue;
-        }
-        uk_values inner = {{{NULL, 0}}};
+        on_leaf(x, c, g);
+        if (!c->first) continue;
+        group inner = {.f = {{{NULL, 0}}}};
         on_node(x, c, &inner, depth + 1);
-        uk_add_name(&x->uk, &inner);
-        uk_add_non_latin(&x->uk, &inner);
-        uk_add_address(&x->uk, &inner);
-        uk_add_documents(&x->uk, &inner);
-        uk_add_birth_place(&x->uk, &inner);
+        uk_add_name(&x->uk, &inner.f);
+        uk_add_non_latin(&x->uk, &inner.f);
+        uk_add_address(&x->uk, &inner.f);
+        uk_add_documents(&x->uk, &inner.f);
+        uk_add_birth_place(&x->uk, &inner.f);
     }
 }
 
@@ -66,11 +74,11 @@ static cb_status on_record(void *data, const xml_node *record, uint64_t line, ui
         feed_rejected(o, "designation", line, byte, id, why);
         return o->status;
     }
-    uk_values listing = {{{NULL, 0}}};
+    group listing = {.f = {{{NULL, 0}}}};
     feed_begin(o, &x->uk.party, feed_join(o, "-", 2, (cb_slice[]){SLICE("uk"), id}),
                uk_schema(o, xml_child_text(record, "IndividualEntityShip")));
     on_node(x, record, &listing, 0);
-    uk_add_listing(&x->uk, &listing);
+    uk_add_listing(&x->uk, &listing.f);
     feed_emit(o, &x->uk.party);
     feed_end_record(o, "designation", line, byte, id);
     return o->status;

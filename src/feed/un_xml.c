@@ -71,19 +71,25 @@ static cb_slice trim_name(cb_slice s) {
     return s;
 }
 
-/* All names of one ALIAS_NAME. `whole` is what the list writes, where a piece says less. */
-static void add_names(un_reader *u, prop_id prop, cb_slice text, cb_slice whole) {
+/* Brackets within brackets that are read as names; deeper ones stay as they are. */
+#define UN_NAME_DEPTH 3u
+/* A longer text is no name of two scripts: its pieces stand alone. */
+#define UN_ORIGINAL_MAX 1024u
+
+/* All names of one ALIAS_NAME. Names that are read out of a bracket keep what the list writes as `original`. */
+static void add_names(un_reader *u, prop_id prop, cb_slice text, cb_slice original, unsigned depth) {
     for (cb_slice rest = text; rest.ptr && rest.len;) {
         cb_slice piece = trim_name(cut_name(&rest));
         cb_slice outside, inside;
-        if (!two_scripts(piece, &outside, &inside)) {
-            feed_add_original(&u->out, &u->party, prop, piece, slice_eq(piece, whole) ? (cb_slice){NULL, 0} : whole);
+        if (depth == UN_NAME_DEPTH || piece.len > UN_ORIGINAL_MAX || !two_scripts(piece, &outside, &inside)) {
+            feed_add_original(&u->out, &u->party, prop, piece, original);
             continue;
         }
+        cb_slice whole = original.len ? original : piece;
         /* A weak alias counts as often as the list reads it in Latin: its native spelling stays in `original`. */
         bool weak = prop == PROP_weakAlias;
         if (!weak || is_latin(outside)) feed_add_original(&u->out, &u->party, prop, trim_name(outside), whole);
-        if (!weak || is_latin(inside)) add_names(u, prop, inside, whole);
+        if (!weak || is_latin(inside)) add_names(u, prop, inside, whole, depth + 1);
     }
 }
 
@@ -92,20 +98,21 @@ static void on_alias(un_reader *u, const xml_node *node) {
     prop_id prop = slice_eq_nocase(quality, SLICE("Low"))      ? PROP_weakAlias
                    : slice_eq_nocase(quality, SLICE("f.k.a.")) ? PROP_previousName
                                                                : PROP_alias;
-    add_names(u, prop, name, name);
+    add_names(u, prop, name, (cb_slice){NULL, 0}, 0);
     bool known = quality.len == 0 || prop != PROP_alias || slice_eq_nocase(quality, SLICE("Good")) ||
                  slice_eq_nocase(quality, SLICE("a.k.a."));
     if (!known) feed_note(&u->out, "unknown alias quality", quality);
     for (const xml_node *c = node->first; c; c = c->next) {
         cb_slice text = xml_text(c);
         if (is_named(c, "QUALITY") || is_named(c, "ALIAS_NAME") || text.len == 0) continue;
-        cb_slice label = is_named(c, "NOTE")               ? (cb_slice){NULL, 0}
-                         : is_named(c, "DATE_OF_BIRTH")    ? SLICE("born")
-                         : is_named(c, "CITY_OF_BIRTH")    ? SLICE("born in")
-                         : is_named(c, "COUNTRY_OF_BIRTH") ? SLICE("born in")
-                                                           : c->name;
-        feed_add_note(&u->out, &u->party, feed_join(&u->out, " ", 2, (cb_slice[]){SLICE("Alias"), name}),
-                      feed_join(&u->out, " ", 2, (cb_slice[]){label, text}));
+        cb_slice kind = is_named(c, "NOTE")               ? (cb_slice){NULL, 0}
+                        : is_named(c, "DATE_OF_BIRTH")    ? SLICE("born")
+                        : is_named(c, "CITY_OF_BIRTH")    ? SLICE("born in")
+                        : is_named(c, "COUNTRY_OF_BIRTH") ? SLICE("born in")
+                                                          : c->name;
+        cb_slice label =
+            name.len > UN_ORIGINAL_MAX ? SLICE("Alias") : feed_join(&u->out, " ", 2, (cb_slice[]){SLICE("Alias"), name});
+        feed_add_note(&u->out, &u->party, label, feed_join(&u->out, " ", 2, (cb_slice[]){kind, text}));
     }
 }
 
