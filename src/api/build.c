@@ -382,7 +382,8 @@ static cb_status write_manifests(build *b, cb_error *err) {
         const cb_slice card[CARD_COUNT] = {[CARD_NAME] = in->name,
                                            [CARD_PUBLISHED] = in->published,
                                            [CARD_FORMAT] = slice_of(in->job.feed->format),
-                                           [CARD_AUTHORITY] = slice_of(in->job.feed->authority)};
+                                           [CARD_AUTHORITY] = slice_of(in->job.feed->authority),
+                                           [CARD_FEED] = slice_of(in->job.feed->name)};
         buf_clear(&text);
         manifest_source(&text, in, &b->graph[i], &b->unmapped[i]);
         status = text.failed || b->unmapped[i].failed ? err_memory(err) : CB_OK;

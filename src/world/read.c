@@ -46,6 +46,7 @@ static cb_slice card(const world *w, uint32_t number, size_t index) {
 
 cb_slice world_source_name(const world *w, uint32_t number) { return card(w, number, CARD_NAME); }
 cb_slice world_source_date(const world *w, uint32_t number) { return card(w, number, CARD_PUBLISHED); }
+cb_slice world_source_feed(const world *w, uint32_t number) { return card(w, number, CARD_FEED); }
 cb_slice world_as_of(const world *w) { return card(w, WORLD_GLOBAL, CARD_AS_OF); }
 
 cb_slice world_manifest(const world *w, uint32_t number) {

@@ -53,6 +53,7 @@ cb_status world_load(const world *w, cb_slice id, arena *a, entity *out, uint32_
 cb_slice world_manifest(const world *w, uint32_t segment);
 cb_slice world_source_name(const world *w, uint32_t segment); /* "OFAC SDN CSV: ofac-2019-01" */
 cb_slice world_source_date(const world *w, uint32_t segment); /* publication date, empty where unknown */
+cb_slice world_source_feed(const world *w, uint32_t segment); /* "ofac", "ftm": the feed that read it */
 cb_slice world_as_of(const world *w);
 
 #endif
