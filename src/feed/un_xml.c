@@ -373,12 +373,24 @@ static void on_person_name(un_reader *u, const xml_node *record) {
     for (size_t i = 0; i < 4; i++) feed_add(o, &u->party, PROPS[i], parts[i]);
 }
 
+/* "Listed pursuant to paragraph 15 of resolution 1970 (Travel Ban)": some are under one measure only, and no freeze. */
+static void on_measures(un_reader *u, entity *s, cb_slice comments) {
+    for (size_t open; (open = slice_find_char(comments, '(')) != SIZE_MAX;) {
+        comments = slice_sub(comments, open + 1, SIZE_MAX);
+        cb_slice inside = slice_trim(slice_sub(comments, 0, slice_find_char(comments, ')')));
+        if (inside.len < 64 &&
+            (slice_starts_nocase(inside, SLICE("travel ban")) || slice_starts_nocase(inside, SLICE("asset"))))
+            feed_add(&u->out, s, PROP_provisions, inside);
+    }
+}
+
 static void on_sanction(un_reader *u, const xml_node *record, cb_slice reference) {
     feed_out *o = &u->out;
     entity s;
     feed_begin_sanction(o, &s, u->party.id, (cb_slice){NULL, 0});
     feed_add(o, &s, PROP_program, SLICE("UN Security Council Consolidated List"));
     feed_add(o, &s, PROP_programId, xml_child_text(record, "UN_LIST_TYPE"));
+    for (const xml_node *n = xml_child(record, "COMMENTS1"); n; n = xml_again(n)) on_measures(u, &s, xml_text(n));
     feed_add(o, &s, PROP_unscId, reference);
     feed_add(o, &s, PROP_authorityId, xml_child_text(record, "DATAID"));
     feed_date(o, &s, PROP_listingDate, xml_child_text(record, "LISTED_ON"), false);

@@ -79,6 +79,7 @@ static listing resolve(cb_slice authority, cb_slice list) {
     listing out = {authority, list};
     const model_authority *named = authority.len ? alias("authority:", authority) : NULL;
     const model_authority *set = list.len ? alias("dataset:", list) : NULL;
+    if (!named && !set && authority.len) set = alias("dataset:", authority); /* whose data set stands for it */
     if (named) out.authority = model_programme_slice(named->authority);
     if (!set) {
         if (named && named->list.len && list.len == 0) out.list = model_programme_slice(named->list);

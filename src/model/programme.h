@@ -32,7 +32,8 @@ typedef struct programme_meaning {
 
 /* The most specific row: each of list, programme, topic may be "*" in the table. `authority` is "ofac", "un", "eu", "uk" or, for
  * FtM Sanction entities, the authority's name as written (mapped by aliases in the table). `measure` is a directive, menu item or
- * SanctionsImposed value, empty where none. Static storage. */
+ * SanctionsImposed value, "topic:" and an FtM topic, empty where none. `list` (or, where no authority is known, `authority`) may be a
+ * data set of data/authorities.tsv ("us_ofac_sdn"). Several programmes may be joined as "A] [B": the strongest holds. Static storage. */
 programme_meaning programme_lookup(cb_slice authority, cb_slice list, cb_slice programme, cb_slice measure);
 const char *legal_effect_name(legal_effect e); /* "asset freeze" */
 
