@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading a case: FollowTheMoney entities with their edges. Passwords are discarded on reading. */
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/vec.h"
+#include "finding/internal.h"
+#include "model/country.h"
+
+#include "base/poison.h"
+
+cb_status case_add(case_file *c, const entity *e, cb_error *err) {
+    bool added;
+    if (c->count >= LIMIT_CASE_ENTITIES) return err_set(err, CB_LIMIT, "a case has at most %u entities", LIMIT_CASE_ENTITIES);
+    map_entry *known = map_put(&c->by_id, e->id, &added);
+    void *items = c->entities;
+    if (!known || !vec_reserve_arena(c->a, &items, &c->cap, c->count, c->count + 1, sizeof *e)) return err_memory(err);
+    c->entities = items;
+    if (added) {
+        known->value = c->count;
+        c->entities[c->count++] = *e;
+    } else { /* the same id again: the union of its statements */
+        entity *old = &c->entities[known->value];
+        for (size_t i = 0; i < e->count; i++) {
+            const statement *s = &e->statements[i];
+            statement *copy =
+                s->prop == PROP_UNKNOWN ? entity_add_named(old, s->prop_name, s->value) : entity_add(old, s->prop, s->value);
+            if (!copy) return err_memory(err);
+        }
+        if (schema_is_a(e->schema, old->schema)) old->schema = e->schema, old->schema_name = e->schema_name;
+    }
+    return CB_OK;
+}
+
+static cb_status add_tie(case_file *c, const tie *t, cb_error *err) {
+    void *items = c->ties;
+    if (!vec_reserve_arena(c->a, &items, &c->tie_cap, c->tie_count, c->tie_count + 1, sizeof *t)) return err_memory(err);
+    c->ties = items;
+    c->ties[c->tie_count++] = *t;
+    return CB_OK;
+}
+
+/* An owner, holder or parent that a property names is a tie as well. */
+static cb_status property_ties(case_file *c, const entity *e, cb_error *err) {
+    for (size_t i = 0; i < e->count; i++) {
+        const statement *s = &e->statements[i];
+        if (s->prop == PROP_UNKNOWN || schema_prop_type(e->schema, s->prop) != PROP_TYPE_ENTITY) continue;
+        if (s->prop == PROP_addressEntity || s->prop == PROP_proof || !case_find(c, s->value)) continue;
+        tie t = {.from = e->id, .to = s->value, .kind = s->prop_name, .edge = REF_NONE, .disclosed = true, .outgoing = true};
+        cb_status status = add_tie(c, &t, err);
+        if (status != CB_OK) return status;
+    }
+    return CB_OK;
+}
+
+static cb_status find_ties(case_file *c, cb_error *err) {
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < c->count && status == CB_OK; i++) {
+        const entity *e = &c->entities[i];
+        tie t;
+        if (e->schema == SCHEMA_UNKNOWN) continue;
+        if (!schema_is_edge(e->schema))
+            status = property_ties(c, e, err);
+        else if (graph_tie_of_entity(c->a, e, &t))
+            status = add_tie(c, &t, err);
+    }
+    return status;
+}
+
+static cb_status add_values(case_file *c, entity *e, const json_value *p) {
+    prop_id prop = prop_find(p->key);
+    if (slice_eq_nocase(p->key, SLICE("password"))) {
+        c->passwords++;
+        return CB_OK;
+    }
+    for (const json_value *v = p->type == JSON_ARRAY ? p->first : p; v; v = p->type == JSON_ARRAY ? v->next : NULL) {
+        if (v->type != JSON_STRING && v->type != JSON_NUMBER) {
+            c->dropped += v->type != JSON_NULL;
+            continue;
+        }
+        if (slice_trim(v->text).len == 0) continue;
+        if (v->text.len > LIMIT_VALUE_BYTES || p->key.len == 0 || p->key.len > LIMIT_ID_BYTES) {
+            c->dropped++;
+            continue;
+        }
+        statement *s = prop == PROP_UNKNOWN ? entity_add_named(e, p->key, v->text) : entity_add(e, prop, v->text);
+        if (!s) return CB_MEMORY;
+    }
+    return CB_OK;
+}
+
+static cb_status read_entity(case_file *c, const json_value *v, uint64_t number, cb_error *err) {
+    cb_slice id = json_string(json_get(v, "id")), schema = json_string(json_get(v, "schema"));
+    const json_value *properties = json_get(v, "properties");
+    if (v->type != JSON_OBJECT)
+        return err_set(err, CB_INPUT, "entity %llu of the case is no object", (unsigned long long)number);
+    if (schema.len == 0 && !properties) return case_flat(c, v, err);
+    if (id.len == 0 || id.len > LIMIT_ID_BYTES)
+        return err_set(err, CB_INPUT, "entity %llu of the case has no usable id", (unsigned long long)number);
+    if (schema_find(schema) == SCHEMA_UNKNOWN)
+        return err_set(err, CB_INPUT, "entity %.*s of the case has the unknown schema \"%.*s\"", SLICE_ARGS(id),
+                       SLICE_ARGS(slice_sub(schema, 0, 64)));
+    if (properties && properties->type != JSON_OBJECT)
+        return err_set(err, CB_INPUT, "the properties of %.*s are no object", SLICE_ARGS(id));
+    entity e;
+    entity_begin(&e, c->a, id, schema_find(schema));
+    for (const json_value *p = properties ? properties->first : NULL; p; p = p->next)
+        if (add_values(c, &e, p) != CB_OK)
+            return e.count >= LIMIT_STATEMENTS
+                       ? err_set(err, CB_LIMIT, "entity %.*s of the case has too many values", SLICE_ARGS(id))
+                       : err_memory(err);
+    return case_add(c, &e, err);
+}
+
+static cb_status read_lines(case_file *c, json_parser *parser, cb_slice text_in, cb_error *err) {
+    cb_slice rest = text_in;
+    uint64_t line = 0, entities = 0;
+    cb_status status = CB_OK;
+    while (rest.ptr && status == CB_OK) {
+        cb_slice text = slice_trim(slice_cut(&rest, '\n'));
+        json_value *v;
+        line++;
+        if (text.len == 0) continue;
+        status = json_parse(parser, c->a, text, &v, err);
+        if (status == CB_OK) status = read_entity(c, v, ++entities, err);
+        if (status != CB_OK && err) err->line = line;
+    }
+    return status;
+}
+
+/* One document where the whole text is one, else one document a line. */
+static cb_status read_any(case_file *c, json_parser *parser, cb_slice text_in, cb_error *err) {
+    json_value *v;
+    cb_error whole = {.code = CB_OK};
+    cb_status status = json_parse(parser, c->a, text_in, &v, &whole);
+    if (status == CB_MEMORY) return err_memory(err);
+    if (status != CB_OK) {
+        size_t end = slice_find_char(text_in, '\n');
+        cb_slice first = slice_trim(slice_sub(text_in, 0, end == SIZE_MAX ? text_in.len : end));
+        cb_error one = {.code = CB_OK};
+        if (end != SIZE_MAX && json_parse(parser, c->a, first, &v, &one) == CB_OK) return read_lines(c, parser, text_in, err);
+        if (err) *err = whole;
+        return status;
+    }
+    if (v->type != JSON_ARRAY) return read_entity(c, v, 1, err);
+    uint64_t number = 0;
+    for (const json_value *e = v->first; e && status == CB_OK; e = e->next) status = read_entity(c, e, ++number, err);
+    return status;
+}
+
+cb_status case_read(case_file *c, arena *a, cb_slice text_in, cb_error *err) {
+    json_parser *parser;
+    *c = (case_file){.a = a};
+    if (slice_starts(text_in, SLICE("\xef\xbb\xbf"))) text_in = slice_sub(text_in, 3, text_in.len);
+    text_in = slice_trim(text_in);
+    if (text_in.len == 0) return err_set(err, CB_INPUT, "the case is empty");
+    cb_status status = json_parser_new(&parser, err);
+    if (status != CB_OK) return status;
+    status = read_any(c, parser, text_in, err);
+    json_parser_free(parser);
+    for (size_t i = 0; i < c->count && status == CB_OK; i++) {
+        if (c->entities[i].failed)
+            status = err_memory(err);
+        else
+            entity_sort(&c->entities[i]);
+    }
+    if (status == CB_OK) status = find_ties(c, err);
+    if (status == CB_OK && c->count == 0) status = err_set(err, CB_INPUT, "the case names nobody");
+    return status;
+}
+
+const entity *case_find(const case_file *c, cb_slice id) {
+    const map_entry *e = map_get(&c->by_id, id);
+    return e ? &c->entities[e->value] : NULL;
+}
+
+cb_slice case_caption(const entity *e) {
+    static const prop_id NAMES[] = {PROP_name, PROP_alias, PROP_username, PROP_email, PROP_title, PROP_number};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        cb_slice value = entity_first(e, NAMES[i]);
+        if (value.len) return value;
+    }
+    return e->id;
+}
+
+void case_free(case_file *c) { map_free(&c->by_id); }

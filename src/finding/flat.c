@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The flat form of a case, for people who have no FollowTheMoney data (cuibono-check(1)):
+ *
+ *   {"name": "...", "schema"?: no, "country": "...", "registrationNumber": "...", "website": "...", "email": "...", "phone": "...",
+ *    "address": "...", "type": "company" | "person",
+ *    "people":   [{"name", "role", "birthDate", "nationality", "email", ...}],
+ *    "owners":   [{"name", "share", "type", "birthDate", "country", ...}],
+ *    "accounts": [{"service", "username", "email", ...}],
+ *    "customers": [{"name", ...}]}
+ *
+ * Any other member is a FollowTheMoney property of the party. Ids of parts are "<id>/people/1" and so on. */
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "finding/internal.h"
+
+#include "base/poison.h"
+
+typedef struct part_kind_row {
+    const char *member;
+    schema_id schema, edge;
+    prop_id mine, other; /* ends of the edge: the subject's and the part's */
+    const char *role;    /* where the part does not say it */
+} part_kind_row;
+
+static const part_kind_row PARTS[] = {
+    {"people", SCHEMA_Person, SCHEMA_Directorship, PROP_organization, PROP_director, NULL},
+    {"directors", SCHEMA_Person, SCHEMA_Directorship, PROP_organization, PROP_director, "director"},
+    {"employees", SCHEMA_Person, SCHEMA_Employment, PROP_employer, PROP_employee, "employee"},
+    {"owners", SCHEMA_LegalEntity, SCHEMA_Ownership, PROP_asset, PROP_owner, NULL},
+    {"shareholders", SCHEMA_LegalEntity, SCHEMA_Ownership, PROP_asset, PROP_owner, NULL},
+    {"subsidiaries", SCHEMA_Company, SCHEMA_Ownership, PROP_owner, PROP_asset, NULL},
+    {"contractors", SCHEMA_LegalEntity, SCHEMA_UnknownLink, PROP_subject, PROP_object, "contractor"},
+    {"customers", SCHEMA_LegalEntity, SCHEMA_UnknownLink, PROP_object, PROP_subject, "customer of"},
+    {"accounts", SCHEMA_UserAccount, SCHEMA_COUNT, PROP_UNKNOWN, PROP_owner, NULL},
+};
+enum { PART_KINDS = sizeof PARTS / sizeof *PARTS };
+
+static const part_kind_row *part_of(cb_slice key) {
+    for (size_t i = 0; i < PART_KINDS; i++)
+        if (slice_eq(key, slice_of(PARTS[i].member))) return &PARTS[i];
+    return NULL;
+}
+
+static prop_id property_of(cb_slice key) {
+    static const struct {
+        const char *word;
+        prop_id prop;
+    } WORDS[] = {{"url", PROP_website},
+                 {"site", PROP_website},
+                 {"mail", PROP_email},
+                 {"telephone", PROP_phone},
+                 {"passport", PROP_passportNumber},
+                 {"dob", PROP_birthDate},
+                 {"registration", PROP_registrationNumber},
+                 {"lei", PROP_leiCode}};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (slice_eq_nocase(key, slice_of(WORDS[i].word))) return WORDS[i].prop;
+    return prop_find(key);
+}
+
+static bool add_scalars(case_file *c, entity *e, const json_value *object) {
+    for (const json_value *p = object->first; p; p = p->next) {
+        if (part_of(p->key) || slice_eq(p->key, SLICE("id")) || slice_eq(p->key, SLICE("type")) ||
+            slice_eq(p->key, SLICE("share")))
+            continue;
+        if (slice_eq_nocase(p->key, SLICE("password"))) {
+            c->passwords++;
+            continue;
+        }
+        prop_id prop = property_of(p->key);
+        for (const json_value *v = p->type == JSON_ARRAY ? p->first : p; v; v = p->type == JSON_ARRAY ? v->next : NULL) {
+            if ((v->type != JSON_STRING && v->type != JSON_NUMBER) || slice_trim(v->text).len == 0 ||
+                v->text.len > LIMIT_VALUE_BYTES || p->key.len == 0 || p->key.len > LIMIT_ID_BYTES) {
+                c->dropped += v->type != JSON_NULL && v->type != JSON_STRING;
+                continue;
+            }
+            if (!(prop == PROP_UNKNOWN ? entity_add_named(e, p->key, v->text) : entity_add(e, prop, v->text))) return false;
+        }
+    }
+    return true;
+}
+
+static schema_id schema_of(const json_value *object, schema_id otherwise) {
+    cb_slice type = json_string(json_get(object, "type"));
+    if (slice_eq_nocase(type, SLICE("person"))) return SCHEMA_Person;
+    if (slice_eq_nocase(type, SLICE("company"))) return SCHEMA_Company;
+    if (type.len && schema_find(type) != SCHEMA_UNKNOWN) return schema_find(type);
+    /* A birth date makes an owner a person. */
+    return otherwise == SCHEMA_LegalEntity && json_get(object, "birthDate") ? SCHEMA_Person : otherwise;
+}
+
+static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *kind, const json_value *v, size_t number,
+                          cb_error *err) {
+    cb_slice given = json_string(json_get(v, "id")), role = json_string(json_get(v, "role"));
+    const json_value *share = json_get(v, "share");
+    cb_slice id = given.len ? given : words(c->a, "%.*s/%s/%zu", SLICE_ARGS(subject), kind->member, number);
+    entity e, edge;
+    if (id.len == 0) return err_memory(err);
+    if (id.len > LIMIT_ID_BYTES) return err_set(err, CB_INPUT, "an id of the case is too long");
+    entity_begin(&e, c->a, id, schema_of(v, kind->schema));
+    if (v->type == JSON_STRING ? !entity_add(&e, PROP_name, v->text) : !add_scalars(c, &e, v)) return err_memory(err);
+    if (kind->edge == SCHEMA_COUNT && !entity_add(&e, kind->other, subject)) return err_memory(err);
+    cb_status status = case_add(c, &e, err);
+    if (status != CB_OK || kind->edge == SCHEMA_COUNT) return status;
+    cb_slice edge_id = words(c->a, "%.*s/%s/%zu/tie", SLICE_ARGS(subject), kind->member, number);
+    if (edge_id.len == 0) return err_memory(err);
+    entity_begin(&edge, c->a, edge_id, kind->edge);
+    entity_add(&edge, kind->mine, subject);
+    entity_add(&edge, kind->other, id);
+    if (role.len)
+        entity_add(&edge, PROP_role, role);
+    else if (kind->role)
+        entity_add(&edge, PROP_role, slice_of(kind->role));
+    if (share && (share->type == JSON_STRING || share->type == JSON_NUMBER)) entity_add(&edge, PROP_percentage, share->text);
+    static const struct {
+        const char *key;
+        prop_id prop;
+    } DATES[] = {{"startDate", PROP_startDate}, {"endDate", PROP_endDate}};
+    for (size_t i = 0; i < 2; i++) {
+        cb_slice date = json_string(json_get(v, DATES[i].key));
+        if (date.len) entity_add(&edge, DATES[i].prop, date);
+    }
+    return edge.failed ? err_memory(err) : case_add(c, &edge, err);
+}
+
+cb_status case_flat(case_file *c, const json_value *object, cb_error *err) {
+    cb_slice given = json_string(json_get(object, "id"));
+    cb_slice id = given.len ? given : c->count ? words(c->a, "subject-%zu", c->count + 1) : SLICE("subject");
+    entity e;
+    if (id.len == 0) return err_memory(err);
+    if (id.len > LIMIT_ID_BYTES) return err_set(err, CB_INPUT, "an id of the case is too long");
+    if (json_string(json_get(object, "name")).len == 0 && !json_get(object, "email") && !json_get(object, "username"))
+        return err_set(
+            err, CB_INPUT,
+            "the case is neither FollowTheMoney (id, schema, properties) nor has it a \"name\": see cuibono-check(1)");
+    entity_begin(&e, c->a, id, schema_of(object, SCHEMA_Company));
+    if (!add_scalars(c, &e, object)) return err_memory(err);
+    cb_status status = case_add(c, &e, err);
+    for (const json_value *p = object->first; p && status == CB_OK; p = p->next) {
+        const part_kind_row *kind = part_of(p->key);
+        size_t number = 0;
+        if (!kind) continue;
+        for (const json_value *v = p->type == JSON_ARRAY ? p->first : p; v && status == CB_OK;
+             v = p->type == JSON_ARRAY ? v->next : NULL)
+            if (v->type == JSON_OBJECT || v->type == JSON_STRING) status = add_part(c, id, kind, v, ++number, err);
+    }
+    return status;
+}

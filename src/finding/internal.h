@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this folder share. A check goes: case.c reads the case; identity.c compares its parties with the world; trail.c
+ * walks ties and marks to listed and reported parties; rules.c words the findings; check.c puts the answer together. */
+#ifndef CB_FINDING_INTERNAL_H
+#define CB_FINDING_INTERNAL_H
+
+#include "base/map.h"
+#include "finding/check.h"
+#include "parse/json.h"
+
+enum {
+    THRESHOLD = 7000,       /* of scores, 1/10000: the field's usual threshold */
+    STRONG_NAME = 8500,     /* a name that may confirm, with a full birth date or an address */
+    MAX_CASE_HOPS = 2,      /* ties within the case */
+    MAX_WORLD_HOPS = 2,     /* ties within the world, after an identity or a mark */
+    MAX_TIES_OF_ONE = 64,   /* beyond this an entity is a hub (a nominee, an agent): risk does not flow through it */
+    RARE_BEARERS = 10,      /* a mark that more than so many bear is nobody's */
+    COUNTED_BEARERS = 1000, /* counting stops here */
+    MAX_PARTIES = 512,      /* parties of a case within reach of a subject */
+    MAX_HITS = 8            /* of one party */
+};
+
+/* ---- the case */
+
+typedef struct case_file {
+    arena *a;
+    entity *entities;
+    size_t count, cap;
+    tie *ties; /* of its edges and properties */
+    size_t tie_count, tie_cap;
+    map by_id;          /* id -> index of entities */
+    uint64_t passwords; /* discarded */
+    uint64_t dropped;   /* values that could not be read */
+} case_file;
+
+/* Reads FtM (entity, array, JSON lines) or the flat form. The case lives in `a`. */
+cb_status case_read(case_file *c, arena *a, cb_slice input, cb_error *err);
+const entity *case_find(const case_file *c, cb_slice id);
+/* Caption of an entity of the case. */
+cb_slice case_caption(const entity *e);
+void case_free(case_file *c);
+/* The flat form: one object without "schema". In flat.c. */
+cb_status case_flat(case_file *c, const json_value *object, cb_error *err);
+/* Adds an entity (copied) and its ties. */
+cb_status case_add(case_file *c, const entity *e, cb_error *err);
+
+/* ---- identity */
+
+typedef struct identity {
+    entity_ref ref;
+    cb_slice id; /* in the world */
+    match_result match;
+    match_profile profile; /* of the world's entity */
+    bool confirmed;
+    const char *rule; /* why it is confirmed: rule id; NULL where it is not */
+    uint32_t flags;   /* PARTY_* */
+} identity;
+
+typedef struct asker {
+    const world *w;
+    find_scratch *scratch;
+    const case_file *c;
+    arena *a; /* of the answer */
+    cb_slice on;
+    int32_t on_day;
+    cb_error *err;
+} asker;
+
+/* Entities of the world that may be `e`, best first: confirmed ones, and those with a score of THRESHOLD. */
+cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count);
+
+/* ---- trails */
+
+typedef struct link { /* one step, as found */
+    cb_slice from, from_caption, to, to_caption;
+    cb_slice kind, text, start, end;
+    bool disclosed, identity;
+    uint32_t strength;
+    uint32_t segment; /* UINT32_MAX: the case */
+    const char *rule; /* id of the evidence */
+    char grade;       /* S, M, W */
+    size_t bearers;   /* of a shared mark */
+} link;
+enum { MAX_LINKS = 8 };
+
+typedef struct trail {
+    link links[MAX_LINKS];
+    size_t count;
+    cb_slice party;       /* id in the world where it ends */
+    uint32_t flags;       /* PARTY_* of the party */
+    const identity *weak; /* the identity that is not confirmed, where the trail ends with one */
+    const match_profile *mine;
+} trail;
+
+typedef struct trails {
+    trail *items;
+    size_t count, cap;
+    cb_slice *notes;
+    size_t note_count, note_cap;
+    uint64_t compared;
+} trails;
+
+cb_status trails_find(asker *q, const entity *subject, trails *out);
+bool trails_note(asker *q, trails *t, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* ---- wording */
+
+cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3))); /* {NULL, 0}: no memory */
+cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, finding_subject *s, size_t *cap);
+/* Orders findings by state, keeps one for each party, regime and effect, and sets the subject's state. */
+void findings_settle(finding_subject *s);
+finding_source source_of(asker *q, uint32_t segment);
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* States and words: what a trail allows to say, and what it lacks. */
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/vec.h"
+#include "finding/internal.h"
+
+#include "base/poison.h"
+
+static const struct {
+    const char *name, *phrase;
+} STATES[] = {[STATE_LISTED] = {"listed", "a designated party"},
+              [STATE_BLOCKED] = {"blocked", "blocked by ownership or control"},
+              [STATE_CONTROL] = {"control", "control to be assessed by a person"},
+              [STATE_TIED] = {"tied", "tied to a designated party"},
+              [STATE_TIED_REPORTED] = {"tied_reported", "tied to a reported party"},
+              [STATE_NAME_MATCH] = {"name_match", "possible name match: a person must compare the details"},
+              [STATE_INDICATORS] = {"indicators", "indicators, and no identified party behind them"},
+              [STATE_NONE] = {"none", "nothing found in the sources searched"}};
+
+const char *finding_state_name(finding_state s) { return s >= STATE_LISTED && s <= STATE_NONE ? STATES[s].name : "unknown"; }
+const char *finding_state_phrase(finding_state s) {
+    return s >= STATE_LISTED && s <= STATE_NONE ? STATES[s].phrase : "unknown";
+}
+
+finding_source source_of(asker *q, uint32_t segment) {
+    if (segment == UINT32_MAX) return (finding_source){SLICE("the case"), q->on, SLICE("")};
+    return (finding_source){world_source_name(q->w, segment), world_source_date(q->w, segment), SLICE("")};
+}
+
+static const finding_source *one_source(asker *q, uint32_t segment) {
+    finding_source *s = arena_zalloc(q->a, 1, sizeof *s);
+    if (s) *s = source_of(q, segment);
+    return s;
+}
+
+/* ---- items */
+
+typedef struct item_list {
+    finding_item *items;
+    size_t count, cap;
+} item_list;
+
+static bool add_item(asker *q, item_list *l, const char *id, char grade, uint32_t segment, cb_slice text) {
+    void *items = l->items;
+    if (!text.ptr || !vec_reserve_arena(q->a, &items, &l->cap, l->count, l->count + 1, sizeof *l->items)) return false;
+    l->items = items;
+    const finding_source *source = one_source(q, segment);
+    if (!source) return false;
+    l->items[l->count++] =
+        (finding_item){.id = slice_of(id), .text = text, .strength = grade, .sources = source, .source_count = 1};
+    return true;
+}
+
+/* ---- the regime and the effect */
+
+static cb_slice regime_words(cb_slice authority) {
+    if (slice_eq(authority, SLICE("ofac"))) return SLICE("US (OFAC)");
+    if (slice_eq(authority, SLICE("un"))) return SLICE("UN Security Council");
+    if (slice_eq(authority, SLICE("eu"))) return SLICE("EU");
+    if (slice_eq(authority, SLICE("uk"))) return SLICE("UK");
+    return authority;
+}
+
+static bool listing_evidence(asker *q, const trail *t, finding *f, item_list *evidence) {
+    designation *d;
+    size_t n, best = SIZE_MAX;
+    if (graph_designations(q->w, t->party, q->a, &d, &n, q->err) != CB_OK) return false;
+    for (size_t i = 0; i < n; i++) {
+        if (!d[i].meaning.designated) continue;
+        if (best == SIZE_MAX || (d[i].meaning.effect == EFFECT_ASSET_FREEZE && d[best].meaning.effect != EFFECT_ASSET_FREEZE))
+            best = i;
+        cb_slice text = words(q->a, "%.*s is listed by %.*s under %.*s%s%.*s: %s.", SLICE_ARGS(f->party_caption),
+                              SLICE_ARGS(regime_words(d[i].authority)), SLICE_ARGS(d[i].programme),
+                              d[i].start.len ? " since " : "", SLICE_ARGS(d[i].start), legal_effect_name(d[i].meaning.effect));
+        if (!add_item(q, evidence, "listing", 'S', d[i].segment, text)) return false;
+    }
+    if (best != SIZE_MAX) {
+        f->regime = regime_words(d[best].authority);
+        f->effect = slice_of(legal_effect_name(d[best].meaning.effect));
+    }
+    return true;
+}
+
+static bool claim_evidence(asker *q, const trail *t, finding *f, item_list *evidence, item_list *against) {
+    reported_claim *c;
+    size_t n;
+    if (graph_claims(q->w, t->party, q->a, &c, &n, q->err) != CB_OK) return false;
+    for (size_t i = 0; i < n; i++) {
+        cb_slice text =
+            words(q->a, "%.*s is named by %.*s%s%.*s%s%.*s. It is not designated for this.", SLICE_ARGS(f->party_caption),
+                  SLICE_ARGS(c[i].author.len ? c[i].author : SLICE("a source without a name")), c[i].date.len ? " on " : "",
+                  SLICE_ARGS(c[i].date), c[i].claim.len ? ": " : "", SLICE_ARGS(c[i].claim));
+        if (!add_item(q, evidence, "reported", 'M', c[i].segment, text)) return false;
+        if (c[i].source_url.len) {
+            finding_source *s = arena_zalloc(q->a, 1, sizeof *s);
+            if (!s) return false;
+            *s = source_of(q, c[i].segment);
+            s->url = c[i].source_url;
+            evidence->items[evidence->count - 1].sources = s;
+        }
+        if (c[i].denial.len &&
+            !add_item(q, against, "denial", 0, c[i].segment, words(q->a, "The claim is denied: %.*s", SLICE_ARGS(c[i].denial))))
+            return false;
+        f->regime = SLICE("");
+        f->effect = SLICE("reported, not designated");
+    }
+    return true;
+}
+
+/* ---- identity: what agreed, what speaks against it, what is missing */
+
+static bool identity_items(asker *q, const trail *t, const identity *who, item_list *evidence, item_list *against,
+                           item_list *missing) {
+    for (unsigned k = 0; k < FEATURE_COUNT; k++) {
+        cb_slice text;
+        if (!(who->match.present & (1u << k))) continue;
+        if (!match_explain(q->a, t->mine, &who->profile, &who->match, (match_feature)k, &text)) return false;
+        bool speaks_for = who->match.weights[k] > 0;
+        if (!add_item(q, speaks_for ? evidence : against, match_feature_name((match_feature)k), speaks_for ? 'W' : 0,
+                      REF_SEGMENT(who->ref), text))
+            return false;
+    }
+    bool person = schema_is_a(who->profile.schema, SCHEMA_Person);
+    if (person && t->mine->birth_count == 0 &&
+        !add_item(q, missing, "birth-date", 0, UINT32_MAX, SLICE("the full birth date of the person in the case")))
+        return false;
+    if (person && who->profile.birth_count == 0 &&
+        !add_item(q, missing, "birth-date-listed", 0, REF_SEGMENT(who->ref), SLICE("a birth date in the listed record")))
+        return false;
+    if (t->mine->id_count == 0 && !add_item(q, missing, "identifier", 0, UINT32_MAX,
+                                            person ? SLICE("a passport or national number") : SLICE("a registration number")))
+        return false;
+    if (!person && t->mine->address_count == 0 && !add_item(q, missing, "address", 0, UINT32_MAX, SLICE("the full address")))
+        return false;
+    return true;
+}
+
+/* ---- a finding of a trail */
+
+static finding_state state_of(const trail *t) {
+    if (t->weak) return STATE_NAME_MATCH;
+    bool itself = t->count == 1 && t->links[0].identity;
+    if (t->flags & PARTY_DESIGNATED) return itself ? STATE_LISTED : STATE_TIED;
+    return STATE_TIED_REPORTED;
+}
+
+static cb_slice next_step(const trail *t, finding_state s) {
+    switch (s) {
+    case STATE_LISTED:
+        return SLICE("Stop and have the listing and the identifiers confirmed by the person responsible for sanctions.");
+    case STATE_TIED:
+        return SLICE(
+            "Ask for the register extract and identity document that settle each step, before any contract or payment.");
+    case STATE_TIED_REPORTED: return SLICE("Read the cited source; ask the subject about the tie; decide on the record.");
+    case STATE_NAME_MATCH:
+        return t->weak && t->weak->match.contradiction
+                   ? SLICE("Compare the details that differ; if they are right, this is another person.")
+                   : SLICE("Obtain what is missing and compare it with the listed record.");
+    case STATE_BLOCKED:
+    case STATE_CONTROL:
+    case STATE_INDICATORS:
+    case STATE_NONE: break;
+    }
+    return SLICE("");
+}
+
+static bool path_of(asker *q, const trail *t, finding *f) {
+    f->path = arena_zalloc(q->a, t->count ? t->count : 1, sizeof *f->path);
+    if (!f->path) return false;
+    for (size_t i = 0; i < t->count; i++) {
+        const link *l = &t->links[i];
+        const finding_source *source = one_source(q, l->segment);
+        if (!source) return false;
+        f->path[f->path_count++] = (finding_step){.from = l->from,
+                                                  .from_caption = l->from_caption,
+                                                  .to = l->to,
+                                                  .to_caption = l->to_caption,
+                                                  .kind = l->kind,
+                                                  .text = l->text,
+                                                  .start = l->start,
+                                                  .end = l->end,
+                                                  .disclosed = l->disclosed,
+                                                  .strength = l->strength,
+                                                  .sources = source,
+                                                  .source_count = 1};
+    }
+    return true;
+}
+
+static bool weakest_grade_items(asker *q, const trail *t, item_list *evidence) {
+    for (size_t i = 0; i < t->count; i++)
+        if (!(t->links[i].identity && t->weak) &&
+            !add_item(q, evidence, t->links[i].rule, t->links[i].grade, t->links[i].segment, t->links[i].text))
+            return false;
+    return true;
+}
+
+cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, finding_subject *s, size_t *cap) {
+    item_list evidence = {0}, against = {0}, missing = {0};
+    entity_ref ref;
+    void *items = s->findings;
+    (void)subject;
+    if (!vec_reserve_arena(q->a, &items, cap, s->finding_count, s->finding_count + 1, sizeof *s->findings))
+        return err_memory(q->err);
+    s->findings = items;
+    finding *f = &s->findings[s->finding_count];
+    *f = (finding){.state = state_of(t), .party_id = t->party, .as_of = q->on, .score = UINT32_MAX, .probability = -1};
+    f->party_caption = world_find(q->w, t->party, &ref, 1) ? world_caption(q->w, ref) : t->party;
+    bool ok = weakest_grade_items(q, t, &evidence);
+    if (ok && t->weak) {
+        f->score = t->weak->match.score;
+        f->probability = match_probability(&t->weak->match);
+        ok = identity_items(q, t, t->weak, &evidence, &against, &missing);
+    }
+    if (ok && (t->flags & PARTY_DESIGNATED)) ok = listing_evidence(q, t, f, &evidence);
+    if (ok && (t->flags & PARTY_REPORTED)) ok = claim_evidence(q, t, f, &evidence, &against);
+    if (ok && (t->flags & PARTY_DESIGNATED) && (t->flags & PARTY_REPORTED) && f->effect.len)
+        ok = listing_evidence(q, t, f, &(item_list){0});
+    if (!ok || !path_of(q, t, f)) return err_memory(q->err);
+    f->evidence = evidence.items, f->evidence_count = evidence.count;
+    f->against = against.items, f->against_count = against.count;
+    f->missing = missing.items, f->missing_count = missing.count;
+    f->next = next_step(t, f->state);
+    s->finding_count++;
+    return CB_OK;
+}
+
+/* ---- a subject's findings */
+
+static int by_state(const void *a, const void *b) {
+    const finding *x = a, *y = b;
+    if (x->state != y->state) return x->state < y->state ? -1 : 1;
+    int c = slice_cmp(x->party_id, y->party_id);
+    if (c == 0 && x->path_count != y->path_count) c = x->path_count < y->path_count ? -1 : 1;
+    for (size_t i = 0; c == 0 && i < x->path_count; i++) c = slice_cmp(x->path[i].text, y->path[i].text);
+    return c;
+}
+
+/* One finding for each party: its strongest, by its shortest path. The evidence of other paths to it is kept. */
+void findings_settle(finding_subject *s) {
+    size_t n = 0;
+    if (s->finding_count) qsort(s->findings, s->finding_count, sizeof *s->findings, by_state);
+    for (size_t i = 0; i < s->finding_count; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < n && !seen; k++) seen = slice_eq(s->findings[k].party_id, s->findings[i].party_id);
+        if (!seen) s->findings[n++] = s->findings[i];
+    }
+    s->finding_count = n;
+    s->state = n ? s->findings[0].state : STATE_NONE;
+}
