@@ -5,6 +5,7 @@
 #include "api/ftm_json.h"
 #include "api/table_text.h"
 #include "base/map.h"
+#include "base/vec.h"
 #include "graph/graph.h"
 
 #include "base/poison.h"
@@ -20,9 +21,54 @@ typedef struct shown {
     size_t designation_count;
     reported_claim *claims;
     size_t claim_count;
+    api_entity *adjacent; /* addresses, documents, accounts...: each once */
+    size_t adjacent_count, adjacent_cap;
 } shown;
 
 enum { TIES_SHOWN = 1000 }; /* in text; JSON has all */
+
+static cb_slice other_end(const tie *t) { return t->outgoing ? t->to : t->from; }
+
+/* A thing that has no life of its own beside the party: where it is, what it shows, what it holds. */
+static bool is_thing(const world *w, cb_slice id) {
+    entity_ref ref;
+    if (world_find(w, id, &ref, 1) == 0) return false;
+    schema_id schema = world_schema(w, ref);
+    return schema != SCHEMA_UNKNOWN && !schema_is_edge(schema) &&
+           (!schema_is_party(schema) || schema_is_a(schema, SCHEMA_CryptoWallet));
+}
+
+static bool is_adjacent(const shown *s, const tie *t) {
+    return t->edge == REF_NONE && !t->unresolved && is_thing(s->w, other_end(t));
+}
+
+static cb_status add_adjacent(shown *s, map *seen, cb_slice id, cb_error *err) {
+    bool added;
+    if (slice_eq(id, s->x.e.id)) return CB_OK;
+    if (!map_put(seen, id, &added)) return err_memory(err);
+    if (!added) return CB_OK;
+    void *items = s->adjacent;
+    if (!vec_reserve_arena(&s->a, &items, &s->adjacent_cap, s->adjacent_count, s->adjacent_count + 1, sizeof *s->adjacent))
+        return err_memory(err);
+    s->adjacent = items;
+    return api_entity_load(&s->adjacent[s->adjacent_count++], s->w, id, &s->a, err);
+}
+
+/* Of the entity's own properties and of those that name it. */
+static cb_status find_adjacent(shown *s, cb_error *err) {
+    map seen = MAP_EMPTY;
+    cb_status status = CB_OK;
+    const entity *e = &s->x.e;
+    for (size_t i = 0; status == CB_OK && i < e->count && !schema_is_edge(e->schema); i++) {
+        const statement *st = &e->statements[i];
+        if (st->flags || schema_prop_type(e->schema, st->prop) != PROP_TYPE_ENTITY) continue;
+        if (is_thing(s->w, st->value)) status = add_adjacent(s, &seen, st->value, err);
+    }
+    for (size_t i = 0; status == CB_OK && i < s->tie_count; i++)
+        if (is_adjacent(s, &s->ties[i])) status = add_adjacent(s, &seen, other_end(&s->ties[i]), err);
+    map_free(&seen);
+    return status;
+}
 
 /* The id itself, or the one that it is a referent of. */
 static cb_status load(shown *s, cb_slice id, size_t max_ties, cb_error *err) {
@@ -39,26 +85,7 @@ static cb_status load(shown *s, cb_slice id, size_t max_ties, cb_error *err) {
     if (status == CB_OK) status = graph_ties(s->w, known, &s->a, max_ties, &s->ties, &s->tie_count, &s->tie_total, err);
     if (status == CB_OK) status = graph_designations(s->w, known, &s->a, &s->designations, &s->designation_count, err);
     if (status == CB_OK) status = graph_claims(s->w, known, &s->a, &s->claims, &s->claim_count, err);
-    return status;
-}
-
-static cb_slice other_end(const tie *t) { return t->outgoing ? t->to : t->from; }
-
-/* A thing that has no life of its own beside the party: where it is, what it shows, what it holds. */
-static bool is_adjacent(const shown *s, const tie *t) {
-    entity_ref ref;
-    if (t->edge != REF_NONE || t->unresolved || world_find(s->w, other_end(t), &ref, 1) == 0) return false;
-    schema_id schema = world_schema(s->w, ref);
-    return schema != SCHEMA_UNKNOWN && !schema_is_edge(schema) &&
-           (!schema_is_party(schema) || schema_is_a(schema, SCHEMA_CryptoWallet));
-}
-
-/* An adjacent entity comes once, by whatever properties it is named. */
-static bool is_next_adjacent(const shown *s, map *seen, const tie *t, bool *ok) {
-    bool added = false;
-    if (!is_adjacent(s, t)) return false;
-    if (!map_put(seen, other_end(t), &added)) *ok = false;
-    return added;
+    return status == CB_OK ? find_adjacent(s, err) : status;
 }
 
 /* ---- JSON -------------------------------------------------------------------------------------------- */
@@ -149,34 +176,23 @@ static void claims_json(buf *b, const shown *s) {
     buf_byte(b, ']');
 }
 
-static cb_status adjacent_json(buf *b, shown *s, cb_error *err) {
-    bool first = true, ok = true;
-    map seen = MAP_EMPTY;
-    cb_status status = CB_OK;
+static void adjacent_json(buf *b, const shown *s) {
     buf_lit(b, ",\"adjacent\":[");
-    for (size_t i = 0; status == CB_OK && i < s->tie_count; i++) {
-        api_entity x;
-        if (!is_next_adjacent(s, &seen, &s->ties[i], &ok)) continue;
-        status = api_entity_load(&x, s->w, other_end(&s->ties[i]), &s->a, err);
-        if (status != CB_OK) break;
-        if (!first) buf_byte(b, ',');
-        first = false;
-        api_ftm_open(b, s->w, &x);
+    for (size_t i = 0; i < s->adjacent_count; i++) {
+        if (i) buf_byte(b, ',');
+        api_ftm_open(b, s->w, &s->adjacent[i]);
         buf_byte(b, '}');
     }
     buf_byte(b, ']');
-    map_free(&seen);
-    return status == CB_OK && !ok ? err_memory(err) : status;
 }
 
-static cb_status show_json(buf *b, shown *s, cb_error *err) {
+static void show_json(buf *b, const shown *s) {
     api_ftm_open(b, s->w, &s->x);
     designations_json(b, s);
     claims_json(b, s);
     ties_json(b, s);
-    cb_status status = adjacent_json(b, s, err);
+    adjacent_json(b, s);
     buf_lit(b, "}\n");
-    return status;
 }
 
 /* ---- text -------------------------------------------------------------------------------------------- */
@@ -259,31 +275,44 @@ static void claims(text_table *t, shown *s) {
     table_end(t);
 }
 
-static bool is_name_prop(prop_id p) {
-    return p == PROP_name || p == PROP_alias || p == PROP_weakAlias || p == PROP_previousName || p == PROP_abbreviation;
+static const prop_id NAMES[] = {PROP_name, PROP_alias, PROP_weakAlias, PROP_previousName, PROP_abbreviation};
+
+static bool is_name(prop_id p) {
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (NAMES[i] == p) return true;
+    return false;
 }
 
-/* Which values the table "Names" or "Facts" holds; ids of things that stand below are no facts. */
-static bool belongs(const shown *s, const statement *st, bool names) {
-    entity_ref ref;
-    if (st->flags & STATEMENT_META || is_name_prop(st->prop) != names) return false;
-    return schema_prop_type(s->x.e.schema, st->prop) != PROP_TYPE_ENTITY || world_find(s->w, st->value, &ref, 1) == 0;
+static void row_of(text_table *t, shown *s, size_t i, size_t *last, bool *ok) {
+    const statement *st = &s->x.e.statements[i], *before = *last == SIZE_MAX ? NULL : &s->x.e.statements[*last];
+    bool same = before && slice_eq(before->prop_name, st->prop_name);
+    if (same && slice_eq(before->value, st->value)) return;
+    cb_slice value = st->value;
+    if (st->original.len > 0)
+        value = joined(s, 2, (const cb_slice[]){st->value, between(s, "(in the source: ", st->original, ")", ok)}, ok);
+    table_row(t, (const cb_slice[]){same ? SLICE("") : label_of(s, st->prop_name, ok), value});
+    *last = i;
 }
 
-static void facts(text_table *t, shown *s, bool names, bool *ok) {
-    table_begin(t, names ? "Names" : "Facts", NULL, 2, 0);
-    cb_slice last_prop = {NULL, 0}, last_value = {NULL, 0};
+static void names(text_table *t, shown *s, bool *ok) {
+    size_t last = SIZE_MAX;
+    table_begin(t, "Names", NULL, 2, 0);
+    for (size_t k = 0; k < sizeof NAMES / sizeof *NAMES; k++)
+        for (size_t i = 0; i < s->x.e.count; i++)
+            if (s->x.e.statements[i].prop == NAMES[k]) row_of(t, s, i, &last, ok);
+    table_end(t);
+}
+
+/* Everything else; ids of entities stand further down with what they say. */
+static void facts(text_table *t, shown *s, bool *ok) {
+    size_t last = SIZE_MAX;
+    table_begin(t, "Facts", NULL, 2, 0);
     for (size_t i = 0; i < s->x.e.count; i++) {
         const statement *st = &s->x.e.statements[i];
-        if (!belongs(s, st, names)) continue;
-        bool same = last_prop.ptr && slice_eq(last_prop, st->prop_name);
-        if (same && slice_eq(last_value, st->value)) continue;
-        cb_slice value = st->value;
-        if (st->original.len > 0)
-            value = joined(s, 2, (const cb_slice[]){st->value, between(s, "(in the source: ", st->original, ")", ok)}, ok);
-        table_row(t, (const cb_slice[]){same ? SLICE("") : label_of(s, st->prop_name, ok), value});
-        last_prop = st->prop_name;
-        last_value = st->value;
+        entity_ref ref;
+        if (st->flags & STATEMENT_META || is_name(st->prop)) continue;
+        if (schema_prop_type(s->x.e.schema, st->prop) == PROP_TYPE_ENTITY && world_find(s->w, st->value, &ref, 1) > 0) continue;
+        row_of(t, s, i, &last, ok);
     }
     table_end(t);
 }
@@ -308,19 +337,11 @@ static cb_slice line_of_entity(shown *s, const entity *e, bool *ok) {
     return out;
 }
 
-static cb_status adjacent(text_table *t, shown *s, bool *ok, cb_error *err) {
+static void adjacent(text_table *t, shown *s, bool *ok) {
     table_begin(t, "Addresses, documents and the like", NULL, 2, 0);
-    map seen = MAP_EMPTY;
-    cb_status status = CB_OK;
-    for (size_t i = 0; status == CB_OK && i < s->tie_count; i++) {
-        api_entity x;
-        if (!is_next_adjacent(s, &seen, &s->ties[i], ok)) continue;
-        status = api_entity_load(&x, s->w, other_end(&s->ties[i]), &s->a, err);
-        if (status == CB_OK) table_row(t, (const cb_slice[]){x.e.schema_name, line_of_entity(s, &x.e, ok)});
-    }
+    for (size_t i = 0; i < s->adjacent_count; i++)
+        table_row(t, (const cb_slice[]){s->adjacent[i].e.schema_name, line_of_entity(s, &s->adjacent[i].e, ok)});
     table_end(t);
-    map_free(&seen);
-    return status;
 }
 
 static void ties(text_table *t, shown *s, bool *ok) {
@@ -360,20 +381,19 @@ static void sources(text_table *t, shown *s) {
     table_end(t);
 }
 
-static cb_status show_text(buf *b, shown *s, const cb_render_options *options, cb_error *err) {
+static void show_text(buf *b, shown *s, const cb_render_options *options) {
     bool ok = true;
     text_table t = {.out = b, .a = &s->a, .width = API_HAS(options, width) && options->width ? options->width : 80};
     t.colour = API_HAS(options, colour) && options->colour;
     heading(b, s, t.colour);
     listings(&t, s, &ok);
     claims(&t, s);
-    facts(&t, s, true, &ok);
-    facts(&t, s, false, &ok);
-    cb_status status = adjacent(&t, s, &ok, err);
+    names(&t, s, &ok);
+    facts(&t, s, &ok);
+    adjacent(&t, s, &ok);
     ties(&t, s, &ok);
     sources(&t, s);
     if (!ok || t.failed) b->failed = true;
-    return status;
 }
 
 cb_status cb_world_show(cb_text **out, const cb_world *cw, cb_slice id, cb_format format, const cb_render_options *options,
@@ -385,7 +405,8 @@ cb_status cb_world_show(cb_text **out, const cb_world *cw, cb_slice id, cb_forma
     shown s = {.w = cw->w, .a = ARENA_EMPTY};
     bool text = format == CB_FORMAT_TEXT;
     cb_status status = load(&s, id, text ? TIES_SHOWN : 0, err);
-    if (status == CB_OK) status = text ? show_text(&b, &s, options, err) : show_json(&b, &s, err);
+    if (status == CB_OK && text) show_text(&b, &s, options);
+    if (status == CB_OK && !text) show_json(&b, &s);
     arena_free(&s.a);
     if (status != CB_OK) {
         buf_free(&b);
