@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -52,6 +53,37 @@ static inline void test_table_close(test_table *t) {
     unsigned failed = t->failed;
     mem_free(t->text);
     if (failed) fail_msg("%s: %u cases differ", t->path, failed);
+}
+
+/* A file of the shared folder of real data, which is not part of the project; NULL where it is not there. mem_free. */
+static inline char *test_shared_file(const char *path, size_t *len) {
+    const char *root = getenv("CUIBONO_SHARED"), *source = getenv("CUIBONO_SOURCE");
+    char full[4096];
+    if (root)
+        snprintf(full, sizeof full, "%s/%s", root, path);
+    else
+        snprintf(full, sizeof full, "%s/../shared/data/%s", source ? source : ".", path);
+    struct stat st;
+    char *text = NULL;
+    cb_error err = {0};
+    if (stat(full, &st) != 0) return NULL;
+    if (file_read_all(&text, len, full, 64u << 20, &err) != CB_OK) fail_msg("%s: %s", full, err.message);
+    return text;
+}
+
+/* Field `wanted` of a CSV row without line breaks in its fields; quotes off. */
+static inline cb_slice test_csv_field(cb_slice line, unsigned wanted) {
+    size_t at = 0;
+    for (unsigned field = 0;; field++) {
+        size_t start = at;
+        bool quoted = false;
+        for (; at < line.len && (quoted || line.ptr[at] != ','); at++)
+            if (line.ptr[at] == '"') quoted = !quoted;
+        cb_slice cell = slice_trim(slice_sub(line, start, at - start));
+        if (field == wanted) return cell.len >= 2 && cell.ptr[0] == '"' ? slice_sub(cell, 1, cell.len - 2) : cell;
+        if (at >= line.len) return (cb_slice){NULL, 0};
+        at++;
+    }
 }
 
 #endif

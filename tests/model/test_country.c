@@ -61,12 +61,46 @@ static void hostile_texts_name_nothing(void **state) {
     assert_null(country_code((cb_slice){text, 399}).ptr);
 }
 
+static unsigned expect_column(const char *path, unsigned column, bool header) {
+    static const char *const nowhere[] = {"-0-", "undetermined", "None Identified", "country", "nationality"};
+    size_t len = 0;
+    char *text = test_shared_file(path, &len);
+    if (!text) return 0;
+    unsigned rows = 0;
+    cb_slice rest = {text, len};
+    if (header) (void)slice_cut(&rest, '\n');
+    while (rest.ptr && rest.len) {
+        cb_slice value = test_csv_field(slice_trim(slice_cut(&rest, '\n')), column);
+        bool none = value.len == 0;
+        for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) none = none || slice_eq(value, slice_of(nowhere[i]));
+        if (none) continue;
+        if (country_code(value).len == 0) fail_msg("%s: no country '%.*s'", path, SLICE_ARGS(value));
+        rows++;
+    }
+    mem_free(text);
+    return rows;
+}
+
+static void every_country_of_the_real_lists_is_known(void **state) {
+    (void)state;
+    unsigned rows = expect_column("lists/ofac-2019-01/add.csv", 4, false) +
+                    expect_column("lists/ofac-2019-01/sdn.csv", 9, false) +
+                    expect_column("lists/ofac-nonsdn-2025-12/cons_add.csv", 4, false) +
+                    expect_column("eval/negatives_us.csv", 2, true) + expect_column("eval/negatives_global.csv", 2, true);
+    if (rows == 0) {
+        print_message("skipped: no ../shared/data\n");
+        skip();
+    }
+    assert_true(rows > 10000);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_name_countries),
         cmocka_unit_test(codes_have_names),
         cmocka_unit_test(states_that_were_one_are_related),
         cmocka_unit_test(hostile_texts_name_nothing),
+        cmocka_unit_test(every_country_of_the_real_lists_is_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

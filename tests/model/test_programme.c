@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -30,46 +29,15 @@ static void listings_mean_what_the_law_says(void **state) {
     test_table_close(&t);
 }
 
-/* Files of the shared folder, which is not part of the project. */
-static char *shared_file(const char *path, size_t *len) {
-    const char *root = getenv("CUIBONO_SHARED"), *source = getenv("CUIBONO_SOURCE");
-    char full[4096];
-    if (root)
-        snprintf(full, sizeof full, "%s/data/lists/%s", root, path);
-    else
-        snprintf(full, sizeof full, "%s/../shared/data/lists/%s", source ? source : ".", path);
-    struct stat st;
-    char *text = NULL;
-    cb_error err = {0};
-    if (stat(full, &st) != 0) return NULL;
-    if (file_read_all(&text, len, full, 64u << 20, &err) != CB_OK) fail_msg("%s: %s", full, err.message);
-    return text;
-}
-
-/* The fourth field of a row whose first four fields hold no quoted quote. */
-static cb_slice programme_field(cb_slice line) {
-    size_t at = 0;
-    for (unsigned field = 0; field < 4; field++) {
-        size_t start = at;
-        bool quoted = false;
-        for (; at < line.len && (quoted || line.ptr[at] != ','); at++)
-            if (line.ptr[at] == '"') quoted = !quoted;
-        cb_slice cell = slice_trim(slice_sub(line, start, at - start));
-        at++;
-        if (field == 3) return cell.len >= 2 && cell.ptr[0] == '"' ? slice_sub(cell, 1, cell.len - 2) : cell;
-    }
-    return (cb_slice){NULL, 0};
-}
-
 static unsigned expect_ofac(const char *path, const char *list) {
     size_t len = 0;
-    char *text = shared_file(path, &len);
+    char *text = test_shared_file(path, &len);
     if (!text) return 0;
     unsigned rows = 0;
     cb_slice rest = {text, len};
     while (rest.ptr && rest.len) {
         cb_slice line = slice_cut(&rest, '\n');
-        cb_slice programmes = programme_field(line);
+        cb_slice programmes = test_csv_field(line, 3);
         if (line.len < 20 || slice_starts(programmes, SLICE("-0"))) continue;
         for (cb_slice all = programmes; all.len;) {
             size_t cut = slice_find(all, SLICE("] ["));
@@ -88,7 +56,7 @@ static unsigned expect_ofac(const char *path, const char *list) {
 
 static unsigned expect_un(const char *path) {
     size_t len = 0;
-    char *text = shared_file(path, &len);
+    char *text = test_shared_file(path, &len);
     if (!text) return 0;
     unsigned rows = 0;
     cb_slice rest = {text, len};
@@ -104,8 +72,9 @@ static unsigned expect_un(const char *path) {
 
 static void every_programme_of_the_real_lists_is_mapped(void **state) {
     (void)state;
-    unsigned sdn = expect_ofac("ofac-2019-01/sdn.csv", "sdn"),
-             nonsdn = expect_ofac("ofac-nonsdn-2025-12/cons_prim.csv", "nonsdn"), un = expect_un("un-2026-02/consolidated.xml");
+    unsigned sdn = expect_ofac("lists/ofac-2019-01/sdn.csv", "sdn"),
+             nonsdn = expect_ofac("lists/ofac-nonsdn-2025-12/cons_prim.csv", "nonsdn"),
+             un = expect_un("lists/un-2026-02/consolidated.xml");
     if (!sdn && !nonsdn && !un) {
         print_message("skipped: no ../shared/data\n");
         skip();
