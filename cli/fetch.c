@@ -247,7 +247,7 @@ static bool is_the_list(const source *s, const transfer *t, const char *temp, co
         return false;
     }
     if (stat(old, &info) == 0 && info.st_size > 0 && t->bytes < (uint64_t)info.st_size / SHRUNK_TO) {
-        snprintf(why, size, "it has less than half of the old file's bytes; remove %s if that is right", old);
+        snprintf(why, size, "it has less than half of the old file's bytes; remove %.300s if that is right", old);
         return false;
     }
     return true;
@@ -271,9 +271,9 @@ static void read_member(const char *text, const char *key, char *out, size_t siz
 }
 
 static void read_record(const char *file, recorded *r) {
-    char path[4096], text[4096];
+    char path[4200], text[4096];
     *r = (recorded){0};
-    snprintf(path, sizeof path, "%s.fetch.json", file);
+    snprintf(path, sizeof path, "%.4000s.fetch.json", file);
     FILE *f = access(file, R_OK) == 0 ? fopen(path, "rbe") : NULL;
     if (!f) return;
     size_t n = fread(text, 1, sizeof text - 1, f);
@@ -338,10 +338,10 @@ static bool sync_folder(const char *path) {
 
 /* The record takes its place first: a file without its record would only be fetched again. */
 static verdict take_place(const source *s, const transfer *t, const char *temp, const char *path, char *why, size_t size) {
-    char record[4096], record_temp[4200], sha256[65];
+    char record[4200], record_temp[4300], sha256[65];
     cb_error err;
-    snprintf(record, sizeof record, "%s.fetch.json", path);
-    snprintf(record_temp, sizeof record_temp, "%s.tmp", record);
+    snprintf(record, sizeof record, "%.4000s.fetch.json", path);
+    snprintf(record_temp, sizeof record_temp, "%.4200s.tmp", record);
     if (cb_file_sha256(sha256, temp, &err) != CB_OK) {
         snprintf(why, size, "%s", err.message);
         return REFUSED;
@@ -362,7 +362,7 @@ static verdict try_once(fetching *f, const source *s, const char *path, transfer
     snprintf(temp, sizeof temp, "%s.part", path);
     *t = (transfer){.f = f, .label = s->file, .out = fopen(temp, "wbe")};
     if (!t->out) {
-        snprintf(why, size, "cannot write %s: %s", temp, strerror(errno));
+        snprintf(why, size, "cannot write %.300s: %s", temp, strerror(errno));
         return REFUSED;
     }
     read_record(path, &old);
@@ -377,7 +377,7 @@ static verdict try_once(fetching *f, const source *s, const char *path, transfer
     bool flushed = fflush(t->out) == 0 && fsync(fileno(t->out)) == 0;
     if (fclose(t->out) != 0) flushed = false;
     if (v == FETCHED && !flushed) {
-        snprintf(why, size, "cannot write %s: %s", temp, strerror(errno));
+        snprintf(why, size, "cannot write %.300s: %s", temp, strerror(errno));
         v = REFUSED;
     }
     if (v == FETCHED && !is_the_list(s, t, temp, path, why, size)) v = TRY_AGAIN;
