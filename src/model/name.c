@@ -241,16 +241,18 @@ static void mark_ship_prefix(parse *p) {
 /* Single letters are initials, save in scripts in which a syllable may be written with one letter. */
 static bool syllabic(const parse *p) { return p->scripts & (1u << SCRIPT_HANGUL | 1u << SCRIPT_HAN | 1u << SCRIPT_KANA); }
 
-/* "An" and "Le" are surnames, "Ul" and "Do" syllables of given names: at the edge of a person's name short words are no particles. */
+/* "An" and "Le" are surnames, "Ul" and "Do" syllables of given names: at the edge of a person's name short words are no particles.
+ * Neither are they at the head of another name ("En+ Group"), nor single letters before the legal form ("Grupo W S.A."). */
 static bool is_particle(const parse *p, size_t i, unsigned flags) {
     const token *t = &p->tokens[i];
-    bool inner = i > 0 && i + 1 < p->count;
+    bool inner = i > 0 && i + 1 < p->count && p->tokens[i + 1].kind != PART_LEGAL;
+    bool article = t->text.len == 2 && (slice_eq(t->text, SLICE("al")) || slice_eq(t->text, SLICE("el")));
     if (p->kind == NAME_KIND_PERSON && flags & WORD_PARTICLE_PERSON) return inner;
-    if (p->kind != NAME_KIND_PERSON && flags & WORD_PARTICLE_ORG) return true;
-    if (!(flags & WORD_PARTICLE)) return false;
-    bool article = t->text.len == 2 && t->text.ptr[1] == 'l' && (t->text.ptr[0] == 'a' || t->text.ptr[0] == 'e');
-    bool personal = p->kind == NAME_KIND_PERSON || p->kind == NAME_KIND_UNKNOWN;
-    return inner || !personal || article || t->text.len > 2;
+    bool known = flags & WORD_PARTICLE || (p->kind != NAME_KIND_PERSON && flags & WORD_PARTICLE_ORG);
+    if (!known) return false;
+    if (article || t->text.len > 2 || inner) return true;
+    if (p->kind == NAME_KIND_PERSON || p->kind == NAME_KIND_UNKNOWN || t->text.len == 1) return false;
+    return i > 0 || slice_eq(t->text, SLICE("la")) || slice_eq(t->text, SLICE("le")) || slice_eq(t->text, SLICE("lo"));
 }
 
 static void mark_token(parse *p, size_t i, bool has_legal) {
@@ -296,13 +298,20 @@ static void mark_abbreviation(parse *p, cb_slice text) {
     if (at == last->text.len && words >= 2) last->kind = PART_GENERIC;
 }
 
-/* A name that is nothing but "SAS" or "The Group" must keep something to be found by. */
+/* A name that is nothing but "SAS" or "The Group" must keep something to be found by; and in "MB Bank" the short word that stands
+ * first names the bank. */
 static void keep_identity(parse *p) {
-    bool weak_only = true;
-    for (size_t i = 0; i < p->count; i++)
-        if (p->tokens[i].kind != PART_LEGAL && p->tokens[i].kind != PART_PARTICLE && p->tokens[i].kind != PART_TITLE)
-            weak_only = false;
-    if (!weak_only) return;
+    bool words = false, generic = false;
+    for (size_t i = 0; i < p->count; i++) {
+        unsigned kind = p->tokens[i].kind;
+        words = words || kind == PART_WORD || kind == PART_NUMBER || kind == PART_INITIAL;
+        generic = generic || kind == PART_GENERIC;
+    }
+    if (words || p->count == 0) return;
+    token *first = &p->tokens[0];
+    bool alone = first->kind == PART_LEGAL && first->text.len <= 3 && (p->count == 1 || !p->tokens[1].merged);
+    if (generic && alone) *first = (token){.text = first->text, .kind = PART_WORD};
+    if (generic) return;
     for (size_t i = 0; i < p->count; i++) p->tokens[i] = (token){.text = p->tokens[i].text, .kind = PART_WORD};
 }
 
