@@ -110,7 +110,7 @@ typedef struct cb_build_options {
     uint32_t struct_size;
     bool strict;          /* any rejected record fails the build with CB_INPUT */
     bool trust_referents; /* FtM referents merge entities */
-    bool sandbox;         /* forbid the network and new files to this process from here on (seccomp) */
+    bool sandbox;         /* forbid this process the network, new programs and the like from here on (seccomp); it cannot be undone */
     unsigned jobs;        /* threads; 0: all processors */
     uint64_t memory;      /* bytes that the compile may use; 0: 1 GiB; at least 64 MiB */
     const char *as_of;    /* "YYYY-MM-DD"; NULL: the latest publication date of the sources */
