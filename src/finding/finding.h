@@ -29,8 +29,11 @@ typedef struct finding_item { /* evidence, against, missing */
     size_t source_count;
 } finding_item;
 typedef struct finding_step {
-    cb_slice from, from_caption, to, to_caption, kind, text, start, end;
+    cb_slice from, from_caption, from_schema, to, to_caption, to_schema; /* schemata may be empty */
+    cb_slice kind, text, start, end;
+    cb_slice label; /* a few words for a picture: "owner, 51 %", "same e-mail" */
     bool disclosed;
+    bool identity;     /* both ends are, or may be, one party */
     uint32_t strength; /* 1/10000 */
     const finding_source *sources;
     size_t source_count;
@@ -38,8 +41,9 @@ typedef struct finding_step {
 typedef struct finding {
     finding_state state;
     cb_slice party_id, party_caption, regime, effect, as_of;
-    uint32_t score;     /* 1/10000; UINT32_MAX where no identity was compared */
-    double probability; /* -1 where none */
+    bool designated, reported; /* what the party is */
+    uint32_t score;            /* 1/10000; UINT32_MAX where no identity was compared */
+    double probability;        /* -1 where none */
     finding_item *evidence, *against, *missing;
     size_t evidence_count, against_count, missing_count;
     finding_step *path;

@@ -73,7 +73,7 @@ cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity
 
 typedef struct link { /* one step, as found */
     cb_slice from, from_caption, to, to_caption;
-    cb_slice kind, text, start, end;
+    cb_slice kind, label, text, start, end;
     bool disclosed, identity;
     uint32_t strength;
     uint32_t segment; /* UINT32_MAX: the case */

@@ -166,6 +166,13 @@ static cb_slice next_step(const trail *t, finding_state s) {
     return SLICE("");
 }
 
+static cb_slice schema_of(asker *q, cb_slice id) {
+    const entity *e = case_find(q->c, id);
+    entity_ref ref;
+    if (e) return e->schema_name;
+    return world_find(q->w, id, &ref, 1) ? world_schema_name(q->w, ref) : SLICE("");
+}
+
 static bool path_of(asker *q, const trail *t, finding *f) {
     f->path = arena_zalloc(q->a, t->count ? t->count : 1, sizeof *f->path);
     if (!f->path) return false;
@@ -175,13 +182,17 @@ static bool path_of(asker *q, const trail *t, finding *f) {
         if (!source) return false;
         f->path[f->path_count++] = (finding_step){.from = l->from,
                                                   .from_caption = l->from_caption,
+                                                  .from_schema = schema_of(q, l->from),
                                                   .to = l->to,
                                                   .to_caption = l->to_caption,
+                                                  .to_schema = schema_of(q, l->to),
                                                   .kind = l->kind,
+                                                  .label = l->label,
                                                   .text = l->text,
                                                   .start = l->start,
                                                   .end = l->end,
                                                   .disclosed = l->disclosed,
+                                                  .identity = l->identity,
                                                   .strength = l->strength,
                                                   .sources = source,
                                                   .source_count = 1};
@@ -207,6 +218,8 @@ cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, find
     s->findings = items;
     finding *f = &s->findings[s->finding_count];
     *f = (finding){.state = state_of(t), .party_id = t->party, .as_of = q->on, .score = UINT32_MAX, .probability = -1};
+    f->designated = (t->flags & PARTY_DESIGNATED) != 0;
+    f->reported = (t->flags & PARTY_REPORTED) != 0;
     f->party_caption = world_find(q->w, t->party, &ref, 1) ? world_caption(q->w, ref) : t->party;
     bool ok = weakest_grade_items(q, t, &evidence);
     if (ok && t->weak) {

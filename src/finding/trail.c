@@ -74,6 +74,7 @@ static cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to) {
 static bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment,
                         link *out) {
     cb_slice kind = t->role.len ? t->role : t->kind;
+    bool share = t->share.len && t->share.ptr[t->share.len - 1] != '%';
     *out = (link){.from = forward ? t->from : t->to,
                   .to = forward ? t->to : t->from,
                   .from_caption = from_caption,
@@ -86,10 +87,10 @@ static bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_capt
                   .segment = segment,
                   .rule = "disclosed-tie",
                   .grade = slice_eq(t->kind, SLICE("Family")) || slice_eq(t->kind, SLICE("Associate")) ? 'M' : 'S'};
-    (void)kind;
+    out->label = t->share.len ? words(q->a, "%.*s, %.*s%s", SLICE_ARGS(kind), SLICE_ARGS(t->share), share ? " %" : "") : kind;
     out->text = forward ? tie_text(q, t, from_caption, to_caption) : tie_text(q, t, to_caption, from_caption);
     if (out->grade == 'M') out->strength = 6000;
-    return out->text.ptr != NULL;
+    return out->text.ptr != NULL && out->label.ptr != NULL;
 }
 
 static bool is_listed_edge(const entity *e) { return schema_is_edge(e->schema) || !schema_is_a(e->schema, SCHEMA_Thing); }
@@ -224,6 +225,7 @@ static cb_status follow_identity(walk *w, const identity *who) {
                       .to = who->id,
                       .to_caption = theirs,
                       .kind = SLICE("same party"),
+                      .label = who->confirmed ? SLICE("same party, confirmed") : SLICE("same party? not confirmed"),
                       .identity = true,
                       .strength = who->confirmed ? 9500 : who->match.score / 2,
                       .segment = REF_SEGMENT(who->ref),
@@ -296,6 +298,7 @@ static bool on_mark(void *data, mark_kind kind, cb_slice normal, cb_slice shown,
                           .to = id,
                           .to_caption = theirs,
                           .kind = slice_of(mark_kind_name(kind)),
+                          .label = words(q->a, "same %s", mark_kind_name(kind)),
                           .strength = total <= 2 ? 8500 : 7000,
                           .segment = REF_SEGMENT(bearers.refs[i]),
                           .rule = "shared-mark",
@@ -306,7 +309,8 @@ static bool on_mark(void *data, mark_kind kind, cb_slice normal, cb_slice shown,
                                     SLICE_ARGS(mine), SLICE_ARGS(theirs), mark_kind_name(kind), SLICE_ARGS(shown))
                             : words(q->a, "%.*s and %.*s have the same %s, %.*s; %zu entities of the sources have it.",
                                     SLICE_ARGS(mine), SLICE_ARGS(theirs), mark_kind_name(kind), SLICE_ARGS(shown), total);
-        m->status = links[0].text.ptr ? walk_world(m->w, id, links, 1, MAX_WORLD_HOPS) : err_memory(q->err);
+        m->status =
+            links[0].text.ptr && links[0].label.ptr ? walk_world(m->w, id, links, 1, MAX_WORLD_HOPS) : err_memory(q->err);
     }
     return m->status == CB_OK;
 }

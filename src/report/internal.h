@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this folder share. What a source or a case says may be hostile: every such text goes through report_plain (terminal),
+ * report_markup (HTML, SVG) or buf_json_string. */
+#ifndef CB_REPORT_INTERNAL_H
+#define CB_REPORT_INTERNAL_H
+
+#include "report/report.h"
+
+/* Valid UTF-8 on one line: control characters, bad bytes and characters that turn the direction of writing become U+FFFD. */
+void report_plain(buf *b, cb_slice s);
+/* The same, with & < > " ' as references. */
+void report_markup(buf *b, cb_slice s);
+
+/* The answer in one sentence: why the subject has its state. Plain text that is not yet escaped. */
+void report_reason(buf *b, const finding_subject *s);
+/* "3 findings", "1 finding". */
+void report_count(buf *b, size_t n, const char *one, const char *many);
+/* "disclosed", "inferred", "same party". */
+const char *report_step_nature(const finding_step *s);
+
+/* Appends `s` (plain text) in lines of at most `width` columns: the first after what already stands in the line (`at` columns), the others
+ * after `indent` spaces. Words that are longer than a line are cut between characters. Ends without a newline. */
+void report_wrap(buf *b, cb_slice s, unsigned at, unsigned indent, unsigned width);
+
+/* A piece of a wrapped text for a picture, by estimated width: up to `max` lines of at most `units` (1/100 of the size of the letters). */
+enum { REPORT_LINES = 4 };
+typedef struct report_lines {
+    cb_slice line[REPORT_LINES];
+    size_t count;
+    bool cut; /* there was more: an ellipsis is due */
+} report_lines;
+report_lines report_fit(cb_slice s, unsigned units, size_t max);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Escaping, wrapping, and the sentence that stands first. */
+#include "report/internal.h"
+#include "text/utf8.h"
+
+#include "base/poison.h"
+
+/* Characters that a name has no use for and a page must not obey: controls, line and paragraph separators, direction marks, overrides
+ * and isolates (Unicode Standard Annex 9), tags and other invisible format characters. */
+static bool is_hostile(uint32_t c) {
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || c == 0x180e || (c >= 0x200e && c <= 0x200f) ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+           (c & 0xfffe) == 0xfffe || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
+static void put_codepoint(buf *b, uint32_t c) {
+    char bytes[4];
+    buf_put(b, bytes, utf8_encode(c, bytes));
+}
+
+void report_plain(buf *b, cb_slice s) {
+    for (size_t i = 0; i < s.len;) {
+        uint32_t c = utf8_next(s, &i);
+        if (c == '\t' || c == '\n' || c == '\r') c = ' ';
+        put_codepoint(b, is_hostile(c) ? 0xfffd : c);
+    }
+}
+
+void report_markup(buf *b, cb_slice s) {
+    for (size_t i = 0; i < s.len;) {
+        uint32_t c = utf8_next(s, &i);
+        switch (c) {
+        case '&': buf_lit(b, "&amp;"); break;
+        case '<': buf_lit(b, "&lt;"); break;
+        case '>': buf_lit(b, "&gt;"); break;
+        case '"': buf_lit(b, "&quot;"); break;
+        case '\'': buf_lit(b, "&#39;"); break;
+        case '\t':
+        case '\n':
+        case '\r': buf_byte(b, ' '); break;
+        default: put_codepoint(b, is_hostile(c) ? 0xfffd : c); break;
+        }
+    }
+}
+
+void report_count(buf *b, size_t n, const char *one, const char *many) { buf_printf(b, "%zu %s", n, n == 1 ? one : many); }
+
+const char *report_step_nature(const finding_step *s) {
+    return s->identity ? "identity" : s->disclosed ? "disclosed tie" : "shared mark";
+}
+
+static void put_party(buf *b, const finding *f) {
+    buf_slice(b, f->party_caption);
+    if (!slice_eq(f->party_caption, f->party_id)) {
+        buf_lit(b, " (");
+        buf_slice(b, f->party_id);
+        buf_byte(b, ')');
+    }
+    if (f->regime.len || f->effect.len) {
+        buf_lit(b, ", ");
+        buf_slice(b, f->regime);
+        if (f->regime.len && f->effect.len) buf_lit(b, ": ");
+        buf_slice(b, f->effect);
+    }
+}
+
+void report_reason(buf *b, const finding_subject *s) {
+    const finding *f = s->finding_count ? &s->findings[0] : NULL;
+    if (!f) {
+        buf_lit(b, "Nothing was found in the sources searched; they say nothing about what they do not hold.");
+        return;
+    }
+    switch (f->state) {
+    case STATE_LISTED: buf_lit(b, "The subject is a designated party: "); break;
+    case STATE_BLOCKED: buf_lit(b, "By ownership, the subject is blocked with "); break;
+    case STATE_CONTROL: buf_lit(b, "A person must assess control by "); break;
+    case STATE_TIED:
+    case STATE_TIED_REPORTED:
+        buf_lit(b, "A path of ");
+        report_count(b, f->path_count, "step", "steps");
+        buf_lit(b, f->state == STATE_TIED ? " leads to a designated party: " : " leads to a reported party: ");
+        break;
+    case STATE_NAME_MATCH:
+        buf_lit(b, f->path_count > 1 ? "The name of a party tied to the subject is like that of "
+                                     : "The subject's name is like that of ");
+        break;
+    case STATE_INDICATORS: buf_lit(b, "Red flags, with no identified party behind them: "); break;
+    case STATE_NONE: break;
+    }
+    put_party(b, f);
+    buf_lit(b, f->state == STATE_NAME_MATCH ? "; the identity is not confirmed." : ".");
+    if (s->finding_count > 1) {
+        buf_lit(b, " There ");
+        buf_lit(b, s->finding_count == 2 ? "is " : "are ");
+        report_count(b, s->finding_count - 1, "further finding.", "further findings.");
+    }
+}
+
+/* ---- lines of a terminal */
+
+static unsigned columns(cb_slice s) {
+    size_t n = utf8_width(s);
+    return n > 100000 ? 100000 : (unsigned)n;
+}
+
+static void new_line(buf *b, unsigned indent) {
+    buf_byte(b, '\n');
+    for (unsigned i = 0; i < indent; i++) buf_byte(b, ' ');
+}
+
+/* A word that no line holds, cut between characters. */
+static unsigned put_long(buf *b, cb_slice word, unsigned at, unsigned indent, unsigned width) {
+    for (size_t i = 0; i < word.len;) {
+        size_t from = i;
+        utf8_next(word, &i);
+        cb_slice one = slice_sub(word, from, i - from);
+        unsigned w = columns(one);
+        if (at + w > width && at > indent) {
+            new_line(b, indent);
+            at = indent;
+        }
+        buf_slice(b, one);
+        at += w;
+    }
+    return at;
+}
+
+void report_wrap(buf *b, cb_slice s, unsigned at, unsigned indent, unsigned width) {
+    bool first = true;
+    if (width < indent + 10) width = indent + 10;
+    for (cb_slice rest = s; rest.ptr;) {
+        cb_slice word = slice_cut(&rest, ' ');
+        unsigned w = columns(word), space = first ? 0 : 1;
+        if (word.len == 0) continue;
+        if (at + space + w <= width) {
+            if (space) buf_byte(b, ' ');
+            buf_slice(b, word);
+            at += space + w;
+        } else if (w <= width - indent) {
+            new_line(b, indent);
+            buf_slice(b, word);
+            at = indent + w;
+        } else {
+            if (space) buf_byte(b, ' ');
+            at = put_long(b, word, at + space, indent, width);
+        }
+        first = false;
+    }
+}
+
+/* ---- lines of a picture */
+
+/* Width in 1/100 of the size, not below that of DejaVu Sans, the widest of the usual sans-serif faces: a text never leaves its box. */
+static unsigned glyph_units(uint32_t c, size_t wide) {
+    if (wide == 0) return 0;
+    if (wide == 2) return 105;
+    if (c == ' ' || c == 'i' || c == 'j' || c == 'l' || c == '.' || c == ',' || c == ':' || c == ';' || c == '\'' || c == '|' ||
+        c == '!' || c == '(' || c == ')' || c == '-' || c == '/' || c == 'f' || c == 't' || c == 'r' || c == 'I')
+        return 42;
+    if (c == 'm' || c == 'w' || c == 'M' || c == 'W' || c == '@' || c == '%') return 102;
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) return 66;
+    return 82;
+}
+
+static unsigned units_of(cb_slice s) {
+    unsigned n = 0;
+    for (size_t i = 0; i < s.len && n < 1000000;) {
+        size_t from = i;
+        uint32_t c = utf8_next(s, &i);
+        n += glyph_units(c, utf8_width(slice_sub(s, from, i - from)));
+    }
+    return n;
+}
+
+/* Bytes of the beginning of `s` that fit; at least one character. */
+static size_t fitting(cb_slice s, unsigned units) {
+    size_t end = 0, next = 0;
+    unsigned n = 0;
+    while (next < s.len) {
+        size_t from = next;
+        uint32_t c = utf8_next(s, &next);
+        n += glyph_units(c, utf8_width(slice_sub(s, from, next - from)));
+        if (n > units && end) break;
+        end = next;
+    }
+    return end;
+}
+
+report_lines report_fit(cb_slice s, unsigned units, size_t max) {
+    report_lines out = {.count = 0};
+    cb_slice rest = slice_trim(s);
+    if (max > REPORT_LINES) max = REPORT_LINES;
+    while (rest.len && out.count < max) {
+        size_t end = rest.len;
+        bool last = out.count + 1 == max;
+        if (units_of(rest) > units) {
+            end = fitting(rest, last ? units - 100 : units); /* room for the ellipsis */
+            size_t space = end;
+            while (space > 0 && !(rest.ptr[space - 1] == ' ' || (space < rest.len && rest.ptr[space] == ' '))) space--;
+            if (space > 0 && !last) end = space;
+        }
+        out.line[out.count++] = slice_trim(slice_sub(rest, 0, end));
+        rest = slice_trim(slice_sub(rest, end, rest.len));
+    }
+    out.cut = rest.len > 0;
+    return out;
+}
