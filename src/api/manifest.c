@@ -158,7 +158,7 @@ static void unmapped_one(void *data, cb_slice programme, uint64_t count) {
 
 void manifest_unmapped(buf *out, const graph_builder *b) {
     buf_byte(out, '[');
-    graph_builder_unmapped(b, unmapped_one, out);
+    if (!graph_builder_unmapped(b, unmapped_one, out)) out->failed = true;
     buf_byte(out, ']');
 }
 

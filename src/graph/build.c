@@ -216,10 +216,12 @@ static int by_key(const void *a, const void *b) {
     return slice_cmp((*(const map_entry *const *)a)->key, (*(const map_entry *const *)b)->key);
 }
 
-void graph_builder_unmapped(const graph_builder *b, void (*fn)(void *data, cb_slice programme, uint64_t count), void *data) {
+bool graph_builder_unmapped(const graph_builder *b, void (*fn)(void *data, cb_slice programme, uint64_t count), void *data) {
     const map_entry **order = mem_zalloc(b->unmapped.count ? b->unmapped.count : 1, sizeof(const map_entry *));
-    for (size_t i = 0; order && i < b->unmapped.count; i++) order[i] = &b->unmapped.entries[i];
-    if (order && b->unmapped.count) qsort(order, b->unmapped.count, sizeof *order, by_key);
-    for (size_t i = 0; order && i < b->unmapped.count; i++) fn(data, order[i]->key, order[i]->value);
+    if (!order) return false;
+    for (size_t i = 0; i < b->unmapped.count; i++) order[i] = &b->unmapped.entries[i];
+    if (b->unmapped.count) qsort(order, b->unmapped.count, sizeof *order, by_key);
+    for (size_t i = 0; i < b->unmapped.count; i++) fn(data, order[i]->key, order[i]->value);
     mem_free(order);
+    return true;
 }

@@ -36,8 +36,8 @@ typedef struct graph_counts {
     uint64_t ties, unresolved, designations, designated, reported, unmapped;
 } graph_counts;
 graph_counts graph_builder_counts(const graph_builder *b);
-/* Programmes that the table does not map, with their counts: calls back in order of name. */
-void graph_builder_unmapped(const graph_builder *b, void (*fn)(void *data, cb_slice programme, uint64_t count), void *data);
+/* Programmes that the table does not map, with their counts: calls back in order of name. False: no memory. */
+bool graph_builder_unmapped(const graph_builder *b, void (*fn)(void *data, cb_slice programme, uint64_t count), void *data);
 
 /* ---- ask */
 /* Ties of an id over all segments, ordered (outgoing first, kind, other end, edge id), at most `max` (0: all). *total how many there are. */

@@ -159,6 +159,9 @@ cb_status world_verify(const world *w, cb_error *err) {
     return status;
 }
 
+/* What an unpacked name takes at most beside its bytes: the parser allows 255 parts. */
+#define UNPACKED_MAX (256 * sizeof(name_part) + 4096)
+
 static cb_status verify_names(const world *w, const segment *s, uint32_t number, arena *a, cb_error *err) {
     uint64_t offset = 0, blocks = 0;
     for (uint64_t i = 0; i < s->name_count; i++) {
@@ -169,6 +172,9 @@ static cb_status verify_names(const world *w, const segment *s, uint32_t number,
             return bad(err, number, "name", i);
         for (; blocks <= row / WORLD_NAME_BLOCK; blocks++)
             if (blocks >= s->name_block_count || s->name_blocks[blocks] != i) return bad(err, number, "block of names", blocks);
+        /* Room beforehand: then a failure means damage, not want of memory. */
+        arena_reset(a);
+        if (!arena_alloc(a, packed.len + UNPACKED_MAX)) return err_memory(err);
         arena_reset(a);
         if (!name_unpack(a, packed, &n)) return bad(err, number, "packed name", i);
         offset = (uint64_t)((const unsigned char *)packed.ptr - s->name_bytes) + packed.len;
