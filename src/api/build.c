@@ -38,6 +38,7 @@ typedef struct build {
     world_writer *writer;
     buf *unmapped; /* of each source, for its manifest */
     graph_counts *graph;
+    cb_error *err; /* of cb_build, for callbacks that have none */
     /* the thread that hashes what nothing waits for */
     pthread_t hasher;
     bool hashing;
@@ -56,9 +57,9 @@ static cb_status on_ignored(void *data, const char *file, const char *why) {
     while (at > 0 && base.ptr[at - 1] != '/') at--;
     base = slice_sub(base, at, base.len);
     void *items = b->ignored;
-    if (!vec_reserve(&items, &b->ignored_cap, b->ignored_count + 1, sizeof *b->ignored)) return CB_MEMORY;
+    if (!vec_reserve(&items, &b->ignored_cap, b->ignored_count + 1, sizeof *b->ignored)) return err_memory(b->err);
     b->ignored = items;
-    if (!arena_dup(&b->a, base, &base) || !arena_dup(&b->a, reason, &reason)) return CB_MEMORY;
+    if (!arena_dup(&b->a, base, &base) || !arena_dup(&b->a, reason, &reason)) return err_memory(b->err);
     b->ignored[b->ignored_count++] = (manifest_ignored){base, reason};
     return CB_OK;
 }
@@ -441,7 +442,7 @@ static void build_free(build *b) {
 
 cb_status cb_build(const char *out_path, const char *const *sources, size_t source_count, const cb_build_options *options,
                    cb_error *err) {
-    build b = {.options = options};
+    build b = {.options = options, .err = err};
     if (!out_path || !*out_path) return err_set(err, CB_USAGE, "no output given: name the world to write with -o FILE");
     if (source_count == 0) return err_set(err, CB_USAGE, "no source given: name files or folders to read");
     cb_status status = set_options(&b, out_path, err);

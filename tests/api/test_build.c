@@ -21,6 +21,7 @@
 
 #include "api/internal.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "parse/json.h"
 
 #include "base/poison.h"
@@ -522,6 +523,38 @@ static void test_strict(void **state) {
     free(text);
 }
 
+static void test_limits(void **state) {
+    (void)state;
+    cb_error err;
+    FILE *f = fopen(path_of("rejects.json"), "wb");
+    assert_non_null(f);
+    fprintf(f, "%s\n", LINES[0]);
+    for (unsigned i = 0; i < LIMIT_REJECTS_LISTED + 5; i++) fprintf(f, "{\"id\":\"b%u\"}\n", i);
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(BUILD("r.world", NULL, "rejects.json"), CB_OK);
+    char *json = info("r.world", CB_FORMAT_JSON);
+    has(json, "\"kept\":1,\"rejected\":10005"); /* all are counted */
+    has(json, "\"id\":\"b9999\"");
+    has_not(json, "\"id\":\"b10000\""); /* so many are listed */
+    free(json);
+
+    f = fopen(path_of("large.json"), "wb"); /* one entity in three pieces, together over LIMIT_STATEMENTS */
+    assert_non_null(f);
+    for (unsigned piece = 0; piece < 3; piece++) {
+        fprintf(f, "{\"id\":\"p\",\"schema\":\"Person\",\"properties\":{\"name\":[\"A Name\"],\"notes\":[\"x\"");
+        for (unsigned i = 0; i < LIMIT_STATEMENTS / 2; i++) fprintf(f, ",\"%u %u\"", piece, i);
+        fprintf(f, "]}}\n");
+    }
+    assert_int_equal(fclose(f), 0);
+    assert_int_equal(BUILD("r.world", NULL, "large.json"), CB_OK);
+    json = info("r.world", CB_FORMAT_JSON);
+    has(json, "statement over the limits of one entity left out");
+    free(json);
+    json = show("r.world", "p", CB_FORMAT_JSON);
+    has(json, "A Name");
+    free(json);
+}
+
 static void test_truncated(void **state) {
     (void)state;
     cb_error err;
@@ -750,11 +783,11 @@ int main(void) {
                                        cmocka_unit_test(test_union_of_sources), cmocka_unit_test(test_given_twice),
                                        cmocka_unit_test(test_names_in_words),   cmocka_unit_test(test_referents),
                                        cmocka_unit_test(test_order_of_records), cmocka_unit_test(test_jobs_and_memory),
-                                       cmocka_unit_test(test_strict),           cmocka_unit_test(test_truncated),
-                                       cmocka_unit_test(test_wrong_options),    cmocka_unit_test(test_cancelled),
-                                       cmocka_unit_test(test_sandbox),          cmocka_unit_test(test_full_disk),
-                                       cmocka_unit_test(test_killed),           cmocka_unit_test(test_graph_exports),
-                                       cmocka_unit_test(test_export_of_some)};
+                                       cmocka_unit_test(test_strict),           cmocka_unit_test(test_limits),
+                                       cmocka_unit_test(test_truncated),        cmocka_unit_test(test_wrong_options),
+                                       cmocka_unit_test(test_cancelled),        cmocka_unit_test(test_sandbox),
+                                       cmocka_unit_test(test_full_disk),        cmocka_unit_test(test_killed),
+                                       cmocka_unit_test(test_graph_exports),    cmocka_unit_test(test_export_of_some)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     clear_folder(folder);
     return failed;

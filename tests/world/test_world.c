@@ -254,6 +254,44 @@ static void test_many_ids(void **state) {
     world_close(w);
 }
 
+/* Adds entities of 1000 statements until the builder says no; returns how many statements it took. */
+static uint64_t until_limit(bool origins, cb_status *status) {
+    enum { AT_ONCE = 1000 };
+    static statement list[AT_ONCE];
+    static char texts[AT_ONCE][24];
+    world_builder *b;
+    cb_error err;
+    char id[24];
+    uint64_t row, n = 0;
+    assert_int_equal(world_builder_new(&b, 64 << 20, ".", &err), CB_OK);
+    do {
+        for (size_t i = 0; i < AT_ONCE; i++) {
+            snprintf(texts[i], sizeof texts[i], "x%010llu", (unsigned long long)(n + i));
+            list[i] = (statement){.prop = PROP_UNKNOWN, .value = SLICE("v"), .prop_name = SLICE("p")};
+            if (origins)
+                list[i].origin = slice_of(texts[i]);
+            else
+                list[i].prop_name = slice_of(texts[i]);
+        }
+        snprintf(id, sizeof id, "e%010llu", (unsigned long long)n);
+        entity e = {
+            .id = slice_of(id), .schema = SCHEMA_Person, .schema_name = SLICE("Person"), .statements = list, .count = AT_ONCE};
+        *status = world_builder_add(b, &e, &row, &err);
+        n += AT_ONCE;
+    } while (*status == CB_OK && n < (2u << 20));
+    world_builder_free(b);
+    return n;
+}
+
+static void test_limits(void **state) {
+    (void)state;
+    cb_status status;
+    assert_in_range(until_limit(false, &status), LIMIT_SYMBOLS, LIMIT_SYMBOLS + 1000);
+    assert_int_equal(status, CB_LIMIT);
+    assert_in_range(until_limit(true, &status), LIMIT_ORIGINS, LIMIT_ORIGINS + 1000);
+    assert_int_equal(status, CB_LIMIT);
+}
+
 /* ---- damage ------------------------------------------------------------------------------------------ */
 
 static uint64_t sum; /* so that nothing read is optimised away */
@@ -488,11 +526,11 @@ static void test_abandoned(void **state) {
 int main(void) {
     const char *folder = getenv("CUIBONO_BUILD");
     snprintf(path, sizeof path, "%s/test_world_%ld.world", folder ? folder : ".", (long)getpid());
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trip),       cmocka_unit_test(test_names),
-                                       cmocka_unit_test(test_two_segments),     cmocka_unit_test(test_many_ids),
-                                       cmocka_unit_test(test_every_byte),       cmocka_unit_test(test_hostile),
-                                       cmocka_unit_test(test_truncated),        cmocka_unit_test(test_versions),
-                                       cmocka_unit_test(test_unknown_sections), cmocka_unit_test(test_abandoned)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_round_trip),       cmocka_unit_test(test_names),     cmocka_unit_test(test_two_segments),
+        cmocka_unit_test(test_many_ids),         cmocka_unit_test(test_limits),    cmocka_unit_test(test_every_byte),
+        cmocka_unit_test(test_hostile),          cmocka_unit_test(test_truncated), cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_unknown_sections), cmocka_unit_test(test_abandoned)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     unlink(path);
     return failed;
