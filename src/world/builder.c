@@ -125,14 +125,14 @@ static cb_status symbol_of(world_builder *b, cb_slice name, uint16_t *symbol, cb
 }
 
 static cb_status prop_symbol(world_builder *b, const statement *s, uint16_t *symbol, cb_error *err) {
-    uint16_t *known = s->prop < PROP_COUNT ? &b->prop_symbols[s->prop] : NULL;
-    if (known && *known) {
-        *symbol = *known;
-        return CB_OK;
+    if (s->prop >= PROP_COUNT) return symbol_of(b, s->prop_name, symbol, err);
+    uint16_t *known = &b->prop_symbols[s->prop];
+    if (*known == 0) {
+        cb_status status = symbol_of(b, s->prop_name, known, err);
+        if (status != CB_OK) return status;
     }
-    cb_status status = symbol_of(b, s->prop_name, symbol, err);
-    if (known && status == CB_OK) *known = *symbol;
-    return status;
+    *symbol = *known;
+    return CB_OK;
 }
 
 static cb_status add_statement(world_builder *b, const statement *s, cb_error *err) {

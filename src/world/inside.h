@@ -6,7 +6,7 @@
 #include "world/world.h"
 
 /* The columns of one segment, looked up once. A section that is missing has length 0. */
-typedef struct segment {
+typedef struct segment_view {
     uint32_t sections[64]; /* type -> index into the table + 1, 0: none */
     const unsigned char *strings;
     uint64_t string_end;
@@ -21,7 +21,7 @@ typedef struct segment {
     const uint64_t *name_blocks;
     uint64_t name_count, name_byte_end, name_block_count;
     uint16_t *meanings; /* of each symbol: as a property, then as a schema */
-} segment;
+} segment_view;
 
 struct world {
     file_map map;
@@ -29,13 +29,13 @@ struct world {
     uint64_t size;
     const world_section *sections;
     uint32_t section_count, segment_count;
-    segment *segments;
-    segment whole; /* WORLD_GLOBAL: sections only */
+    segment_view *segments;
+    segment_view whole; /* WORLD_GLOBAL: sections only */
 };
 
 /* The string at an offset of SECTION_STRINGS; {NULL, 0} where that is out of bounds. `*next` (may be NULL) the offset behind it. */
-cb_slice world_string(const segment *s, uint64_t offset, uint64_t *next);
-cb_slice world_symbol(const segment *s, uint64_t symbol);
-const segment *world_segment(const world *w, uint32_t number);
+cb_slice world_string(const segment_view *s, uint64_t offset, uint64_t *next);
+cb_slice world_symbol(const segment_view *s, uint64_t symbol);
+const segment_view *world_segment(const world *w, uint32_t number);
 
 #endif

@@ -128,18 +128,18 @@ bool names_of_entity(arena *a, const entity *e, name **out, size_t *count) {
 
 /* ---- ask -------------------------------------------------------------------------------------------- */
 
-uint64_t names_count(const world *w, uint32_t number) {
-    const segment *s = world_segment(w, number);
+uint64_t names_count(const world *w, uint32_t segment) {
+    const segment_view *s = world_segment(w, segment);
     return s ? s->name_count : 0;
 }
 
-uint64_t names_row(const world *w, uint32_t number, uint64_t at) {
-    const segment *s = world_segment(w, number);
+uint64_t names_row(const world *w, uint32_t segment, uint64_t at) {
+    const segment_view *s = world_segment(w, segment);
     return s && at < s->name_count && s->names[at].row < s->rows ? s->names[at].row : UINT64_MAX;
 }
 
 /* First name, from `low` to `high`, whose row is not below `row`. */
-static uint64_t first_name(const segment *s, uint64_t low, uint64_t high, uint64_t row) {
+static uint64_t first_name(const segment_view *s, uint64_t low, uint64_t high, uint64_t row) {
     while (low < high) {
         uint64_t mid = low + (high - low) / 2;
         if (s->names[mid].row < row)
@@ -151,7 +151,7 @@ static uint64_t first_name(const segment *s, uint64_t low, uint64_t high, uint64
 }
 
 bool names_range(const world *w, entity_ref ref, uint64_t *first, uint64_t *count) {
-    const segment *s = world_segment(w, REF_SEGMENT(ref));
+    const segment_view *s = world_segment(w, REF_SEGMENT(ref));
     uint64_t row = REF_ROW(ref), block = row / WORLD_NAME_BLOCK;
     *first = *count = 0;
     if (!s || row >= s->rows || block >= s->name_block_count) return false;
@@ -163,8 +163,8 @@ bool names_range(const world *w, entity_ref ref, uint64_t *first, uint64_t *coun
     return *count > 0;
 }
 
-cb_slice names_packed(const world *w, uint32_t number, uint64_t at) {
-    const segment *s = world_segment(w, number);
+cb_slice names_packed(const world *w, uint32_t segment, uint64_t at) {
+    const segment_view *s = world_segment(w, segment);
     if (!s || at >= s->name_count || s->names[at].offset >= s->name_byte_end) return (cb_slice){NULL, 0};
     const unsigned char *p = s->name_bytes + s->names[at].offset, *end = s->name_bytes + s->name_byte_end;
     uint64_t len;

@@ -20,9 +20,9 @@ bool names_of_entity(arena *a, const entity *e, name **out, size_t *count);
 name_kind names_kind(schema_id schema);
 
 uint64_t names_count(const world *w, uint32_t segment);
-uint64_t names_row(const world *w, uint32_t segment, uint64_t number); /* entity row; UINT64_MAX for a bad number */
+uint64_t names_row(const world *w, uint32_t segment, uint64_t at); /* entity row; UINT64_MAX for a bad number */
 bool names_range(const world *w, entity_ref ref, uint64_t *first, uint64_t *count); /* numbers of an entity's names */
-cb_slice names_packed(const world *w, uint32_t segment, uint64_t number); /* for name_unpack; empty for a bad number */
+cb_slice names_packed(const world *w, uint32_t segment, uint64_t at); /* for name_unpack; empty for a bad number */
 cb_status names_verify(const world *w, cb_error *err);
 
 #endif

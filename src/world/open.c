@@ -54,7 +54,7 @@ static cb_status place_sections(world *w, uint64_t table_offset, cb_error *err) 
             continue;
         }
         if (s->segment != WORLD_GLOBAL && s->segment >= w->segment_count) return damaged(err, "segment of a section");
-        segment *owner = s->segment == WORLD_GLOBAL ? &w->whole : &w->segments[s->segment];
+        segment_view *owner = s->segment == WORLD_GLOBAL ? &w->whole : &w->segments[s->segment];
         if (owner->sections[s->type]) return damaged(err, "a section that stands twice");
         owner->sections[s->type] = i + 1;
     }
@@ -62,7 +62,7 @@ static cb_status place_sections(world *w, uint64_t table_offset, cb_error *err) 
 }
 
 /* A column of the segment; false where its items have another size. */
-static bool column(const world *w, const segment *s, section_type type, uint32_t item, const void **ptr, uint64_t *count) {
+static bool column(const world *w, const segment_view *s, section_type type, uint32_t item, const void **ptr, uint64_t *count) {
     uint32_t index = s->sections[type];
     *ptr = NULL;
     *count = 0;
@@ -74,7 +74,7 @@ static bool column(const world *w, const segment *s, section_type type, uint32_t
     return true;
 }
 
-static cb_status find_columns(const world *w, segment *s, cb_error *err) {
+static cb_status find_columns(const world *w, segment_view *s, cb_error *err) {
     const void *p[10];
     bool ok = column(w, s, SECTION_STRINGS, 1, &p[0], &s->string_end) &&
               column(w, s, SECTION_ENTITIES, sizeof(world_entity_row), &p[1], &s->rows) &&
@@ -102,7 +102,7 @@ static cb_status find_columns(const world *w, segment *s, cb_error *err) {
 }
 
 /* Names of properties and schemata are looked up once: there are few, whatever the size of the world. */
-static cb_status find_meanings(segment *s, cb_error *err) {
+static cb_status find_meanings(segment_view *s, cb_error *err) {
     if (s->symbol_count > LIMIT_SYMBOLS + 2u) return damaged(err, "number of symbols");
     size_t n = (size_t)s->symbol_count;
     s->meanings = mem_zalloc(n ? 2 * n : 1, sizeof *s->meanings);
@@ -188,14 +188,14 @@ void world_close(world *w) {
 
 uint32_t world_segments(const world *w) { return w->segment_count; }
 
-const segment *world_segment(const world *w, uint32_t number) {
+const segment_view *world_segment(const world *w, uint32_t number) {
     return number < w->segment_count ? &w->segments[number] : NULL;
 }
 
 bool world_section_get(const world *w, section_type type, uint32_t number, uint32_t item, const void **ptr, uint64_t *count) {
     *ptr = NULL;
     *count = 0;
-    const segment *s = number == WORLD_GLOBAL ? &w->whole : world_segment(w, number);
+    const segment_view *s = number == WORLD_GLOBAL ? &w->whole : world_segment(w, number);
     if (!s || (unsigned)type >= 64 || !s->sections[type]) return false;
     return column(w, s, type, item, ptr, count);
 }

@@ -23,14 +23,14 @@ static bool read_string(const unsigned char *bytes, uint64_t end, uint64_t *offs
     return true;
 }
 
-cb_slice world_string(const segment *s, uint64_t offset, uint64_t *next) {
+cb_slice world_string(const segment_view *s, uint64_t offset, uint64_t *next) {
     cb_slice out = NOTHING;
     if (!read_string(s->strings, s->string_end, &offset, &out)) offset = UINT64_MAX;
     if (next) *next = offset;
     return out;
 }
 
-cb_slice world_symbol(const segment *s, uint64_t symbol) {
+cb_slice world_symbol(const segment_view *s, uint64_t symbol) {
     return symbol < s->symbol_count ? world_string(s, s->symbols[symbol], NULL) : NOTHING;
 }
 
@@ -59,48 +59,48 @@ cb_slice world_manifest(const world *w, uint32_t number) {
 /* ---- entities --------------------------------------------------------------------------------------- */
 
 uint64_t world_rows(const world *w, uint32_t number) {
-    const segment *s = world_segment(w, number);
+    const segment_view *s = world_segment(w, number);
     return s ? s->rows : 0;
 }
 
-static const world_entity_row *row_of(const world *w, entity_ref ref, const segment **s) {
+static const world_entity_row *row_of(const world *w, entity_ref ref, const segment_view **s) {
     *s = world_segment(w, REF_SEGMENT(ref));
     return *s && REF_ROW(ref) < (*s)->rows ? &(*s)->entities[REF_ROW(ref)] : NULL;
 }
 
-static cb_slice row_id(const segment *s, uint64_t row) {
+static cb_slice row_id(const segment_view *s, uint64_t row) {
     return row < s->rows ? world_string(s, WORLD_LOW48(s->entities[row].id_schema), NULL) : NOTHING;
 }
 
 cb_slice world_id(const world *w, entity_ref ref) {
-    const segment *s;
+    const segment_view *s;
     const world_entity_row *r = row_of(w, ref, &s);
     return r ? world_string(s, WORLD_LOW48(r->id_schema), NULL) : NOTHING;
 }
 
 cb_slice world_caption(const world *w, entity_ref ref) {
-    const segment *s;
+    const segment_view *s;
     const world_entity_row *r = row_of(w, ref, &s);
     cb_slice caption = r ? world_string(s, WORLD_LOW48(r->caption_flags), NULL) : NOTHING;
     return caption.len > 0 ? caption : world_id(w, ref);
 }
 
 schema_id world_schema(const world *w, entity_ref ref) {
-    const segment *s;
+    const segment_view *s;
     const world_entity_row *r = row_of(w, ref, &s);
     if (!r || WORLD_HIGH16(r->id_schema) >= s->symbol_count) return SCHEMA_UNKNOWN;
     return s->meanings[2 * (size_t)WORLD_HIGH16(r->id_schema) + 1];
 }
 
 cb_slice world_schema_name(const world *w, entity_ref ref) {
-    const segment *s;
+    const segment_view *s;
     const world_entity_row *r = row_of(w, ref, &s);
     return r ? world_symbol(s, WORLD_HIGH16(r->id_schema)) : NOTHING;
 }
 
 /* ---- statements ------------------------------------------------------------------------------------- */
 
-static bool statement_at(const segment *s, uint64_t index, statement *out) {
+static bool statement_at(const segment_view *s, uint64_t index, statement *out) {
     if (index >= s->statement_count) return false;
     const world_statement_row *r = &s->statements[index];
     uint16_t symbol = WORLD_HIGH16(r->value_prop);
@@ -116,14 +116,14 @@ static bool statement_at(const segment *s, uint64_t index, statement *out) {
 }
 
 bool world_statement(const world *w, entity_ref ref, uint64_t pos, statement *out) {
-    const segment *s;
+    const segment_view *s;
     const world_entity_row *r = row_of(w, ref, &s);
     *out = (statement){.prop = PROP_UNKNOWN};
     if (!r || pos >= r->count || pos >= LIMIT_STATEMENTS || r->first > s->statement_count) return false;
     return statement_at(s, r->first + pos, out);
 }
 
-static uint64_t statement_number(const segment *s, const world_entity_row *r) {
+static uint64_t statement_number(const segment_view *s, const world_entity_row *r) {
     uint64_t n = r->count < LIMIT_STATEMENTS ? r->count : LIMIT_STATEMENTS;
     uint64_t left = r->first < s->statement_count ? s->statement_count - r->first : 0;
     return n < left ? n : left;
@@ -159,7 +159,7 @@ static uint64_t lower_bound(const uint64_t *items, uint64_t count, uint64_t key)
 }
 
 entity_ref world_find_in(const world *w, uint32_t number, cb_slice id) {
-    const segment *s = world_segment(w, number);
+    const segment_view *s = world_segment(w, number);
     if (!s || id.len == 0) return REF_NONE;
     uint64_t hash = hash64(id), key = WORLD_HASH_ROW(hash, 0);
     uint64_t low = lower_bound(s->ids, s->id_count, key);
@@ -190,7 +190,7 @@ size_t world_find(const world *w, cb_slice id, entity_ref *refs, size_t max) {
 }
 
 /* Does the entity say that `referent` is another name of its id? */
-static bool has_referent(const segment *s, uint64_t row, cb_slice referent) {
+static bool has_referent(const segment_view *s, uint64_t row, cb_slice referent) {
     if (row >= s->rows) return false;
     const world_entity_row *r = &s->entities[row];
     uint64_t n = statement_number(s, r);
@@ -208,7 +208,7 @@ cb_slice world_referent(const world *w, cb_slice referent) {
     if (referent.len == 0) return NOTHING;
     uint64_t key = WORLD_HASH_ROW(hash64(referent), 0);
     for (uint32_t i = 0; i < w->segment_count; i++) {
-        const segment *s = &w->segments[i];
+        const segment_view *s = &w->segments[i];
         uint64_t at = lower_bound(s->referents, s->referent_count, key);
         for (int tries = 0; tries < TRIES && at < s->referent_count && (s->referents[at] ^ key) >> 32 == 0; tries++, at++) {
             uint64_t row = s->referents[at] & 0xffffffffu;
@@ -252,7 +252,7 @@ cb_status world_load(const world *w, cb_slice id, arena *a, entity *out, uint32_
     for (uint32_t i = 0; i < w->segment_count; i++) {
         entity_ref ref = world_find_in(w, i, id);
         if (ref == REF_NONE) continue;
-        const segment *s = &w->segments[i];
+        const segment_view *s = &w->segments[i];
         const world_entity_row *r = &s->entities[REF_ROW(ref)];
         uint64_t n = statement_number(s, r);
         for (uint64_t k = 0; k < n && out->count < total; k++) {

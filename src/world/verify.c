@@ -33,12 +33,12 @@ static cb_status verify_sections(const world *w, cb_error *err) {
     return CB_OK;
 }
 
-static bool good_string(const segment *s, uint64_t offset, bool may_be_empty, uint64_t *next) {
+static bool good_string(const segment_view *s, uint64_t offset, bool may_be_empty, uint64_t *next) {
     cb_slice text = world_string(s, offset, next);
     return text.ptr && (may_be_empty || text.len > 0) && utf8_valid(text);
 }
 
-static cb_status verify_strings(const segment *s, uint32_t number, cb_error *err) {
+static cb_status verify_strings(const segment_view *s, uint32_t number, cb_error *err) {
     uint64_t offset = 0;
     if (s->string_end == 0 || s->strings[0] != 0) return bad(err, number, "string", 0);
     while (offset < s->string_end) {
@@ -54,7 +54,7 @@ static cb_status verify_strings(const segment *s, uint32_t number, cb_error *err
     return CB_OK;
 }
 
-static cb_status verify_entities(const segment *s, uint32_t number, cb_error *err) {
+static cb_status verify_entities(const segment_view *s, uint32_t number, cb_error *err) {
     uint64_t first = 0;
     cb_slice last = {NULL, 0};
     for (uint64_t i = 0; i < s->rows; i++) {
@@ -72,7 +72,7 @@ static cb_status verify_entities(const segment *s, uint32_t number, cb_error *er
     return first == s->statement_count ? CB_OK : bad(err, number, "number of statements", s->statement_count);
 }
 
-static cb_status verify_statements(const segment *s, uint32_t number, cb_error *err) {
+static cb_status verify_statements(const segment_view *s, uint32_t number, cb_error *err) {
     const uint16_t known = STATEMENT_ORIGINAL | STATEMENT_UNRESOLVED | STATEMENT_META;
     for (uint64_t i = 0; i < s->statement_count; i++) {
         const world_statement_row *r = &s->statements[i];
@@ -87,7 +87,7 @@ static cb_status verify_statements(const segment *s, uint32_t number, cb_error *
 }
 
 /* Ascending, and each with the hash of its row's id: with as many entries as rows, every row stands there once. */
-static cb_status verify_ids(const segment *s, uint32_t number, cb_error *err) {
+static cb_status verify_ids(const segment_view *s, uint32_t number, cb_error *err) {
     if (s->id_count != s->rows) return bad(err, number, "number of ids", s->id_count);
     for (uint64_t i = 0; i < s->id_count; i++) {
         uint64_t row = s->ids[i] & 0xffffffffu;
@@ -111,7 +111,7 @@ static bool is_in(const uint64_t *items, uint64_t count, uint64_t key) {
 }
 
 /* Every referent of every entity stands in the index, and the index has no more entries than there are referents. */
-static cb_status verify_referents(const world *w, const segment *s, uint32_t number, cb_error *err) {
+static cb_status verify_referents(const world *w, const segment_view *s, uint32_t number, cb_error *err) {
     uint64_t found = 0;
     for (uint64_t i = 1; i < s->referent_count; i++)
         if (s->referents[i - 1] >= s->referents[i]) return bad(err, number, "index of referents", i);
@@ -148,7 +148,7 @@ cb_status world_verify(const world *w, cb_error *err) {
     cb_status status = verify_sections(w, err);
     if (status == CB_OK) status = verify_card(w, WORLD_GLOBAL, CARD_GLOBAL_COUNT, err);
     for (uint32_t i = 0; status == CB_OK && i < w->segment_count; i++) {
-        const segment *s = &w->segments[i];
+        const segment_view *s = &w->segments[i];
         status = verify_card(w, i, CARD_COUNT, err);
         if (status == CB_OK) status = verify_strings(s, i, err);
         if (status == CB_OK) status = verify_entities(s, i, err);
@@ -162,7 +162,7 @@ cb_status world_verify(const world *w, cb_error *err) {
 /* What an unpacked name takes at most beside its bytes: the parser allows 255 parts. */
 #define UNPACKED_MAX (256 * sizeof(name_part) + 4096)
 
-static cb_status verify_names(const world *w, const segment *s, uint32_t number, arena *a, cb_error *err) {
+static cb_status verify_names(const world *w, const segment_view *s, uint32_t number, arena *a, cb_error *err) {
     uint64_t offset = 0, blocks = 0;
     for (uint64_t i = 0; i < s->name_count; i++) {
         name n;
