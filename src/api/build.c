@@ -21,6 +21,7 @@
 
 #define MEMORY_DEFAULT (UINT64_C(1) << 30)
 #define MEMORY_LEAST   (UINT64_C(64) << 20)
+#define MEMORY_FIXED   (UINT64_C(20) << 20) /* what does not grow with the budget: program, tables, caches, buffers of the parser */
 
 typedef struct build {
     const cb_build_options *options;
@@ -407,7 +408,7 @@ static cb_status set_options(build *b, const char *out_path, cb_error *err) {
     if (memory == 0) memory = MEMORY_DEFAULT;
     if (memory < MEMORY_LEAST) return err_set(err, CB_USAGE, "a build needs at least 64 MiB of memory");
     if (memory > SIZE_MAX) memory = SIZE_MAX;
-    b->memory = (size_t)memory;
+    b->memory = (size_t)(memory - MEMORY_FIXED);
     b->jobs = OPTION(b, jobs, 0);
     if (b->jobs == 0) {
         long n = sysconf(_SC_NPROCESSORS_ONLN);
