@@ -114,6 +114,13 @@ static cb_status put_listing(graph_builder *b, cb_slice party, uint64_t row, lis
     return b->record.failed ? err_memory(err) : xsort_add(b->listings, buf_view(&b->record), err);
 }
 
+/* At most 200 bytes, never in the middle of a character. */
+static cb_slice shortened(cb_slice s) {
+    size_t n = s.len < 200 ? s.len : 200;
+    while (n < s.len && n > 0 && ((unsigned char)s.ptr[n] & 0xc0) == 0x80) n--;
+    return slice_sub(s, 0, n);
+}
+
 static cb_status count_unmapped(graph_builder *b, const sanction_reading *r, cb_error *err) {
     buf_clear(&b->record);
     buf_slice(&b->record, r->authority.len ? r->authority : SLICE("(no authority)"));
@@ -122,10 +129,10 @@ static cb_status count_unmapped(graph_builder *b, const sanction_reading *r, cb_
         buf_slice(&b->record, r->list);
     }
     buf_lit(&b->record, ": ");
-    buf_slice(&b->record, r->programme.len ? slice_sub(r->programme, 0, 200) : SLICE("(no programme)"));
+    buf_slice(&b->record, r->programme.len ? shortened(r->programme) : SLICE("(no programme)"));
     if (r->measure.len) {
         buf_lit(&b->record, ", ");
-        buf_slice(&b->record, slice_sub(r->measure, 0, 200));
+        buf_slice(&b->record, shortened(r->measure));
     }
     map_entry *entry = b->record.failed ? NULL : map_put(&b->unmapped, buf_view(&b->record), NULL);
     if (!entry) return err_memory(err);
