@@ -21,7 +21,8 @@
 
 #define MEMORY_DEFAULT (UINT64_C(1) << 30)
 #define MEMORY_LEAST   (UINT64_C(64) << 20)
-#define MEMORY_FIXED   (UINT64_C(20) << 20) /* what does not grow with the budget: program, tables, caches, buffers of the parser */
+#define MEMORY_FIXED                                                                                                           \
+    (UINT64_C(20) << 20) /* what does not grow with the budget: program, tables, caches, buffers of the parser */
 
 typedef struct build {
     const cb_build_options *options;
@@ -43,6 +44,7 @@ typedef struct build {
     /* the thread that hashes what nothing waits for */
     pthread_t hasher;
     bool hashing;
+    atomic_bool hash_stop;
     cb_status hash_status;
     cb_error hash_error;
 } build;
@@ -112,7 +114,7 @@ static cb_status order(build *b, cb_error *err) {
     for (size_t i = 0; i < b->source_count; i++)
         for (size_t k = 0; k < b->source_count; k++) {
             if (i == k || !alike(&b->sources[i], &b->sources[k])) continue;
-            cb_status status = intake_hash(&b->sources[i], err);
+            cb_status status = intake_hash(&b->sources[i], NULL, err);
             if (status != CB_OK) return status;
             break;
         }
@@ -145,7 +147,7 @@ static cb_status order(build *b, cb_error *err) {
 static void *hash_all(void *data) {
     build *b = data;
     for (size_t i = 0; b->hash_status == CB_OK && i < b->source_count; i++)
-        b->hash_status = intake_hash(&b->sources[i], &b->hash_error);
+        b->hash_status = intake_hash(&b->sources[i], &b->hash_stop, &b->hash_error);
     return NULL;
 }
 
@@ -427,6 +429,7 @@ static cb_status set_options(build *b, const char *out_path, cb_error *err) {
 }
 
 static void build_free(build *b) {
+    atomic_store(&b->hash_stop, true);
     hash_end(b, NULL);
     world_writer_abandon(b->writer);
     for (size_t i = 0; i < b->source_count; i++) intake_free(&b->sources[i]);
@@ -444,6 +447,7 @@ static void build_free(build *b) {
 cb_status cb_build(const char *out_path, const char *const *sources, size_t source_count, const cb_build_options *options,
                    cb_error *err) {
     build b = {.options = options, .err = err};
+    atomic_init(&b.hash_stop, false);
     if (!out_path || !*out_path) return err_set(err, CB_USAGE, "no output given: name the world to write with -o FILE");
     if (source_count == 0) return err_set(err, CB_USAGE, "no source given: name files or folders to read");
     cb_status status = set_options(&b, out_path, err);

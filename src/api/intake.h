@@ -3,6 +3,8 @@
 #ifndef CB_API_INTAKE_H
 #define CB_API_INTAKE_H
 
+#include <stdatomic.h>
+
 #include "api/piece.h"
 #include "base/hash.h"
 #include "base/map.h"
@@ -73,8 +75,9 @@ typedef struct intake {
 /* Name, files and sizes. `job` stays the caller's. */
 cb_status intake_begin(intake *in, const feed_job *job, const cb_build_options *options, cb_error *err);
 void intake_free(intake *in);
-/* SHA-256 of each file and of the source: that of its file, or over "name NUL hash" of each in order. */
-cb_status intake_hash(intake *in, cb_error *err);
+/* SHA-256 of each file and of the source: that of its file, or over "name NUL hash" of each in order. Where *stop becomes true it
+ * ends soon with CB_CANCELLED; `stop` may be NULL. */
+cb_status intake_hash(intake *in, const atomic_bool *stop, cb_error *err);
 /* Reads the source through its feed into in->pieces, sorting on a thread of its own where `background`. */
 cb_status intake_read(intake *in, size_t memory, const char *tmp_dir, bool background, cb_error *err);
 /* A remark of the compile itself, counted like those of the feed; file "". */
