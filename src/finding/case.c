@@ -45,7 +45,8 @@ static cb_status property_ties(case_file *c, const entity *e, cb_error *err) {
     for (size_t i = 0; i < e->count; i++) {
         const statement *s = &e->statements[i];
         if (s->prop == PROP_UNKNOWN || schema_prop_type(e->schema, s->prop) != PROP_TYPE_ENTITY) continue;
-        if (s->prop == PROP_addressEntity || s->prop == PROP_proof || !case_find(c, s->value)) continue;
+        if (s->prop == PROP_addressEntity || s->prop == PROP_proof || s->prop == PROP_entity || s->value.len > LIMIT_ID_BYTES)
+            continue;
         tie t = {.from = e->id, .to = s->value, .kind = s->prop_name, .edge = REF_NONE, .disclosed = true, .outgoing = true};
         cb_status status = add_tie(c, &t, err);
         if (status != CB_OK) return status;

@@ -34,7 +34,8 @@ static cb_status fill_subject(asker *q, const entity *e, finding_subject *s) {
     cb_status status = trails_find(q, e, &t);
     for (size_t i = 0; i < t.count && status == CB_OK; i++) status = finding_of_trail(q, e, &t.items[i], s, &cap);
     if (status != CB_OK) return status;
-    findings_settle(s);
+    status = findings_settle(q, s);
+    if (status != CB_OK) return status;
     if (q->c->passwords &&
         !trails_note(q, &t, "%llu passwords in the case were discarded on reading.", (unsigned long long)q->c->passwords))
         return err_memory(q->err);

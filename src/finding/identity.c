@@ -105,16 +105,17 @@ cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity
     identity *all = arena_zalloc(q->a, n + 1, sizeof *all);
     entity_ref same;
     if (!all) return err_memory(q->err);
-    /* The case may speak of an entity of the world by its id. */
+    /* The case may speak of an entity of the world by its id; where both have names, they must not be strangers to each other. */
     if (world_find(q->w, e->id, &same, 1) && schema_compatible(e->schema, world_schema(q->w, same))) {
         bool keep;
         status = judge(q, mine, same, &all[0], &keep);
-        all[0].id = world_id(q->w, same);
-        all[0].rule = "same-id";
-        all[0].confirmed = true;
-        all[0].match.score = SCORE_ONE;
-        all[0].flags = graph_party_flags(q->w, all[0].id);
-        found = 1;
+        if (mine->name_count == 0 || all[0].profile.name_count == 0 || all[0].match.name_score >= THRESHOLD / 2) {
+            all[0].rule = "same-id";
+            all[0].confirmed = true;
+            all[0].match.score = SCORE_ONE;
+            all[0].flags = graph_party_flags(q->w, all[0].id);
+            found = 1;
+        }
     }
     for (size_t i = 0; i < n && status == CB_OK; i++) {
         bool keep = false;

@@ -14,10 +14,11 @@ enum {
     MAX_CASE_HOPS = 2,      /* ties within the case */
     MAX_WORLD_HOPS = 2,     /* ties within the world, after an identity or a mark */
     MAX_TIES_OF_ONE = 64,   /* beyond this an entity is a hub (a nominee, an agent): risk does not flow through it */
-    RARE_BEARERS = 10,      /* a mark that more than so many bear is nobody's */
+    RARE_BEARERS = 5,       /* a mark that more than so many entities bear is nobody's */
     COUNTED_BEARERS = 1000, /* counting stops here */
     MAX_PARTIES = 512,      /* parties of a case within reach of a subject */
-    MAX_HITS = 8            /* of one party */
+    MAX_HITS = 8,           /* of one party */
+    MAX_EVIDENCE = 64       /* of one finding, the paths beside the shortest included */
 };
 
 /* ---- the case */
@@ -76,10 +77,12 @@ typedef struct link { /* one step, as found */
     cb_slice kind, label, text, start, end;
     bool disclosed, identity;
     uint32_t strength;
-    uint32_t segment; /* UINT32_MAX: the case */
-    const char *rule; /* id of the evidence */
-    char grade;       /* S, M, W */
-    size_t bearers;   /* of a shared mark */
+    uint32_t segment;    /* UINT32_MAX: the case */
+    const char *rule;    /* id of the evidence */
+    char grade;          /* S, M, W */
+    size_t bearers;      /* of a shared mark, besides the party itself */
+    const identity *who; /* of an identity */
+    const match_profile *mine;
 } link;
 enum { MAX_LINKS = 8 };
 
@@ -89,7 +92,6 @@ typedef struct trail {
     cb_slice party;       /* id in the world where it ends */
     uint32_t flags;       /* PARTY_* of the party */
     const identity *weak; /* the identity that is not confirmed, where the trail ends with one */
-    const match_profile *mine;
 } trail;
 
 typedef struct trails {
@@ -103,12 +105,21 @@ typedef struct trails {
 cb_status trails_find(asker *q, const entity *subject, trails *out);
 bool trails_note(asker *q, trails *t, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* ---- rules */
+
+/* A row of data/signals.tsv; an unknown rule is weak. */
+typedef struct signal_rule {
+    cb_slice id, meaning, danger, source;
+    char strength; /* S, M, W, N */
+} signal_rule;
+signal_rule signal_find(const char *rule);
+
 /* ---- wording */
 
 cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3))); /* {NULL, 0}: no memory */
 cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, finding_subject *s, size_t *cap);
 /* Orders findings by state, keeps one for each party, regime and effect, and sets the subject's state. */
-void findings_settle(finding_subject *s);
+cb_status findings_settle(asker *q, finding_subject *s);
 finding_source source_of(asker *q, uint32_t segment);
 
 #endif

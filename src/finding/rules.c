@@ -25,7 +25,7 @@ const char *finding_state_phrase(finding_state s) {
 }
 
 finding_source source_of(asker *q, uint32_t segment) {
-    if (segment == UINT32_MAX) return (finding_source){SLICE("the case"), q->on, SLICE("")};
+    if (segment == UINT32_MAX) return (finding_source){SLICE("the case"), SLICE(""), SLICE("")};
     return (finding_source){world_source_name(q->w, segment), world_source_date(q->w, segment), SLICE("")};
 }
 
@@ -37,6 +37,8 @@ static const finding_source *one_source(asker *q, uint32_t segment) {
 
 /* ---- items */
 
+#define NO_SOURCE (UINT32_MAX - 1) /* of an item: general knowledge */
+
 typedef struct item_list {
     finding_item *items;
     size_t count, cap;
@@ -46,10 +48,10 @@ static bool add_item(asker *q, item_list *l, const char *id, char grade, uint32_
     void *items = l->items;
     if (!text.ptr || !vec_reserve_arena(q->a, &items, &l->cap, l->count, l->count + 1, sizeof *l->items)) return false;
     l->items = items;
-    const finding_source *source = one_source(q, segment);
-    if (!source) return false;
+    const finding_source *source = segment == NO_SOURCE ? NULL : one_source(q, segment);
+    if (!source && segment != NO_SOURCE) return false;
     l->items[l->count++] =
-        (finding_item){.id = slice_of(id), .text = text, .strength = grade, .sources = source, .source_count = 1};
+        (finding_item){.id = slice_of(id), .text = text, .strength = grade, .sources = source, .source_count = source ? 1 : 0};
     return true;
 }
 
@@ -116,23 +118,26 @@ static bool identity_items(asker *q, const trail *t, const identity *who, item_l
     for (unsigned k = 0; k < FEATURE_COUNT; k++) {
         cb_slice text;
         if (!(who->match.present & (1u << k))) continue;
-        if (!match_explain(q->a, t->mine, &who->profile, &who->match, (match_feature)k, &text)) return false;
+        if (!match_explain(q->a, t->links[t->count - 1].mine, &who->profile, &who->match, (match_feature)k, &text))
+            return false;
         bool speaks_for = who->match.weights[k] > 0;
         if (!add_item(q, speaks_for ? evidence : against, match_feature_name((match_feature)k), speaks_for ? 'W' : 0,
                       REF_SEGMENT(who->ref), text))
             return false;
     }
     bool person = schema_is_a(who->profile.schema, SCHEMA_Person);
-    if (person && t->mine->birth_count == 0 &&
+    if (person && t->links[t->count - 1].mine->birth_count == 0 &&
         !add_item(q, missing, "birth-date", 0, UINT32_MAX, SLICE("the full birth date of the person in the case")))
         return false;
     if (person && who->profile.birth_count == 0 &&
         !add_item(q, missing, "birth-date-listed", 0, REF_SEGMENT(who->ref), SLICE("a birth date in the listed record")))
         return false;
-    if (t->mine->id_count == 0 && !add_item(q, missing, "identifier", 0, UINT32_MAX,
-                                            person ? SLICE("a passport or national number") : SLICE("a registration number")))
+    if (t->links[t->count - 1].mine->id_count == 0 &&
+        !add_item(q, missing, "identifier", 0, UINT32_MAX,
+                  person ? SLICE("a passport or national number") : SLICE("a registration number")))
         return false;
-    if (!person && t->mine->address_count == 0 && !add_item(q, missing, "address", 0, UINT32_MAX, SLICE("the full address")))
+    if (!person && t->links[t->count - 1].mine->address_count == 0 &&
+        !add_item(q, missing, "address", 0, UINT32_MAX, SLICE("the full address")))
         return false;
     return true;
 }
@@ -200,12 +205,61 @@ static bool path_of(asker *q, const trail *t, finding *f) {
     return true;
 }
 
-static bool weakest_grade_items(asker *q, const trail *t, item_list *evidence) {
-    for (size_t i = 0; i < t->count; i++)
-        if (!(t->links[i].identity && t->weak) &&
-            !add_item(q, evidence, t->links[i].rule, t->links[i].grade, t->links[i].segment, t->links[i].text))
+/* Why two records are one party: what agreed, in one sentence; what did not speaks against it. */
+static bool confirmed_items(asker *q, const link *l, item_list *evidence, item_list *against) {
+    const identity *who = l->who;
+    cb_slice text = slice_sub(l->text, 0, l->text.len ? l->text.len - 1 : 0); /* without its full stop */
+    const char *glue = ": ";
+    for (unsigned k = 0; k < FEATURE_COUNT; k++) {
+        cb_slice why;
+        if (!(who->match.present & (1u << k))) continue;
+        if (!match_explain(q->a, l->mine, &who->profile, &who->match, (match_feature)k, &why)) return false;
+        if (who->match.weights[k] > 0) {
+            text = words(q->a, "%.*s%s%.*s", SLICE_ARGS(text), glue, SLICE_ARGS(why));
+            if (!text.ptr) return false;
+            glue = "; ";
+        } else if (who->match.weights[k] < 0 &&
+                   !add_item(q, against, match_feature_name((match_feature)k), 0, l->segment, why)) {
             return false;
+        }
+    }
+    return add_item(q, evidence, l->rule, l->grade, l->segment, words(q->a, "%.*s.", SLICE_ARGS(text)));
+}
+
+static bool link_items(asker *q, const trail *t, item_list *evidence, item_list *against) {
+    for (size_t i = 0; i < t->count; i++) {
+        const link *l = &t->links[i];
+        if (l->identity && t->weak) continue; /* identity_items says it */
+        if (l->identity ? !confirmed_items(q, l, evidence, against)
+                        : !add_item(q, evidence, l->rule, l->grade, l->segment, l->text))
+            return false;
+    }
     return true;
+}
+
+/* How the rules that were used may mislead, each once. */
+static bool caution_items(asker *q, const trail *t, item_list *against) {
+    for (size_t i = 0; i < t->count; i++) {
+        signal_rule r = signal_find(t->links[i].rule);
+        bool said = false;
+        for (size_t k = 0; k < i && !said; k++) said = strcmp(t->links[k].rule, t->links[i].rule) == 0;
+        if (said || r.danger.len == 0) continue;
+        cb_slice id = words(q->a, "caution-%.*s", SLICE_ARGS(r.id));
+        if (!id.ptr || !add_item(q, against, id.ptr, 0, NO_SOURCE,
+                                 words(q->a, "What can mislead (%.*s): %.*s.", SLICE_ARGS(r.meaning), SLICE_ARGS(r.danger))))
+            return false;
+    }
+    return true;
+}
+
+/* The least certain identity of the path: no chain is stronger. */
+static void identity_numbers(const trail *t, finding *f) {
+    for (size_t i = 0; i < t->count; i++) {
+        const identity *who = t->links[i].who;
+        if (!who || (f->score != UINT32_MAX && who->match.score >= f->score)) continue;
+        f->score = who->match.score;
+        f->probability = match_probability(&who->match);
+    }
 }
 
 cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, finding_subject *s, size_t *cap) {
@@ -221,16 +275,14 @@ cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, find
     f->designated = (t->flags & PARTY_DESIGNATED) != 0;
     f->reported = (t->flags & PARTY_REPORTED) != 0;
     f->party_caption = world_find(q->w, t->party, &ref, 1) ? world_caption(q->w, ref) : t->party;
-    bool ok = weakest_grade_items(q, t, &evidence);
-    if (ok && t->weak) {
-        f->score = t->weak->match.score;
-        f->probability = match_probability(&t->weak->match);
-        ok = identity_items(q, t, t->weak, &evidence, &against, &missing);
-    }
+    bool ok = link_items(q, t, &evidence, &against);
+    identity_numbers(t, f);
+    if (ok && t->weak) ok = identity_items(q, t, t->weak, &evidence, &against, &missing);
     if (ok && (t->flags & PARTY_DESIGNATED)) ok = listing_evidence(q, t, f, &evidence);
     if (ok && (t->flags & PARTY_REPORTED)) ok = claim_evidence(q, t, f, &evidence, &against);
     if (ok && (t->flags & PARTY_DESIGNATED) && (t->flags & PARTY_REPORTED) && f->effect.len)
         ok = listing_evidence(q, t, f, &(item_list){0});
+    if (ok) ok = caution_items(q, t, &against);
     if (!ok || !path_of(q, t, f)) return err_memory(q->err);
     f->evidence = evidence.items, f->evidence_count = evidence.count;
     f->against = against.items, f->against_count = against.count;
@@ -251,15 +303,36 @@ static int by_state(const void *a, const void *b) {
     return c;
 }
 
-/* One finding for each party: its strongest, by its shortest path. The evidence of other paths to it is kept. */
-void findings_settle(finding_subject *s) {
+/* Adds to `f` the evidence of another path to the same party in the same state. */
+static bool add_other_path(asker *q, finding *f, const finding *other) {
+    item_list all = {f->evidence, f->evidence_count, f->evidence_count};
+    for (size_t i = 0; i < other->evidence_count && all.count < MAX_EVIDENCE; i++) {
+        bool known = false;
+        for (size_t k = 0; k < all.count && !known; k++) known = slice_eq(all.items[k].text, other->evidence[i].text);
+        void *items = all.items;
+        if (known) continue;
+        if (!vec_reserve_arena(q->a, &items, &all.cap, all.count, all.count + 1, sizeof *all.items)) return false;
+        all.items = items;
+        all.items[all.count++] = other->evidence[i];
+    }
+    f->evidence = all.items;
+    f->evidence_count = all.count;
+    return true;
+}
+
+/* One finding for each party: its strongest, by its shortest path, with the evidence of the others in the same state. */
+cb_status findings_settle(asker *q, finding_subject *s) {
     size_t n = 0;
     if (s->finding_count) qsort(s->findings, s->finding_count, sizeof *s->findings, by_state);
     for (size_t i = 0; i < s->finding_count; i++) {
-        bool seen = false;
-        for (size_t k = 0; k < n && !seen; k++) seen = slice_eq(s->findings[k].party_id, s->findings[i].party_id);
-        if (!seen) s->findings[n++] = s->findings[i];
+        size_t k = 0;
+        while (k < n && !slice_eq(s->findings[k].party_id, s->findings[i].party_id)) k++;
+        if (k == n)
+            s->findings[n++] = s->findings[i];
+        else if (s->findings[k].state == s->findings[i].state && !add_other_path(q, &s->findings[k], &s->findings[i]))
+            return err_memory(q->err);
     }
     s->finding_count = n;
     s->state = n ? s->findings[0].state : STATE_NONE;
+    return CB_OK;
 }

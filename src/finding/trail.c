@@ -54,7 +54,8 @@ bool trails_note(asker *q, trails *t, const char *format, ...) {
 /* ---- the parties of the case within reach */
 
 typedef struct reached {
-    const entity *e;
+    const entity *e; /* NULL: the case names it by an id of the world only */
+    cb_slice id;
     link links[MAX_CASE_HOPS];
     size_t count;
 } reached;
@@ -64,17 +65,41 @@ static bool ended(const asker *q, cb_slice end) {
     return end.len && date_parse(end, &r) && r.last < q->on_day;
 }
 
+/* The edge as its source has it: kind, from, to, and what else it says. */
 static cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to) {
-    cb_slice kind = t->role.len ? t->role : t->kind;
-    return words(q->a, "%.*s: %.*s, %.*s%s%.*s%s", SLICE_ARGS(kind), SLICE_ARGS(from), SLICE_ARGS(to), t->share.len ? " (" : "",
-                 SLICE_ARGS(t->share), t->share.len ? " %)" : "");
+    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%', said = t->role.len && !slice_eq(t->role, t->kind);
+    cb_slice role = said ? t->role : (cb_slice){"", 0};
+    cb_slice text = words(q->a, "%.*s%s%.*s%s: %.*s -> %.*s%s%.*s%s%s%.*s%s%.*s.", SLICE_ARGS(t->kind), said ? " (" : "",
+                          SLICE_ARGS(role), said ? ")" : "", SLICE_ARGS(from), SLICE_ARGS(to), t->share.len ? ", " : "",
+                          SLICE_ARGS(t->share), percent ? " %" : "", t->start.len ? ", since " : "", SLICE_ARGS(t->start),
+                          t->end.len ? ", until " : "", SLICE_ARGS(t->end));
+    /* a name that ends in a full stop needs no other */
+    if (slice_ends(text, SLICE(".."))) text.len--;
+    return text;
+}
+
+static const char *rule_of_tie(cb_slice kind) {
+    static const struct {
+        const char *kind, *rule;
+    } RULES[] = {{"Ownership", "ownership"},
+                 {"Directorship", "directorship"},
+                 {"Employment", "employment"},
+                 {"Membership", "membership"},
+                 {"Representation", "representation"},
+                 {"Family", "family"},
+                 {"Associate", "associate"},
+                 {"UnknownLink", "linked"},
+                 {"owner", "account-owner"}};
+    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++)
+        if (slice_eq(kind, slice_of(RULES[i].kind))) return RULES[i].rule;
+    return "disclosed-tie";
 }
 
 /* The step from one end of a tie to the other. */
 static bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment,
                         link *out) {
     cb_slice kind = t->role.len ? t->role : t->kind;
-    bool share = t->share.len && t->share.ptr[t->share.len - 1] != '%';
+    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%';
     *out = (link){.from = forward ? t->from : t->to,
                   .to = forward ? t->to : t->from,
                   .from_caption = from_caption,
@@ -83,13 +108,12 @@ static bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_capt
                   .start = t->start,
                   .end = t->end,
                   .disclosed = t->disclosed,
-                  .strength = 9000,
                   .segment = segment,
-                  .rule = "disclosed-tie",
-                  .grade = slice_eq(t->kind, SLICE("Family")) || slice_eq(t->kind, SLICE("Associate")) ? 'M' : 'S'};
-    out->label = t->share.len ? words(q->a, "%.*s, %.*s%s", SLICE_ARGS(kind), SLICE_ARGS(t->share), share ? " %" : "") : kind;
+                  .rule = rule_of_tie(t->kind)};
+    out->grade = signal_find(out->rule).strength;
+    out->strength = out->grade == 'S' ? 9000 : out->grade == 'M' ? 6000 : 3000;
+    out->label = t->share.len ? words(q->a, "%.*s, %.*s%s", SLICE_ARGS(kind), SLICE_ARGS(t->share), percent ? " %" : "") : kind;
     out->text = forward ? tie_text(q, t, from_caption, to_caption) : tie_text(q, t, to_caption, from_caption);
-    if (out->grade == 'M') out->strength = 6000;
     return out->text.ptr != NULL && out->label.ptr != NULL;
 }
 
@@ -97,52 +121,77 @@ static bool is_listed_edge(const entity *e) { return schema_is_edge(e->schema) |
 
 static bool reach_has(const reached *r, size_t count, cb_slice id) {
     for (size_t i = 0; i < count; i++)
-        if (slice_eq(r[i].e->id, id)) return true;
+        if (slice_eq(r[i].id, id)) return true;
     return false;
 }
 
-/* A tie that makes one end a victim of the other: a note, and no way for risk. */
+static cb_slice world_words(const asker *q, cb_slice id) {
+    entity_ref ref;
+    return world_find(q->w, id, &ref, 1) ? world_caption(q->w, ref) : id;
+}
+
+static cb_slice words_of(const asker *q, cb_slice id) {
+    const entity *e = case_find(q->c, id);
+    return e ? case_caption(e) : world_words(q, id);
+}
+
+/* Who is hurt: the customer is the first of "X is customer of Y", the copied or impersonated one the second. */
+static bool first_is_victim(cb_slice role) {
+    return slice_find(role, SLICE("ustomer")) != SIZE_MAX || slice_find(role, SLICE("lient")) != SIZE_MAX;
+}
+
+/* A tie that makes one end a victim of the other: a note, and no way for risk. `subject` is its id in the case or the world. */
 static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
-    const entity *from = case_find(q->c, x->from), *to = case_find(q->c, x->to);
-    cb_slice a = from ? case_caption(from) : world_find(q->w, x->from, &(entity_ref){0}, 1) ? x->from : x->from;
-    cb_slice b = to ? case_caption(to) : x->to;
-    if (slice_eq(x->to, subject))
-        return trails_note(q, t,
-                           "Victim: %.*s is \"%.*s\" the subject; what is found about %.*s is no evidence against the subject.",
-                           SLICE_ARGS(a), SLICE_ARGS(x->role), SLICE_ARGS(a));
-    return trails_note(q, t, "%.*s is \"%.*s\" %.*s: no risk flows through this tie.", SLICE_ARGS(a), SLICE_ARGS(x->role),
-                       SLICE_ARGS(b));
+    cb_slice from = words_of(q, x->from), to = words_of(q, x->to), victim = first_is_victim(x->role) ? x->from : x->to;
+    if (slice_eq(victim, subject))
+        return trails_note(
+            q, t,
+            "The subject is a victim: %.*s is recorded as \"%.*s\" %.*s. No risk flows to the subject through this "
+            "tie, nor through what the other took from it.",
+            SLICE_ARGS(from), SLICE_ARGS(x->role), SLICE_ARGS(to));
+    return trails_note(q, t, "%.*s is a victim: %.*s is recorded as \"%.*s\" %.*s. No risk flows through this tie.",
+                       SLICE_ARGS(words_of(q, victim)), SLICE_ARGS(from), SLICE_ARGS(x->role), SLICE_ARGS(to));
+}
+
+/* One tie of a party that was reached: its other end is reached as well, unless nothing may flow through it. */
+static cb_status reach_tie(asker *q, const tie *x, bool forward, const entity *subject, const reached *from, reached *all,
+                           size_t *count, trails *t) {
+    cb_slice id = forward ? x->to : x->from;
+    const entity *other = case_find(q->c, id);
+    entity_ref ref;
+    if (x->victim) return note_victim(q, t, x, subject->id) ? CB_OK : err_memory(q->err);
+    if (x->product || reach_has(all, *count, id) || *count >= MAX_PARTIES) return CB_OK;
+    if (other ? is_listed_edge(other) : !world_find(q->w, id, &ref, 1)) return CB_OK;
+    if (ended(q, x->end))
+        return trails_note(q, t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.", SLICE_ARGS(x->end),
+                           SLICE_ARGS(words_of(q, from->id)), SLICE_ARGS(words_of(q, id)))
+                   ? CB_OK
+                   : err_memory(q->err);
+    reached *r = &all[(*count)++];
+    *r = *from;
+    r->e = other;
+    r->id = other ? other->id : world_id(q->w, ref);
+    return link_of_tie(q, x, forward, words_of(q, from->id), words_of(q, id), UINT32_MAX, &r->links[r->count++])
+               ? CB_OK
+               : err_memory(q->err);
 }
 
 static cb_status reach_case(asker *q, const entity *subject, reached *out, size_t *count, trails *t) {
     size_t first = 0;
-    out[0] = (reached){.e = subject};
+    out[0] = (reached){.e = subject, .id = subject->id};
     *count = 1;
     for (size_t hop = 0; hop < MAX_CASE_HOPS; hop++) {
         size_t last = *count;
-        for (size_t i = first; i < last; i++)
+        for (size_t i = first; i < last; i++) {
+            if (!out[i].e) continue; /* the world goes on from there */
             for (size_t k = 0; k < q->c->tie_count; k++) {
                 const tie *x = &q->c->ties[k];
-                bool forward = slice_eq(x->from, out[i].e->id), backward = slice_eq(x->to, out[i].e->id);
-                const entity *other = forward ? case_find(q->c, x->to) : backward ? case_find(q->c, x->from) : NULL;
+                bool forward = slice_eq(x->from, out[i].id), backward = slice_eq(x->to, out[i].id);
                 if (!forward && !backward) continue;
-                if (x->victim || x->product) {
-                    if (x->victim && !note_victim(q, t, x, subject->id)) return err_memory(q->err);
-                    continue;
-                }
-                if (!other || reach_has(out, *count, other->id) || *count >= MAX_PARTIES || is_listed_edge(other)) continue;
-                if (ended(q, x->end)) {
-                    if (!trails_note(q, t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.",
-                                     SLICE_ARGS(x->end), SLICE_ARGS(case_caption(out[i].e)), SLICE_ARGS(case_caption(other))))
-                        return err_memory(q->err);
-                    continue;
-                }
-                reached *r = &out[(*count)++];
-                *r = out[i];
-                r->e = other;
-                if (!link_of_tie(q, x, forward, case_caption(out[i].e), case_caption(other), UINT32_MAX, &r->links[r->count++]))
-                    return err_memory(q->err);
+                cb_status status = reach_tie(q, x, forward, subject, &out[i], out, count, t);
+                if (status != CB_OK) return status;
             }
+        }
         first = last;
     }
     return CB_OK;
@@ -164,15 +213,10 @@ static cb_status add_trail(walk *w, const link *links, size_t count, cb_slice pa
     if (!vec_reserve_arena(w->q->a, &items, &t->cap, t->count, t->count + 1, sizeof(trail))) return err_memory(w->q->err);
     t->items = items;
     trail *out = &t->items[t->count++];
-    *out = (trail){.party = party, .flags = flags, .weak = w->weak, .mine = w->mine};
+    *out = (trail){.party = party, .flags = flags, .weak = w->weak};
     for (size_t i = 0; i < w->from->count && out->count < MAX_LINKS; i++) out->links[out->count++] = w->from->links[i];
     for (size_t i = 0; i < count && out->count < MAX_LINKS; i++) out->links[out->count++] = links[i];
     return CB_OK;
-}
-
-static cb_slice world_words(const asker *q, cb_slice id) {
-    entity_ref ref;
-    return world_find(q->w, id, &ref, 1) ? world_caption(q->w, ref) : id;
 }
 
 /* Is the world's entity listed or reported, or does a tie lead to one that is? */
@@ -219,14 +263,16 @@ static cb_status walk_world(walk *w, cb_slice id, link *links, size_t count, uns
 static cb_status follow_identity(walk *w, const identity *who) {
     asker *q = w->q;
     link links[MAX_LINKS];
-    cb_slice mine = case_caption(w->from->e), theirs = world_words(q, who->id);
-    links[0] = (link){.from = w->from->e->id,
+    cb_slice mine = words_of(q, w->from->id), theirs = world_words(q, who->id);
+    links[0] = (link){.from = w->from->id,
                       .from_caption = mine,
                       .to = who->id,
                       .to_caption = theirs,
                       .kind = SLICE("same party"),
                       .label = who->confirmed ? SLICE("same party, confirmed") : SLICE("same party? not confirmed"),
                       .identity = true,
+                      .who = who,
+                      .mine = w->mine,
                       .strength = who->confirmed ? 9500 : who->match.score / 2,
                       .segment = REF_SEGMENT(who->ref),
                       .rule = who->rule ? who->rule : "similar-name",
@@ -266,14 +312,67 @@ typedef struct mark_walk {
     walk *w;
     const identity *known; /* whom the party is already: no tie with itself */
     size_t known_count;
+    const cb_slice *exploiters; /* who copied the party or used its identity: what they share with it they took from it */
+    size_t exploiter_count;
     cb_status status;
 } mark_walk;
 
 static bool is_known(const mark_walk *m, cb_slice id) {
-    if (slice_eq(id, m->w->from->e->id)) return true;
+    if (slice_eq(id, m->w->from->id)) return true;
     for (size_t i = 0; i < m->known_count; i++)
         if (m->known[i].confirmed && slice_eq(m->known[i].id, id)) return true;
     return false;
+}
+
+static bool is_exploiter(const mark_walk *m, cb_slice id) {
+    for (size_t i = 0; i < m->exploiter_count; i++)
+        if (slice_eq(m->exploiters[i], id)) return true;
+    return false;
+}
+
+static const char *rule_of_mark(mark_kind kind) {
+    switch (kind) {
+    case MARK_EMAIL: return "shared-email";
+    case MARK_PHONE: return "shared-phone";
+    case MARK_DOMAIN: return "shared-domain";
+    case MARK_WALLET: return "shared-wallet";
+    case MARK_HANDLE: return "shared-account";
+    case MARK_IP: return "shared-ip";
+    case MARK_IDENTIFIER:
+    case MARK_ADDRESS:
+    case MARK_NONE: break;
+    }
+    return "shared-identifier";
+}
+
+/* One bearer of a value that few bear. `others` counts the bearers besides the party itself. */
+static cb_status follow_mark(mark_walk *m, mark_kind kind, cb_slice shown, entity_ref bearer, size_t others) {
+    asker *q = m->w->q;
+    cb_slice id = world_id(q->w, bearer), theirs = world_words(q, id), mine = words_of(q, m->w->from->id);
+    link links[MAX_LINKS];
+    const char *what = mark_kind_name(kind);
+    links[0] = (link){.from = m->w->from->id,
+                      .from_caption = mine,
+                      .to = id,
+                      .to_caption = theirs,
+                      .kind = slice_of(what),
+                      .label = words(q->a, "same %s", what),
+                      .strength = others == 1   ? 8500
+                                  : others <= 3 ? 7500
+                                                : 6500,
+                      .segment = REF_SEGMENT(bearer),
+                      .rule = rule_of_mark(kind),
+                      .bearers = others};
+    links[0].grade = signal_find(links[0].rule).strength;
+    if (others == 1)
+        links[0].text = words(q->a, "%.*s and %.*s have the same %s, %.*s; no other entity of the sources has it.",
+                              SLICE_ARGS(mine), SLICE_ARGS(theirs), what, SLICE_ARGS(shown));
+    else
+        links[0].text = words(q->a, "%.*s and %.*s have the same %s, %.*s; %zu other %s of the sources %s it as well.",
+                              SLICE_ARGS(mine), SLICE_ARGS(theirs), what, SLICE_ARGS(shown), others - 1,
+                              others == 2 ? "entity" : "entities", others == 2 ? "has" : "have");
+    if (!links[0].text.ptr || !links[0].label.ptr) return err_memory(q->err);
+    return walk_world(m->w, id, links, 1, MAX_WORLD_HOPS);
 }
 
 static bool on_mark(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
@@ -282,96 +381,102 @@ static bool on_mark(void *data, mark_kind kind, cb_slice normal, cb_slice shown,
     bearer_list bearers = {.w = q->w};
     if (kind == MARK_NONE || kind == MARK_ADDRESS || mark_is_common(kind, normal)) return true;
     if (kind == MARK_IDENTIFIER && !strong) return true;
+    if (signal_find(rule_of_mark(kind)).strength == 'W') return true; /* a weak mark ties nobody */
     size_t total = find_bearers(q->w, normal, COUNTED_BEARERS, on_bearer, &bearers);
     if (total > RARE_BEARERS) {
-        if (!trails_note(q, m->w->t, "The %s %.*s is borne by %zu%s others: it ties nobody.", mark_kind_name(kind),
-                         SLICE_ARGS(shown), total, total >= COUNTED_BEARERS ? " or more" : ""))
+        if (!trails_note(q, m->w->t, "The %s %.*s is borne by %zu%s entities of the sources: it ties nobody.",
+                         mark_kind_name(kind), SLICE_ARGS(shown), total, total >= COUNTED_BEARERS ? " or more" : ""))
             m->status = err_memory(q->err);
         return m->status == CB_OK;
     }
+    for (size_t i = 0; i < bearers.count; i++) total -= is_known(m, world_id(q->w, bearers.refs[i])) && total > 0;
     for (size_t i = 0; i < bearers.count && m->status == CB_OK; i++) {
-        cb_slice id = world_id(q->w, bearers.refs[i]), theirs = world_words(q, id), mine = case_caption(m->w->from->e);
-        link links[MAX_LINKS];
-        if (is_known(m, id)) continue;
-        links[0] = (link){.from = m->w->from->e->id,
-                          .from_caption = mine,
-                          .to = id,
-                          .to_caption = theirs,
-                          .kind = slice_of(mark_kind_name(kind)),
-                          .label = words(q->a, "same %s", mark_kind_name(kind)),
-                          .strength = total <= 2 ? 8500 : 7000,
-                          .segment = REF_SEGMENT(bearers.refs[i]),
-                          .rule = "shared-mark",
-                          .grade = total <= 3 ? 'S' : 'M',
-                          .bearers = total};
-        links[0].text = total <= 1
-                            ? words(q->a, "%.*s and %.*s have the same %s, %.*s; no other entity of the sources has it.",
-                                    SLICE_ARGS(mine), SLICE_ARGS(theirs), mark_kind_name(kind), SLICE_ARGS(shown))
-                            : words(q->a, "%.*s and %.*s have the same %s, %.*s; %zu entities of the sources have it.",
-                                    SLICE_ARGS(mine), SLICE_ARGS(theirs), mark_kind_name(kind), SLICE_ARGS(shown), total);
-        m->status =
-            links[0].text.ptr && links[0].label.ptr ? walk_world(m->w, id, links, 1, MAX_WORLD_HOPS) : err_memory(q->err);
+        cb_slice id = world_id(q->w, bearers.refs[i]);
+        if (!is_known(m, id) && !is_exploiter(m, id)) m->status = follow_mark(m, kind, shown, bearers.refs[i], total);
     }
     return m->status == CB_OK;
 }
 
 /* ---- all of it */
 
-/* Victim ties that the world knows of a party that the case speaks of. */
-static cb_status note_world_victims(asker *q, trails *t, const reached *r, const identity *who) {
-    tie *ties;
-    size_t n;
-    cb_status status = graph_ties(q->w, who->id, q->a, MAX_TIES_OF_ONE, &ties, &n, NULL, q->err);
-    for (size_t i = 0; i < n && status == CB_OK; i++) {
-        const tie *x = &ties[i];
-        if (!x->victim) continue;
-        cb_slice a = world_words(q, x->from), b = world_words(q, x->to);
-        bool ok =
-            r->count == 0 && !x->outgoing
-                ? trails_note(
-                      q, t,
-                      "Victim: %.*s is \"%.*s\" the subject; what is found about %.*s is no evidence against the subject.",
-                      SLICE_ARGS(a), SLICE_ARGS(x->role), SLICE_ARGS(a))
-                : trails_note(q, t, "%.*s is \"%.*s\" %.*s: no risk flows through this tie.", SLICE_ARGS(a),
-                              SLICE_ARGS(x->role), SLICE_ARGS(b));
-        if (!ok) status = err_memory(q->err);
-    }
-    return status;
+typedef struct exploiter_list {
+    cb_slice *items;
+    size_t count, cap;
+} exploiter_list;
+
+static bool add_exploiter(asker *q, exploiter_list *l, cb_slice id) {
+    void *items = l->items;
+    if (!vec_reserve_arena(q->a, &items, &l->cap, l->count, l->count + 1, sizeof id)) return false;
+    l->items = items;
+    l->items[l->count++] = id;
+    return true;
 }
 
-/* Whoever copied the subject shares its marks: that is what copying is. */
-static bool victim_of(const asker *q, const reached *r, cb_slice other) {
+/* Victim ties of a party: those of the case, and those that the world knows of whom the party is. Noted where the party is the subject. */
+static cb_status find_exploiters(asker *q, trails *t, const reached *r, const identity *hits, size_t hit_count,
+                                 exploiter_list *out) {
     for (size_t k = 0; k < q->c->tie_count; k++) {
         const tie *x = &q->c->ties[k];
-        if (x->victim && ((slice_eq(x->from, other) && slice_eq(x->to, r->e->id)) ||
-                          (slice_eq(x->to, other) && slice_eq(x->from, r->e->id))))
-            return true;
+        bool from = slice_eq(x->from, r->id);
+        if (x->victim && (from || slice_eq(x->to, r->id)) && !add_exploiter(q, out, from ? x->to : x->from))
+            return err_memory(q->err);
     }
-    return false;
+    for (size_t h = 0; h < hit_count; h++) {
+        tie *ties;
+        size_t n;
+        if (!hits[h].confirmed) continue;
+        cb_status status = graph_ties(q->w, hits[h].id, q->a, 0, &ties, &n, NULL, q->err);
+        if (status != CB_OK) return status;
+        for (size_t i = 0; i < n; i++) {
+            if (!ties[i].victim || ties[i].unresolved) continue;
+            if (!add_exploiter(q, out, ties[i].outgoing ? ties[i].to : ties[i].from)) return err_memory(q->err);
+            if (!note_victim(q, t, &ties[i], r->count ? SLICE("") : hits[h].id)) return err_memory(q->err);
+        }
+    }
+    return CB_OK;
 }
 
+static cb_status explore_marks(walk *w, const identity *hits, size_t hit_count, const exploiter_list *exploiters) {
+    arena scratch = ARENA_EMPTY;
+    mark_walk m = {
+        .w = w, .known = hits, .known_count = hit_count, .exploiters = exploiters->items, .exploiter_count = exploiters->count};
+    bool ok = entity_marks(w->from->e, &scratch, on_mark, &m);
+    arena_free(&scratch);
+    return m.status != CB_OK ? m.status : ok ? CB_OK : err_memory(w->q->err);
+}
+
+/* What the sources say of one party of the case: who it is, and who shares a mark with it. */
 static cb_status explore(asker *q, const reached *r, trails *t) {
     match_profile *mine = arena_zalloc(q->a, 1, sizeof *mine);
     identity *hits = arena_zalloc(q->a, MAX_HITS, sizeof *hits);
+    exploiter_list exploiters = {0};
+    link links[MAX_LINKS];
     size_t count = 0;
     if (!mine || !hits) return err_memory(q->err);
     walk w = {.q = q, .t = t, .from = r, .mine = mine};
     cb_status status = CB_OK;
+    if (!r->e) return walk_world(&w, r->id, links, 0, MAX_WORLD_HOPS);
     if (schema_is_party(r->e->schema)) {
         t->compared++;
         status = identity_find(q, r->e, mine, hits, &count);
     }
+    if (status == CB_OK) status = find_exploiters(q, t, r, hits, count, &exploiters);
     for (size_t i = 0; i < count && status == CB_OK; i++) {
-        if (victim_of(q, r, hits[i].id)) continue;
-        status = follow_identity(&w, &hits[i]);
-        if (status == CB_OK && hits[i].confirmed) status = note_world_victims(q, t, r, &hits[i]);
+        bool exploiter = false;
+        for (size_t k = 0; k < exploiters.count; k++) exploiter = exploiter || slice_eq(exploiters.items[k], hits[i].id);
+        if (!exploiter) status = follow_identity(&w, &hits[i]);
     }
-    if (status != CB_OK) return status;
-    arena scratch = ARENA_EMPTY;
-    mark_walk m = {.w = &w, .known = hits, .known_count = count};
-    bool ok = entity_marks(r->e, &scratch, on_mark, &m);
-    arena_free(&scratch);
-    return m.status != CB_OK ? m.status : ok ? CB_OK : err_memory(q->err);
+    return status == CB_OK ? explore_marks(&w, hits, count, &exploiters) : status;
+}
+
+/* A topic of the case is what its author believes: it is said, and it decides nothing. */
+static bool note_topics(asker *q, const reached *r, trails *t) {
+    for (size_t i = 0; r->e && i < r->e->count; i++)
+        if (r->e->statements[i].prop == PROP_topics &&
+            !trails_note(q, t, "The case marks %.*s with the topic \"%.*s\"; only the sources searched decide.",
+                         SLICE_ARGS(case_caption(r->e)), SLICE_ARGS(r->e->statements[i].value)))
+            return false;
+    return true;
 }
 
 cb_status trails_find(asker *q, const entity *subject, trails *out) {
@@ -380,6 +485,7 @@ cb_status trails_find(asker *q, const entity *subject, trails *out) {
     *out = (trails){0};
     if (!reach) return err_memory(q->err);
     cb_status status = reach_case(q, subject, reach, &count, out);
-    for (size_t i = 0; i < count && status == CB_OK; i++) status = explore(q, &reach[i], out);
+    for (size_t i = 0; i < count && status == CB_OK; i++)
+        status = note_topics(q, &reach[i], out) ? explore(q, &reach[i], out) : err_memory(q->err);
     return status;
 }

@@ -94,6 +94,7 @@ static bool known_top_level(const host *h) {
     const char *dot = strrchr(h->name, '.');
     const psl_ctx_t *psl = psl_builtin();
     if (!dot || !psl) return false;
+    if (strcmp(dot + 1, "example") == 0) return true; /* RFC 2606: reserved for documentation, and so no name of a file */
     return psl_is_public_suffix2(psl, dot + 1, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) != 0;
 }
 

@@ -49,6 +49,8 @@ const char *report_step_nature(const finding_step *s) {
     return s->identity ? "identity" : s->disclosed ? "disclosed tie" : "shared mark";
 }
 
+static void put(buf *b, const char *text) { buf_slice(b, slice_of(text)); }
+
 static void put_party(buf *b, const finding *f) {
     buf_slice(b, f->party_caption);
     if (!slice_eq(f->party_caption, f->party_id)) {
@@ -78,20 +80,20 @@ void report_reason(buf *b, const finding_subject *s) {
     case STATE_TIED_REPORTED:
         buf_lit(b, "A path of ");
         report_count(b, f->path_count, "step", "steps");
-        buf_lit(b, f->state == STATE_TIED ? " leads to a designated party: " : " leads to a reported party: ");
+        put(b, f->state == STATE_TIED ? " leads to a designated party: " : " leads to a reported party: ");
         break;
     case STATE_NAME_MATCH:
-        buf_lit(b, f->path_count > 1 ? "The name of a party tied to the subject is like that of "
-                                     : "The subject's name is like that of ");
+        put(b, f->path_count > 1 ? "The name of a party tied to the subject is like that of "
+                                 : "The subject's name is like that of ");
         break;
     case STATE_INDICATORS: buf_lit(b, "Red flags, with no identified party behind them: "); break;
     case STATE_NONE: break;
     }
     put_party(b, f);
-    buf_lit(b, f->state == STATE_NAME_MATCH ? "; the identity is not confirmed." : ".");
+    put(b, f->state == STATE_NAME_MATCH ? "; the identity is not confirmed." : ".");
     if (s->finding_count > 1) {
         buf_lit(b, " There ");
-        buf_lit(b, s->finding_count == 2 ? "is " : "are ");
+        put(b, s->finding_count == 2 ? "is " : "are ");
         report_count(b, s->finding_count - 1, "further finding.", "further findings.");
     }
 }
