@@ -110,10 +110,10 @@ typedef struct cb_build_options {
     uint32_t struct_size;
     bool strict;          /* any rejected record fails the build with CB_INPUT */
     bool trust_referents; /* FtM referents merge entities */
-    bool sandbox;         /* forbid this process the network, new programs and the like from here on (seccomp); it cannot be undone */
-    unsigned jobs;        /* threads; 0: all processors */
-    uint64_t memory;      /* bytes that the compile may use; 0: 1 GiB; at least 64 MiB */
-    const char *as_of;    /* "YYYY-MM-DD"; NULL: the latest publication date of the sources */
+    bool sandbox;  /* forbid this process the network, new programs and the like from here on (seccomp); it cannot be undone */
+    unsigned jobs; /* threads; 0: all processors */
+    uint64_t memory;   /* bytes that the compile may use; 0: 1 GiB; at least 64 MiB */
+    const char *as_of; /* "YYYY-MM-DD"; NULL: the latest publication date of the sources */
     cb_progress_fn progress;
     void *progress_data;
     cb_reject_fn reject;
@@ -143,15 +143,23 @@ CB_API void cb_world_unref(cb_world *world);
 CB_API cb_status cb_world_verify(const cb_world *world, cb_error *err);
 
 /* Renders what the world holds: sources, dates, hashes, counts, rejects. */
-typedef enum cb_format { CB_FORMAT_TEXT = 0, CB_FORMAT_JSON = 1, CB_FORMAT_HTML = 2, CB_FORMAT_FTM = 3,
-                         CB_FORMAT_GRAPHML = 4, CB_FORMAT_GEXF = 5, CB_FORMAT_CYPHER = 6, CB_FORMAT_CSV = 7 } cb_format;
+typedef enum cb_format {
+    CB_FORMAT_TEXT = 0,
+    CB_FORMAT_JSON = 1,
+    CB_FORMAT_HTML = 2,
+    CB_FORMAT_FTM = 3,
+    CB_FORMAT_GRAPHML = 4,
+    CB_FORMAT_GEXF = 5,
+    CB_FORMAT_CYPHER = 6,
+    CB_FORMAT_CSV = 7
+} cb_format;
 typedef struct cb_render_options {
     uint32_t struct_size;
     unsigned width; /* columns of text output; 0: 80 */
     bool colour;    /* ANSI colours in text output */
 } cb_render_options;
-CB_API cb_status cb_world_info(cb_text **out, const cb_world *world, cb_format format,
-                               const cb_render_options *options, cb_error *err);
+CB_API cb_status cb_world_info(cb_text **out, const cb_world *world, cb_format format, const cb_render_options *options,
+                               cb_error *err);
 
 /* One entity with its ties, as text or as FtM JSON. CB_NOT_FOUND for an unknown id. */
 CB_API cb_status cb_world_show(cb_text **out, const cb_world *world, cb_slice id, cb_format format,
@@ -176,8 +184,7 @@ CB_API void cb_session_free(cb_session *session);
 typedef struct cb_query cb_query; /* a prepared query: normalised once, asked often; immutable */
 /* `schema` "" means LegalEntity. A query needs at least one usable name or identifier (CB_INPUT).
  * An optional value that cannot be read is left out and counted in cb_query_dropped. */
-CB_API cb_status cb_query_new(cb_query **out, cb_slice schema, const cb_property *properties, size_t count,
-                              cb_error *err);
+CB_API cb_status cb_query_new(cb_query **out, cb_slice schema, const cb_property *properties, size_t count, cb_error *err);
 CB_API size_t cb_query_dropped(const cb_query *query);
 CB_API void cb_query_free(cb_query *query);
 
@@ -191,9 +198,9 @@ typedef struct cb_screen_options {
 
 /* One reason for a score. */
 typedef struct cb_feature {
-    cb_slice name;   /* "name", "birth_date"... */
-    cb_slice text;   /* a sentence: what agreed or did not */
-    double weight;   /* log-likelihood ratio in nats: positive speaks for the same party */
+    cb_slice name; /* "name", "birth_date"... */
+    cb_slice text; /* a sentence: what agreed or did not */
+    double weight; /* log-likelihood ratio in nats: positive speaks for the same party */
 } cb_feature;
 
 typedef struct cb_hit {
@@ -203,17 +210,17 @@ typedef struct cb_hit {
     cb_slice schema;
     cb_slice countries; /* "kp;ru": ISO 3166-1 alpha-2, sorted, joined by ';' */
     bool designated;
-    double score;       /* [0, 1]: how well the records agree; never depends on the world */
-    double probability; /* calibrated P(same party), of identity only */
-    double prior;       /* the prior's logit; prior + sum of weights is the probability's logit */
+    double score;               /* [0, 1]: how well the records agree; never depends on the world */
+    double probability;         /* calibrated P(same party), of identity only */
+    double prior;               /* the prior's logit; prior + sum of weights is the probability's logit */
     const cb_feature *features; /* NULL unless asked to explain */
     size_t feature_count;
 } cb_hit;
 
 typedef struct cb_result cb_result;
 /* Screens one query. Hits come by falling score, equal scores in order of id. */
-CB_API cb_status cb_screen(cb_result **out, cb_session *session, const cb_query *query,
-                           const cb_screen_options *options, cb_error *err);
+CB_API cb_status cb_screen(cb_result **out, cb_session *session, const cb_query *query, const cb_screen_options *options,
+                           cb_error *err);
 CB_API size_t cb_result_count(const cb_result *result);
 /* [method] Hit `index` of the result, NULL out of range. */
 CB_API const cb_hit *cb_result_hit(const cb_result *result, size_t index);
@@ -228,18 +235,18 @@ CB_API void cb_result_free(cb_result *result);
  * their order, with the result (borrowed during the call) or, where that query failed, NULL and its error; a non-zero return
  * stops the batch with CB_CANCELLED. */
 typedef int (*cb_batch_fn)(void *data, size_t index, const cb_result *result, const cb_error *error);
-CB_API cb_status cb_screen_batch(cb_world *world, const cb_query *const *queries, size_t count, const cb_screen_options *options,
-                                 unsigned jobs, cb_batch_fn done, void *data, cb_error *err);
+CB_API cb_status cb_screen_batch(cb_world *world, const cb_query *const *queries, size_t count,
+                                 const cb_screen_options *options, unsigned jobs, cb_batch_fn done, void *data, cb_error *err);
 
 /* ---- tables of input ------------------------------------------------------------------------------ */
 
 /* One row of a CSV or JSON lines file: its cells as properties. */
 typedef struct cb_row {
-    uint64_t number; /* 1 for the first row of data */
-    uint64_t line;   /* in the file */
+    uint64_t number;          /* 1 for the first row of data */
+    uint64_t line;            /* in the file */
     const cb_property *cells; /* in the order of the file; empty cells included; valid until the next cb_table_next */
     size_t cell_count;
-    cb_slice bad;    /* why the row cannot be used; "" where it can */
+    cb_slice bad; /* why the row cannot be used; "" where it can */
 } cb_row;
 typedef struct cb_table cb_table;
 /* [constructor] Opens a CSV file (first row: column names; delimiter ',' or ';' or tab by the first row) or JSON lines (FtM
@@ -255,8 +262,8 @@ CB_API void cb_table_close(cb_table *table);
 /* ---- compare -------------------------------------------------------------------------------------- */
 
 /* Two queries compared without a world: `out` holds one hit whose entity_id is "". */
-CB_API cb_status cb_compare(cb_result **out, const cb_query *left, const cb_query *right,
-                            const cb_screen_options *options, cb_error *err);
+CB_API cb_status cb_compare(cb_result **out, const cb_query *left, const cb_query *right, const cb_screen_options *options,
+                            cb_error *err);
 /* Two entities of a world. CB_NOT_FOUND names the unknown id. */
 CB_API cb_status cb_world_compare(cb_result **out, cb_session *session, cb_slice left, cb_slice right,
                                   const cb_screen_options *options, cb_error *err);
@@ -272,13 +279,12 @@ typedef struct cb_check_options {
 
 typedef struct cb_answer cb_answer; /* the findings about one case */
 /* `input` is one case: an FtM entity, an array, JSON lines, or the flat form (see cuibono-check(1)). */
-CB_API cb_status cb_check(cb_answer **out, cb_session *session, cb_slice input, const cb_check_options *options,
-                          cb_error *err);
+CB_API cb_status cb_check(cb_answer **out, cb_session *session, cb_slice input, const cb_check_options *options, cb_error *err);
 /* The strongest state of any subject: 1 listed ... 8 none (the table of cuibono-check(1)). */
 CB_API int cb_answer_state(const cb_answer *answer);
 /* TEXT, JSON or HTML. */
-CB_API cb_status cb_answer_render(cb_text **out, const cb_answer *answer, cb_format format,
-                                  const cb_render_options *options, cb_error *err);
+CB_API cb_status cb_answer_render(cb_text **out, const cb_answer *answer, cb_format format, const cb_render_options *options,
+                                  cb_error *err);
 CB_API void cb_answer_free(cb_answer *answer);
 
 #ifdef __cplusplus

@@ -77,8 +77,10 @@ static void put_char(key *k, uint32_t c) {
         if (k->abbreviation && !k->after_dot) k->abbreviation = false;
         if (folded)
             put(k, folded, strlen(folded));
-        else
-            put(k, bytes, utf8_encode(c, bytes));
+        else {
+            size_t len = utf8_encode(c, bytes);
+            put(k, bytes, len);
+        }
     } else {
         end_word(k);
     }

@@ -194,8 +194,9 @@ static cb_slice without_zeros(cb_slice s) {
 /* "IMO 9123453", "LEI: 5493...": the scheme's own name before the value. */
 static cb_slice without_label(cb_slice s, const char *label) {
     char upper[12];
-    size_t n = 0;
-    for (; label[n] && n < sizeof upper; n++) upper[n] = (char)(label[n] >= 'a' && label[n] <= 'z' ? label[n] - 32 : label[n]);
+    size_t n = strlen(label);
+    if (n > sizeof upper) return s;
+    for (size_t i = 0; i < n; i++) upper[i] = (char)(label[i] >= 'a' && label[i] <= 'z' ? label[i] - 32 : label[i]);
     return slice_starts(s, (cb_slice){upper, n}) ? slice_sub(s, n, SIZE_MAX) : s;
 }
 
