@@ -78,8 +78,8 @@ static void put_char(key *k, uint32_t c) {
         if (folded)
             put(k, folded, strlen(folded));
         else {
-            size_t len = utf8_encode(c, bytes);
-            put(k, bytes, len);
+            size_t encoded = utf8_encode(c, bytes);
+            put(k, bytes, encoded);
         }
     } else {
         end_word(k);
