@@ -246,7 +246,7 @@ static bool caution_items(asker *q, const trail *t, item_list *against) {
         if (said || r.danger.len == 0) continue;
         cb_slice id = words(q->a, "caution-%.*s", SLICE_ARGS(r.id));
         if (!id.ptr || !add_item(q, against, id.ptr, 0, NO_SOURCE,
-                                 words(q->a, "What can mislead (%.*s): %.*s.", SLICE_ARGS(r.meaning), SLICE_ARGS(r.danger))))
+                                 words(q->a, "%.*s can mislead: %.*s.", SLICE_ARGS(r.meaning), SLICE_ARGS(r.danger))))
             return false;
     }
     return true;

@@ -68,8 +68,9 @@ static bool ended(const asker *q, cb_slice end) {
 /* The edge as its source has it: kind, from, to, and what else it says. */
 static cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to) {
     bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%', said = t->role.len && !slice_eq(t->role, t->kind);
+    cb_slice kind = slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("Tie") : t->kind;
     cb_slice role = said ? t->role : (cb_slice){"", 0};
-    cb_slice text = words(q->a, "%.*s%s%.*s%s: %.*s -> %.*s%s%.*s%s%s%.*s%s%.*s.", SLICE_ARGS(t->kind), said ? " (" : "",
+    cb_slice text = words(q->a, "%.*s%s%.*s%s: %.*s → %.*s%s%.*s%s%s%.*s%s%.*s.", SLICE_ARGS(kind), said ? " (" : "",
                           SLICE_ARGS(role), said ? ")" : "", SLICE_ARGS(from), SLICE_ARGS(to), t->share.len ? ", " : "",
                           SLICE_ARGS(t->share), percent ? " %" : "", t->start.len ? ", since " : "", SLICE_ARGS(t->start),
                           t->end.len ? ", until " : "", SLICE_ARGS(t->end));

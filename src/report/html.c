@@ -37,9 +37,10 @@ static const char STYLE[] =
     "table{border-collapse:collapse;width:100%;font-size:.87rem;margin:.2rem 0 .4rem}\n"
     "thead{display:table-header-group}tr{break-inside:avoid}\n"
     "th,td{border:1px solid #777;padding:.3rem .45rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\n"
-    "th{background:#eee;font-weight:600}\n"
-    ".w{width:5.6rem;overflow-wrap:normal}.src{width:32%}.num{text-align:right;white-space:nowrap;overflow-wrap:normal}\n"
-    ".hash{font:.7rem/1.3 ui-monospace,\"DejaVu Sans Mono\",monospace;width:17rem}\n"
+    "th{background:#eee;font-weight:600;overflow-wrap:normal}\n"
+    ".w{width:7.2rem;overflow-wrap:normal}.day{white-space:nowrap;overflow-wrap:normal}.src{width:32%}.num{text-align:right;"
+    "white-space:nowrap;overflow-wrap:normal}\n"
+    "td.hash{font:.7rem/1.3 ui-monospace,\"DejaVu Sans Mono\",monospace;width:16rem}\n"
     "ol,ul{margin:.2rem 0;padding-left:1.3rem}li{margin:.15rem 0;overflow-wrap:anywhere}\n"
     "figure{margin:1rem 0;break-inside:avoid}figure svg{display:block;max-width:100%;height:auto;max-height:235mm;margin:0 "
     "auto}\n"
@@ -136,15 +137,13 @@ static void put_path(buf *b, const finding *f) {
     buf_lit(b, "</ol>\n");
 }
 
-static void put_items(buf *b, const char *title, const finding_item *items, size_t count, const char *none) {
-    if (count == 0 && !none) return;
-    buf_printf(b, "<h4>%s</h4>\n", title);
-    if (count == 0) {
-        buf_printf(b, "<p>%s</p>\n", none);
-        return;
-    }
-    buf_lit(b, "<ul>\n");
+/* Items that say how rules mislead, or those that do not. */
+static void put_items(buf *b, const char *title, const finding_item *items, size_t count, bool cautions, const char *none) {
+    bool open = false;
     for (size_t i = 0; i < count; i++) {
+        if (report_is_caution(&items[i]) != cautions) continue;
+        if (!open) buf_printf(b, "<h4>%s</h4>\n<ul>\n", title);
+        open = true;
         buf_lit(b, "<li>");
         bdi(b, items[i].text);
         if (items[i].source_count) {
@@ -154,7 +153,10 @@ static void put_items(buf *b, const char *title, const finding_item *items, size
         }
         buf_lit(b, "</li>\n");
     }
-    buf_lit(b, "</ul>\n");
+    if (open)
+        buf_lit(b, "</ul>\n");
+    else if (none)
+        buf_printf(b, "<h4>%s</h4>\n<p>%s</p>\n", title, none);
 }
 
 static void put_fact(buf *b, const char *name, cb_slice value) {
@@ -182,8 +184,9 @@ static void put_finding(buf *b, const finding *f, size_t number) {
     buf_lit(b, "</dl>\n");
     put_evidence(b, f);
     put_path(b, f);
-    put_items(b, "What speaks against it", f->against, f->against_count, "Nothing in the sources searched.");
-    put_items(b, "What is missing", f->missing, f->missing_count, NULL);
+    put_items(b, "What speaks against it", f->against, f->against_count, false, "Nothing in the sources searched.");
+    put_items(b, "What can mislead", f->against, f->against_count, true, NULL);
+    put_items(b, "What is missing", f->missing, f->missing_count, false, NULL);
     if (f->next.len) {
         buf_lit(b, "<p class=\"next\"><strong>Next:</strong> ");
         bdi(b, f->next);
@@ -256,7 +259,7 @@ static void put_world(buf *b, const answer *a) {
         const finding_source_info *s = &a->sources[i];
         buf_lit(b, "<tr><td>");
         bdi(b, s->name);
-        buf_lit(b, "</td><td>");
+        buf_lit(b, "</td><td class=\"day\">");
         report_markup(b, s->published.len ? s->published : SLICE("unknown"));
         buf_lit(b, "</td><td class=\"num\">");
         if (s->published.len)

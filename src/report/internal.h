@@ -18,6 +18,9 @@ void report_count(buf *b, size_t n, const char *one, const char *many);
 /* "disclosed", "inferred", "same party". */
 const char *report_step_nature(const finding_step *s);
 
+/* An item of `against` that says how a rule may mislead, not what speaks against this finding. */
+bool report_is_caution(const finding_item *item);
+
 /* Appends `s` (plain text) in lines of at most `width` columns: the first after what already stands in the line (`at` columns), the others
  * after `indent` spaces. Words that are longer than a line are cut between characters. Ends without a newline. */
 void report_wrap(buf *b, cb_slice s, unsigned at, unsigned indent, unsigned width);

@@ -18,6 +18,7 @@ enum {
     SMALL_LINE = 15,
     PAD = 9,
     SIDE = 22,
+    RUN = 20, /* of a line above and below its words */
     ELBOW = 14,
     MARGIN = 8
 };
@@ -43,6 +44,9 @@ static cb_slice schema_words(cb_slice schema) {
     if (slice_eq(schema, SLICE("Person"))) return SLICE("person");
     if (slice_eq(schema, SLICE("Company"))) return SLICE("company");
     if (slice_eq(schema, SLICE("LegalEntity"))) return SLICE("party");
+    if (slice_eq(schema, SLICE("Organization"))) return SLICE("organisation");
+    if (slice_eq(schema, SLICE("Vessel"))) return SLICE("vessel");
+    if (slice_eq(schema, SLICE("Airplane"))) return SLICE("aircraft");
     return schema;
 }
 
@@ -105,7 +109,7 @@ static void measure(tree *t) {
         int h = (int)n->label.count * LINE + SMALL_LINE + (n->step->start.len || n->step->end.len ? SMALL_LINE : 0);
         if (h > label[n->depth]) label[n->depth] = h;
     }
-    for (size_t d = 1; d <= t->depth; d++) t->top[d] = t->top[d - 1] + t->height[d - 1] + ELBOW + 8 + label[d] + 10;
+    for (size_t d = 1; d <= t->depth; d++) t->top[d] = t->top[d - 1] + t->height[d - 1] + ELBOW + 2 * RUN + label[d];
 }
 
 /* ---- drawing */
@@ -181,10 +185,10 @@ static void put_line(buf *b, int x, int from, int to, const finding_step *s) {
 static void put_edge(buf *b, const tree *t, const node *n, int y) {
     const node *p = &t->nodes[n->parent];
     int bar = y + t->top[p->depth] + t->height[p->depth] + ELBOW - 4, bottom = y + t->top[p->depth] + p->height;
-    int child = y + t->top[n->depth], text = bar + 12 + LINE - 5;
+    int child = y + t->top[n->depth], text = bar + RUN + LINE - 3;
     buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.2\"/>\n", p->centre, bottom, bar,
                n->centre);
-    put_line(b, n->centre, bar, bar + 9, n->step);
+    put_line(b, n->centre, bar, bar + RUN - 2, n->step);
     for (size_t i = 0; i < n->label.count; i++, text += LINE)
         put_words(b, n->centre, text, 12, "", n->label.line[i], n->label.cut && i + 1 == n->label.count);
     put_words(b, n->centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),

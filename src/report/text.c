@@ -52,24 +52,29 @@ static void put_sources(buf *b, const finding_source *sources, size_t count) {
     if (count) buf_byte(b, ']');
 }
 
-static void put_items(screen *s, const char *label, const finding_item *items, size_t count, bool strength) {
+/* Items that say how rules mislead, or those that do not; the label stands at the first. Returns how many. */
+static size_t put_items(screen *s, const char *label, const finding_item *items, size_t count, bool cautions) {
+    size_t shown = 0;
     for (size_t i = 0; i < count; i++) {
+        if (report_is_caution(&items[i]) != cautions) continue;
         buf_clear(&s->line);
-        if (strength && items[i].strength) buf_printf(&s->line, "%c  ", items[i].strength);
-        cb_slice head = buf_view(&s->line);
-        size_t skip = head.len;
         report_plain(&s->line, items[i].text);
         put_sources(&s->line, items[i].sources, items[i].source_count);
-        cb_slice all = buf_view(&s->line);
-        char shown[32];
-        size_t n = 0;
-        for (const char *p = i ? "" : label; *p && n < sizeof shown - 5; p++) shown[n++] = *p;
-        if (skip) { /* the strength stands in the label's column */
-            while (n < 10) shown[n++] = ' ';
-            shown[n++] = all.ptr[0];
-        }
-        shown[n] = 0;
-        paragraph(s, 5, shown, strength ? 13 : 10, slice_sub(all, skip, all.len));
+        paragraph(s, 5, shown++ ? "" : label, 10, buf_view(&s->line));
+    }
+    return shown;
+}
+
+static void put_evidence(screen *s, const finding *f) {
+    for (size_t i = 0; i < f->evidence_count; i++) {
+        const finding_item *e = &f->evidence[i];
+        char label[] = "for       ? ";
+        if (i) memset(label, ' ', 10);
+        label[10] = e->strength ? e->strength : ' ';
+        buf_clear(&s->line);
+        report_plain(&s->line, e->text);
+        put_sources(&s->line, e->sources, e->source_count);
+        paragraph(s, 5, label, 13, buf_view(&s->line));
     }
 }
 
@@ -88,7 +93,7 @@ static void put_path(screen *s, const finding *f) {
             buf_lit(&s->line, ", until ");
             report_plain(&s->line, p->end);
         }
-        buf_lit(&s->line, ") -> ");
+        buf_lit(&s->line, ") → ");
         report_plain(&s->line, p->to_caption);
         paragraph(s, 17 + 2 * (unsigned)(i < 8 ? i : 8), "", 0, buf_view(&s->line));
     }
@@ -130,11 +135,10 @@ static void put_finding(screen *s, const finding *f, size_t number) {
     paragraph(s, 2, label, 3, buf_view(&s->line));
     style(s, RESET);
     put_path(s, f);
-    put_items(s, "for", f->evidence, f->evidence_count, true);
-    if (f->against_count)
-        put_items(s, "against", f->against, f->against_count, false);
-    else
+    put_evidence(s, f);
+    if (!put_items(s, "against", f->against, f->against_count, false))
         paragraph(s, 5, "against", 10, SLICE("nothing in the sources searched"));
+    put_items(s, "misleads", f->against, f->against_count, true);
     put_items(s, "missing", f->missing, f->missing_count, false);
     if (f->next.len) paragraph(s, 5, "next", 10, plain(s, f->next));
 }
