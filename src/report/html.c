@@ -178,9 +178,11 @@ static void put_finding(buf *b, const finding *f, size_t number) {
     put_fact(b, "As of", f->as_of);
     if (f->score != UINT32_MAX)
         buf_printf(b, "<dt>Score</dt><dd>%u.%02u: how well the records agree</dd>\n", f->score / 10000, f->score / 100 % 100);
-    if (f->probability >= 0)
-        buf_printf(b, "<dt>Probability</dt><dd>%.2f that the two records are one party; it says nothing about conduct</dd>\n",
-                   f->probability);
+    if (f->probability >= 0) {
+        buf_lit(b, "<dt>Probability</dt><dd>");
+        report_probability(b, f->probability);
+        buf_lit(b, " that the two records are one party; it says nothing about conduct</dd>\n");
+    }
     buf_lit(b, "</dl>\n");
     put_evidence(b, f);
     put_path(b, f);
@@ -213,7 +215,7 @@ static void put_answer(buf *b, const finding_subject *s) {
     buf_printf(b, "<div class=\"answer%s\"><div class=\"n\">%d<small>of 8</small></div><div><b>",
                s->state <= STATE_CONTROL ? " strong" : "", (int)s->state);
     put_phrase(b, s->state);
-    buf_printf(b, "</b> <span class=\"kind\">(state <i>%s</i>)</span><p>", finding_state_name(s->state));
+    buf_printf(b, "</b> <span class=\"kind\">(state <em>%s</em>)</span><p>", finding_state_name(s->state));
     report_reason(&reason, s);
     bdi(b, buf_view(&reason));
     if (reason.failed) b->failed = true;

@@ -15,7 +15,9 @@ void report_markup(buf *b, cb_slice s);
 void report_reason(buf *b, const finding_subject *s);
 /* "3 findings", "1 finding". */
 void report_count(buf *b, size_t n, const char *one, const char *many);
-/* "disclosed", "inferred", "same party". */
+/* "0.87"; never 0 or 1: "over 0.99", "under 0.01". */
+void report_probability(buf *b, double p);
+/* "disclosed tie", "shared mark", "identity". */
 const char *report_step_nature(const finding_step *s);
 
 /* An item of `against` that says how a rule may mislead, not what speaks against this finding. */

@@ -120,7 +120,10 @@ static void put_finding(screen *s, const finding *f, size_t number) {
         report_plain(&s->line, f->as_of);
     }
     if (f->score != UINT32_MAX) buf_printf(&s->line, ", score %u.%02u", f->score / 10000, f->score / 100 % 100);
-    if (f->probability >= 0) buf_printf(&s->line, ", probability of identity %.2f", f->probability);
+    if (f->probability >= 0) {
+        buf_lit(&s->line, ", probability of identity ");
+        report_probability(&s->line, f->probability);
+    }
     size_t n = 0;
     for (size_t d = number, i = 0; i < 20; i++, d /= 10)
         if (d || i == 0) label[n++] = (char)('0' + d % 10);

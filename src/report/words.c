@@ -45,6 +45,15 @@ void report_markup(buf *b, cb_slice s) {
 
 void report_count(buf *b, size_t n, const char *one, const char *many) { buf_printf(b, "%zu %s", n, n == 1 ? one : many); }
 
+void report_probability(buf *b, double p) {
+    if (p > 0.99)
+        buf_lit(b, "over 0.99");
+    else if (p < 0.01)
+        buf_lit(b, "under 0.01");
+    else
+        buf_printf(b, "%.2f", p);
+}
+
 const char *report_step_nature(const finding_step *s) {
     return s->identity ? "identity" : s->disclosed ? "disclosed tie" : "shared mark";
 }
