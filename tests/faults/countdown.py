@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The countdown: every Nth allocation, read, write, fsync, rename, mmap and open of a command fails in turn.
 
-countdown.py CUIBONO FAULTS.so [--stride N]
+countdown.py CUIBONO FAULTS.so [--stride N] [--most RUNS of each kind]
 
 Each run must end with a documented exit status and a message, never with a signal; what had to be atomic is the old file or the
 new one; and a later run without a fault gives the right answer. Runs of `build` use the bundled example, cut small."""
@@ -13,6 +13,7 @@ import tempfile
 
 cuibono, shim = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
 stride = int(sys.argv[sys.argv.index("--stride") + 1]) if "--stride" in sys.argv else 1
+most_runs = int(sys.argv[sys.argv.index("--most") + 1]) if "--most" in sys.argv else 400
 root = pathlib.Path(__file__).resolve().parent.parent.parent
 failures = []
 runs = 0
@@ -31,7 +32,7 @@ def run(command, fault, folder):
     return done, count, bool(text) and text[-1].endswith("fired")
 
 
-def countdown(name, command, kinds, folder, good, after=None, most=400):
+def countdown(name, command, kinds, folder, good, after=None, most=most_runs):
     """`good` is the exit status without a fault; `after` looks at the files after each run."""
     for kind in kinds:
         plain, total, _ = run(command, f"{kind}:0", folder)

@@ -6,6 +6,10 @@
  *   CUIBONO_FAULT=read:N | write:N | fsync:N | rename:N | mmap:N | open:N [:stay]
  *   CUIBONO_FAULT_LOG=FILE           at exit append "alloc COUNT\n", or "fired\n" where the fault came to pass
  */
+/* The plain and the 64-bit names are two symbols here, and both must be seen by the libraries. */
+#undef _FILE_OFFSET_BITS
+#undef _FORTIFY_SOURCE
+#pragma GCC visibility push(default)
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
