@@ -160,6 +160,11 @@ static bool add_query(screening *s, cb_slice id, cb_slice name, cb_slice schema,
     if (s->count == CHUNK && !flush_chunk(s)) return false;
     pending *p = &s->items[s->count++];
     *p = (pending){NULL, copy(id), copy(name), problem ? copy(slice_text(problem)) : NULL};
+    if (!p->id || !p->name || (problem && !p->problem)) {
+        fputs("cuibono: out of memory\n", stderr);
+        s->failed = true;
+        return false;
+    }
     s->queries++;
     cb_error err = {.code = CB_OK};
     if (!problem && cb_query_new(&p->query, schema, cells, count, &err) != CB_OK) {
@@ -169,6 +174,11 @@ static bool add_query(screening *s, cb_slice id, cb_slice name, cb_slice schema,
             return false;
         }
         p->problem = copy(slice_text(err.message));
+        if (!p->problem) {
+            fputs("cuibono: out of memory\n", stderr);
+            s->failed = true;
+            return false;
+        }
     }
     if (p->query && cb_query_dropped(p->query))
         fprintf(stderr, "cuibono: %s:%llu: row %s: %zu unreadable value%s left out\n", where, (unsigned long long)line, p->id,
@@ -205,6 +215,11 @@ static int screen_file(screening *s, const char *path) {
             if (c->name.len == 4 && !memcmp(c->name.ptr, "name", 4) && name.len == 0) name = c->value;
         }
         char *problem = row.bad.len ? copy(row.bad) : NULL;
+        if (row.bad.len && !problem) {
+            fputs("cuibono: out of memory\n", stderr);
+            s->failed = true;
+            break;
+        }
         bool ok = add_query(s, id, name, schema, row.cells, row.cell_count, problem, path, row.line);
         free(problem);
         if (!ok) break;

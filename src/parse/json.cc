@@ -224,6 +224,10 @@ cb_status parse(od::parser *parser, building &b, json_value **out) {
 
 } // namespace
 
+/* simdjson looks for the fastest code of this processor on first use, allocates while it does, and ends the process where that
+ * fails. So it looks when the program is loaded, where a failure is nobody's answer yet. */
+__attribute__((constructor)) static void choose_implementation() { (void)simdjson::get_active_implementation()->name(); }
+
 extern "C" cb_status json_parser_new(json_parser **out, cb_error *err) {
     *out = new (std::nothrow) json_parser{nullptr};
     return *out ? CB_OK : err_memory(err);

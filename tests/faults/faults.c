@@ -40,7 +40,6 @@ static atomic_long count;
 static atomic_bool fired;
 static const char *log_path;
 
-/* The program's own calls count from main on: what the loader does before is not ours to test. */
 __attribute__((constructor)) static void start(void) {
     const char *spec = getenv("CUIBONO_FAULT");
     log_path = getenv("CUIBONO_FAULT_LOG");
@@ -53,7 +52,28 @@ __attribute__((constructor)) static void start(void) {
             stay = strcmp(end, ":stay") == 0;
         }
     }
+}
+
+/* The program's own calls count from main on: what the loader and the libraries' constructors do before is not ours to test. */
+static int (*real_main)(int, char **, char **);
+static int counted_main(int argc, char **argv, char **envp) {
     ready = true;
+    int status = real_main(argc, argv, envp);
+    ready = false;
+    return status;
+}
+int __libc_start_main(int (*entry)(int, char **, char **), int argc, char **argv, void (*init)(void), void (*fini)(void),
+                      void (*rtld)(void), void *stack);
+int __libc_start_main(int (*entry)(int, char **, char **), int argc, char **argv, void (*init)(void), void (*fini)(void),
+                      void (*rtld)(void), void *stack) {
+    typedef int (*start_fn)(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void), void (*)(void),
+                            void *);
+    union {
+        void *symbol;
+        start_fn call;
+    } next = {.symbol = dlsym(RTLD_NEXT, "__libc_start_main")};
+    real_main = entry;
+    return next.call(counted_main, argc, argv, init, fini, rtld, stack);
 }
 
 __attribute__((destructor)) static void finish(void) {
