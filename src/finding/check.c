@@ -37,7 +37,8 @@ static cb_status fill_subject(asker *q, const entity *e, finding_subject *s) {
     status = findings_settle(q, s);
     if (status != CB_OK) return status;
     if (q->c->passwords &&
-        !trails_note(q, &t, "%llu passwords in the case were discarded on reading.", (unsigned long long)q->c->passwords))
+        !trails_note(q, &t, "%llu %s in the case %s discarded on reading.", (unsigned long long)q->c->passwords,
+                     q->c->passwords == 1 ? "password" : "passwords", q->c->passwords == 1 ? "was" : "were"))
         return err_memory(q->err);
     if (q->c->dropped &&
         !trails_note(q, &t, "%llu values of the case could not be read and were left out.", (unsigned long long)q->c->dropped))

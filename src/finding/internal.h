@@ -120,6 +120,8 @@ cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 
 cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, finding_subject *s, size_t *cap);
 /* Orders findings by state, keeps one for each party, regime and effect, and sets the subject's state. */
 cb_status findings_settle(asker *q, finding_subject *s);
+cb_slice regime_words(cb_slice authority);    /* "US (OFAC)" */
+bool has_ended(const asker *q, cb_slice end); /* before the day that ages count to */
 finding_source source_of(asker *q, uint32_t segment);
 
 #endif

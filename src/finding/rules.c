@@ -57,7 +57,7 @@ static bool add_item(asker *q, item_list *l, const char *id, char grade, uint32_
 
 /* ---- the regime and the effect */
 
-static cb_slice regime_words(cb_slice authority) {
+cb_slice regime_words(cb_slice authority) {
     if (slice_eq(authority, SLICE("ofac"))) return SLICE("US (OFAC)");
     if (slice_eq(authority, SLICE("un"))) return SLICE("UN Security Council");
     if (slice_eq(authority, SLICE("eu"))) return SLICE("EU");
@@ -70,7 +70,7 @@ static bool listing_evidence(asker *q, const trail *t, finding *f, item_list *ev
     size_t n, best = SIZE_MAX;
     if (graph_designations(q->w, t->party, q->a, &d, &n, q->err) != CB_OK) return false;
     for (size_t i = 0; i < n; i++) {
-        if (!d[i].meaning.designated) continue;
+        if (!d[i].meaning.designated || has_ended(q, d[i].end)) continue;
         if (best == SIZE_MAX || (d[i].meaning.effect == EFFECT_ASSET_FREEZE && d[best].meaning.effect != EFFECT_ASSET_FREEZE))
             best = i;
         cb_slice text = words(q->a, "%.*s is listed by %.*s under %.*s%s%.*s: %s.", SLICE_ARGS(f->party_caption),

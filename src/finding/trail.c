@@ -60,7 +60,7 @@ typedef struct reached {
     size_t count;
 } reached;
 
-static bool ended(const asker *q, cb_slice end) {
+bool has_ended(const asker *q, cb_slice end) {
     date_range r;
     return end.len && date_parse(end, &r) && r.last < q->on_day;
 }
@@ -163,7 +163,7 @@ static cb_status reach_tie(asker *q, const tie *x, bool forward, const entity *s
     if (x->victim) return note_victim(q, t, x, subject->id) ? CB_OK : err_memory(q->err);
     if (x->product || reach_has(all, *count, id) || *count >= MAX_PARTIES) return CB_OK;
     if (other ? is_listed_edge(other) : !world_find(q->w, id, &ref, 1)) return CB_OK;
-    if (ended(q, x->end))
+    if (has_ended(q, x->end))
         return trails_note(q, t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.", SLICE_ARGS(x->end),
                            SLICE_ARGS(words_of(q, from->id)), SLICE_ARGS(words_of(q, id)))
                    ? CB_OK
@@ -225,8 +225,10 @@ static cb_status walk_world(walk *w, cb_slice id, link *links, size_t count, uns
     asker *q = w->q;
     uint32_t flags = graph_party_flags(q->w, id);
     if (flags & (PARTY_DESIGNATED | PARTY_REPORTED)) return add_trail(w, links, count, id, flags);
-    if ((flags & PARTY_FORMERLY) && !trails_note(q, w->t, "%.*s (%.*s) was listed formerly; the listing has ended.",
-                                                 SLICE_ARGS(world_words(q, id)), SLICE_ARGS(id)))
+    bool itself = count && links[count - 1].identity; /* note_listings has said it */
+    if (!itself && (flags & PARTY_FORMERLY) &&
+        !trails_note(q, w->t, "%.*s (%.*s) was listed formerly; the listing has ended.", SLICE_ARGS(world_words(q, id)),
+                     SLICE_ARGS(id)))
         return err_memory(q->err);
     if (hops == 0 || count + 1 >= MAX_LINKS - MAX_CASE_HOPS) return CB_OK;
     tie *ties;
@@ -247,7 +249,7 @@ static cb_status walk_world(walk *w, cb_slice id, link *links, size_t count, uns
         for (size_t k = 0; k < count && !back; k++) back = slice_eq(links[k].from, other) || slice_eq(links[k].to, other);
         if (back || x->unresolved || x->product) continue;
         if (x->victim) continue;
-        if (ended(q, x->end)) {
+        if (has_ended(q, x->end)) {
             if ((graph_party_flags(q->w, other) & (PARTY_DESIGNATED | PARTY_REPORTED)) &&
                 !trails_note(q, w->t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.", SLICE_ARGS(x->end),
                              SLICE_ARGS(world_words(q, id)), SLICE_ARGS(world_words(q, other))))
@@ -257,6 +259,30 @@ static cb_status walk_world(walk *w, cb_slice id, link *links, size_t count, uns
         if (!link_of_tie(q, x, x->outgoing, world_words(q, id), world_words(q, other), x->segment, &links[count]))
             return err_memory(q->err);
         status = walk_world(w, other, links, count + 1, hops - 1);
+    }
+    return status;
+}
+
+/* A listing that seeds nothing is said all the same: one that has ended, one without legal effect here, one that the table does not map. */
+static cb_status note_listings(walk *w, const identity *who) {
+    asker *q = w->q;
+    designation *d;
+    size_t n;
+    cb_slice theirs = world_words(q, who->id);
+    cb_status status = graph_designations(q->w, who->id, q->a, &d, &n, q->err);
+    for (size_t i = 0; i < n && status == CB_OK; i++) {
+        cb_slice by = regime_words(d[i].authority.len ? d[i].authority : SLICE("an authority that the source does not name"));
+        bool over = has_ended(q, d[i].end), ok = true;
+        if (over)
+            ok = trails_note(q, w->t, "Formerly listed: %.*s (%.*s) by %.*s under %.*s, from %.*s until %.*s.",
+                             SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),
+                             SLICE_ARGS(d[i].start.len ? d[i].start : SLICE("an unknown day")), SLICE_ARGS(d[i].end));
+        else if (!d[i].meaning.designated)
+            ok = trails_note(q, w->t, "%.*s (%.*s) is listed by %.*s under %.*s: %s. This is no designation%s.",
+                             SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),
+                             legal_effect_name(d[i].meaning.effect),
+                             d[i].meaning.mapped ? "" : " that the table of programmes knows: a person must look");
+        if (!ok) status = err_memory(q->err);
     }
     return status;
 }
@@ -286,7 +312,10 @@ static cb_status follow_identity(walk *w, const identity *who) {
                               who->confirmed ? "the same party as" : "possibly", SLICE_ARGS(theirs), SLICE_ARGS(who->id),
                               who->match.score / 10000, who->match.score / 100 % 100);
     if (!links[0].text.ptr) return err_memory(q->err);
-    if (who->confirmed) return walk_world(w, who->id, links, 1, MAX_WORLD_HOPS);
+    if (who->confirmed) {
+        cb_status noted = note_listings(w, who);
+        return noted == CB_OK ? walk_world(w, who->id, links, 1, MAX_WORLD_HOPS) : noted;
+    }
     if (!(who->flags & (PARTY_DESIGNATED | PARTY_REPORTED))) return CB_OK;
     w->weak = who;
     cb_status status = add_trail(w, links, 1, who->id, who->flags);

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs check.cases: each block builds a world of a few lines, checks a case, and reads the JSON answer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "parse/json.h"
+#include "base/buf.h"
+
+#include "cuibono.h"
+
+static char folder[] = "/tmp/cuibono-check-XXXXXX";
+
+typedef struct block {
+    cb_slice title, want, expectations; /* lines from "> " on */
+    buf world, input;
+} block;
+
+static cb_status build(const block *b, const char *path, cb_error *err) {
+    char source[300];
+    snprintf(source, sizeof source, "%s/w.ftm.json", folder);
+    FILE *f = fopen(source, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(b->world.ptr, 1, b->world.len, f), b->world.len);
+    fclose(f);
+    const char *sources[] = {source};
+    cb_build_options options = {.struct_size = sizeof options, .jobs = 1, .as_of = "2026-03-02", .strict = true};
+    return cb_build(path, sources, 1, &options, err);
+}
+
+static cb_text *ask(const block *b) {
+    char path[300];
+    cb_error err = {.code = CB_OK};
+    cb_world *w;
+    cb_session *session;
+    cb_answer *answer;
+    cb_text *text;
+    snprintf(path, sizeof path, "%s/w.world", folder);
+    if (build(b, path, &err) != CB_OK || cb_world_open(&w, path, NULL, &err) != CB_OK)
+        fail_msg("%.*s: %s: %s", SLICE_ARGS(b->title), err.source, err.message);
+    assert_int_equal(cb_world_verify(w, &err), CB_OK);
+    assert_int_equal(cb_session_new(&session, w, &err), CB_OK);
+    if (cb_check(&answer, session, buf_view(&b->input), NULL, &err) != CB_OK)
+        fail_msg("%.*s: %s", SLICE_ARGS(b->title), err.message);
+    assert_int_equal(cb_answer_render(&text, answer, CB_FORMAT_JSON, NULL, &err), CB_OK);
+    cb_answer_free(answer);
+    cb_session_free(session);
+    cb_world_unref(w);
+    return text;
+}
+
+/* Whether a text of the list (strings, or objects with "text") holds the words. */
+static bool says(const json_value *list, cb_slice words) {
+    for (const json_value *v = list ? list->first : NULL; v; v = v->next)
+        if (slice_find(json_string(v->type == JSON_OBJECT ? json_get(v, "text") : v), words) != SIZE_MAX) return true;
+    return false;
+}
+
+static void expect_state(const block *b, cb_slice want, cb_slice state, const json_value *first) {
+    cb_slice party = first ? json_string(json_get(json_get(first, "party"), "id")) : SLICE("");
+    char got[600];
+    snprintf(got, sizeof got, "%.*s%s%.*s", SLICE_ARGS(state), party.len ? " " : "", SLICE_ARGS(party));
+    if (!slice_eq(want, slice_of(got))) fail_msg("%.*s: expected %.*s, got %s", SLICE_ARGS(b->title), SLICE_ARGS(want), got);
+}
+
+static void run(const block *b) {
+    cb_text *text = ask(b);
+    json_parser *parser;
+    json_value *v;
+    arena a = ARENA_EMPTY;
+    cb_error err;
+    assert_int_equal(json_parser_new(&parser, &err), CB_OK);
+    assert_int_equal(json_parse(parser, &a, cb_text_slice(text), &v, &err), CB_OK);
+    const json_value *subject = json_get(v, "subjects")->first, *first = json_get(subject, "findings")->first;
+    for (cb_slice rest = b->expectations; rest.ptr && rest.len;) {
+        cb_slice line = slice_cut(&rest, '\n'), words = slice_trim(slice_sub(line, 1, line.len));
+        bool ok = true;
+        switch (line.len ? line.ptr[0] : 0) {
+        case '>': expect_state(b, words, json_string(json_get(subject, "state")), first); break;
+        case 'E': ok = first && says(json_get(first, "evidence"), words); break;
+        case 'A': ok = first && says(json_get(first, "against"), words); break;
+        case 'M': ok = first && says(json_get(first, "missing"), words); break;
+        case 'N': ok = says(json_get(subject, "notes"), words); break;
+        case 'I': ok = says(json_get(subject, "inconclusive"), words); break;
+        case 'X': ok = slice_find(cb_text_slice(text), words) == SIZE_MAX; break;
+        default: break;
+        }
+        if (!ok) fail_msg("%.*s: %.*s\n%.*s", SLICE_ARGS(b->title), SLICE_ARGS(line), SLICE_ARGS(cb_text_slice(text)));
+    }
+    json_parser_free(parser);
+    arena_free(&a);
+    cb_text_free(text);
+}
+
+static void add_world_line(block *b, cb_slice line) {
+    if (slice_starts(line, SLICE("FROZEN "))) {
+        cb_slice id = slice_sub(line, 7, line.len);
+        buf_printf(
+            &b->world,
+            "{\"id\":\"frozen-%.*s\",\"schema\":\"Sanction\",\"properties\":{\"entity\":[\"%.*s\"],\"authority\":[\"un\"],"
+            "\"programId\":[\"DPRK\"],\"listingDate\":[\"2017-08-05\"]}}\n",
+            SLICE_ARGS(id), SLICE_ARGS(id));
+    } else {
+        buf_slice(&b->world, line);
+        buf_byte(&b->world, '\n');
+    }
+}
+
+static void test_cases(void **state) {
+    (void)state;
+    char path[1024], *all;
+    const char *root = getenv("CUIBONO_SOURCE");
+    size_t len, count = 0;
+    cb_error err;
+    snprintf(path, sizeof path, "%s/tests/finding/check.cases", root ? root : ".");
+    assert_int_equal(file_read_all(&all, &len, path, 1 << 20, &err), CB_OK);
+    block b = {.world = BUF_EMPTY, .input = BUF_EMPTY};
+    for (cb_slice rest = {all, len}; rest.ptr && rest.len;) {
+        const char *start = rest.ptr;
+        cb_slice line = slice_cut(&rest, '\n'), words = slice_sub(line, 2, line.len);
+        char kind = line.len ? line.ptr[0] : 0;
+        if (kind == '=') {
+            buf_clear(&b.world);
+            buf_clear(&b.input);
+            b.title = words;
+            b.expectations = (cb_slice){NULL, 0};
+        } else if (kind == 'W') {
+            add_world_line(&b, words);
+        } else if (kind == 'C') {
+            buf_slice(&b.input, words);
+        } else if (kind == '>') {
+            b.expectations.ptr = start;
+        }
+        bool last = !rest.ptr || rest.len == 0 || rest.ptr[0] == '\n';
+        if (b.expectations.ptr && last) {
+            b.expectations.len = (size_t)(line.ptr + line.len - b.expectations.ptr);
+            run(&b);
+            b.expectations = (cb_slice){NULL, 0};
+            count++;
+        }
+    }
+    assert_true(count >= 25);
+    buf_free(&b.world);
+    buf_free(&b.input);
+    mem_free(all);
+}
+
+static int set_up(void **state) {
+    (void)state;
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    char path[300];
+    snprintf(path, sizeof path, "%s/w.ftm.json", folder);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/w.world", folder);
+    unlink(path);
+    return rmdir(folder);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
