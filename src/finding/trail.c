@@ -96,11 +96,43 @@ static const char *rule_of_tie(cb_slice kind) {
     return "disclosed-tie";
 }
 
+/* How a tie reads from its source to its target, and the other way: a path may take it from either end, and must not say that
+ * the owned owns the owner. */
+static cb_slice read_tie(const tie *t, bool forward) {
+    static const struct {
+        const char *kind, *forward, *backward;
+    } READINGS[] = {{"Ownership", "owner of", "owned by"},
+                    {"Control", "controls", "controlled by"},
+                    {"Directorship", "officer of", "has the officer"},
+                    {"Employment", "employed by", "employs"}, /* FtM: employer -> employee; see below */
+                    {"Membership", "member of", "has the member"},
+                    {"Representation", "represents", "represented by"},
+                    {"Family", "family of", "family of"},
+                    {"Associate", "associate of", "associate of"},
+                    {"Succession", "succeeded by", "successor of"},
+                    {"Occupancy", "holds the post", "held by"},
+                    {"owner", "account or asset of", "holds"},
+                    {"holder", "held by", "holds"},
+                    {"parent", "has the parent", "parent of"}};
+    bool employer_first = slice_eq(t->kind, SLICE("Employment"));
+    for (size_t i = 0; i < sizeof READINGS / sizeof *READINGS; i++)
+        if (slice_eq(t->kind, slice_of(READINGS[i].kind)))
+            return slice_of(forward != employer_first ? READINGS[i].forward : READINGS[i].backward);
+    return slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("tie") : t->kind;
+}
+
+/* "owned by, 51 %", "has the officer (nominee director)". */
+static cb_slice label_of_tie(asker *q, const tie *t, bool forward) {
+    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%';
+    bool said = t->role.len && !slice_eq(t->role, t->kind);
+    return words(q->a, "%.*s%s%.*s%s%s%.*s%s", SLICE_ARGS(read_tie(t, forward)), said ? " (" : "",
+                 SLICE_ARGS(said ? t->role : SLICE("")), said ? ")" : "", t->share.len ? ", " : "", SLICE_ARGS(t->share),
+                 percent ? " %" : "");
+}
+
 /* The step from one end of a tie to the other. */
 static bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment,
                         link *out) {
-    cb_slice kind = t->role.len ? t->role : t->kind;
-    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%';
     *out = (link){.from = forward ? t->from : t->to,
                   .to = forward ? t->to : t->from,
                   .from_caption = from_caption,
@@ -113,7 +145,7 @@ static bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_capt
                   .rule = rule_of_tie(t->kind)};
     out->grade = signal_find(out->rule).strength;
     out->strength = out->grade == 'S' ? 9000 : out->grade == 'M' ? 6000 : 3000;
-    out->label = t->share.len ? words(q->a, "%.*s, %.*s%s", SLICE_ARGS(kind), SLICE_ARGS(t->share), percent ? " %" : "") : kind;
+    out->label = label_of_tie(q, t, forward);
     out->text = forward ? tie_text(q, t, from_caption, to_caption) : tie_text(q, t, to_caption, from_caption);
     return out->text.ptr != NULL && out->label.ptr != NULL;
 }
