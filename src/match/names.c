@@ -15,6 +15,7 @@ enum {
     LEAST_SIMILAR = 6500,  /* below, two parts are different */
     PHONETIC_FLOOR = 8800, /* same sound, different letters */
     INITIAL_MATCH = 7500,  /* "J." and "John" */
+    SHORT_WORD = 4,        /* letters of a word that is no more than a syllable */
     CONTRADICTED = 84,     /* percent: each side has a word that the other has not */
     JOINED_EQUAL = 9800    /* equal but for where the words are cut */
 };
@@ -42,13 +43,19 @@ static bool same_phonetic(const name_part *a, const name_part *b) {
 /* Edits that still leave a word of this length itself. */
 static unsigned edits_allowed(size_t len) { return len <= 2 ? 0 : len <= 6 ? 1 : len <= 11 ? 2 : len <= 16 ? 3 : 4; }
 
-static uint32_t spelling(cb_slice a, cb_slice b, uint64_t sig_a, uint64_t sig_b, bool phonetic) {
+static uint32_t spelling(cb_slice a, cb_slice b, uint64_t sig_a, uint64_t sig_b, bool phonetic, bool person) {
     size_t longest = a.len > b.len ? a.len : b.len, shortest = a.len > b.len ? b.len : a.len;
     unsigned allowed = edits_allowed(longest) + (phonetic ? 1 : 0);
     if (longest - shortest > allowed + (phonetic ? 3 : 0)) return 0;
     if (!phonetic && (unsigned)__builtin_popcountll(sig_a ^ sig_b) / 2 > allowed) return 0;
     unsigned edits = text_osa(a, b, allowed);
     uint32_t score = 0;
+    if (person && shortest <= SHORT_WORD) {
+        /* Syllables: most are one letter from another one that is another name (Sang and Song, Hong and Fong). Only one letter more
+         * or less, in the shortest with the same sound, as romanisations differ (Jeong and Jong, Lee and Li), is the same. */
+        if (edits != 1 || longest == shortest || (!phonetic && longest <= SHORT_WORD)) return 0;
+        return SCORE_ONE - 8500 / (uint32_t)(longest + 1);
+    }
     if (edits <= allowed) {
         /* A short word has less to lose: one edit of four letters is more than one of nine. */
         score = SCORE_ONE - (uint32_t)(edits * 8500 / (longest + 1));
@@ -71,7 +78,7 @@ uint32_t match_parts(const name_part *a, const name_part *b, bool person) {
     if (a->kind == PART_LEGAL || b->kind == PART_LEGAL) return 0;
     if (a->kind == PART_INITIAL || b->kind == PART_INITIAL || a->text.len == 1 || b->text.len == 1)
         return person && a->text.len && b->text.len && a->text.ptr[0] == b->text.ptr[0] ? INITIAL_MATCH : 0;
-    uint32_t score = spelling(a->text, b->text, a->signature, b->signature, same_phonetic(a, b));
+    uint32_t score = spelling(a->text, b->text, a->signature, b->signature, same_phonetic(a, b), person);
     return score < LEAST_SIMILAR ? 0 : score;
 }
 
@@ -205,7 +212,7 @@ static side sum_side(const name *n, size_t count, const uint32_t *best) {
 static uint32_t combine_person(const side *a, const side *b) {
     uint32_t high = a->found > b->found ? a->found : b->found, low = a->found > b->found ? b->found : a->found;
     /* The shorter name may lack a middle name or a patronym; the longer may not be another person's. */
-    uint32_t score = (high * 55 + low * 45) / 100;
+    uint32_t score = (high * 40 + low * 60) / 100;
     if (a->missed >= 7 && b->missed >= 7) score = score * CONTRADICTED / 100;
     unsigned found = a->words_found < b->words_found ? a->words_found : b->words_found;
     if (found < 2 && (a->words > 1 || b->words > 1)) {
