@@ -27,8 +27,8 @@ int main(int argc, char **argv) {
         if (cb_screen(&result, session, query, NULL, &err) == CB_OK) {
             for (size_t k = 0; k < cb_result_count(result); k++) {
                 const cb_hit *hit = cb_result_hit(result, k);
-                printf("%s: %.2f %.*s %.*s\n", argv[i], hit->score, (int)hit->entity_id.len, hit->entity_id.ptr, (int)hit->name.len,
-                       hit->name.ptr);
+                printf("%s: %.2f %.*s %.*s\n", argv[i], hit->score, (int)hit->entity_id.len, hit->entity_id.ptr,
+                       (int)hit->name.len, hit->name.ptr);
             }
             cb_result_free(result);
         }

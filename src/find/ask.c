@@ -45,6 +45,7 @@ typedef struct counter {
     uint16_t sum;      /* weight x share / 16 collected in this query */
     uint16_t part_sum; /* of the word at hand: only its best token counts */
     uint32_t part;     /* stamp of that word */
+    uint32_t found;    /* bits of the query's parts that have their like in the name */
 } counter;
 
 struct find_scratch {
@@ -207,7 +208,9 @@ static bool touch(find_scratch *s, uint64_t number) {
     return true;
 }
 
-static bool collect(find_scratch *s, const segment_view *v, const find_token_row *t, uint32_t gain) {
+/* `bits`: the parts of the query that the word is made of. A joined word says nothing new of a name that has its parts. */
+static bool collect(find_scratch *s, const segment_view *v, const find_token_row *t, uint32_t gain, uint32_t bits,
+                    bool joined) {
     if (t->postings > v->posting_bytes || t->bytes > v->posting_bytes - t->postings) return true;
     const unsigned char *p = v->postings + t->postings, *end = p + t->bytes;
     uint64_t number = 0, delta;
@@ -220,9 +223,11 @@ static bool collect(find_scratch *s, const segment_view *v, const find_token_row
             if (!touch(s, v->base + number)) return false;
         }
         if (c->part != s->stamp) {
+            if (joined && (c->found & bits)) continue;
             c->part = s->stamp;
             c->part_sum = 0;
         }
+        c->found |= bits;
         if (gain > c->part_sum) { /* the best token of a word counts, once */
             c->sum = (uint16_t)(c->sum + (gain - c->part_sum));
             c->part_sum = (uint16_t)gain;
@@ -234,12 +239,15 @@ static bool collect(find_scratch *s, const segment_view *v, const find_token_row
 static bool collect_word(find_scratch *s, const segment_view *v, const find_name_token *word) {
     word_search q = {s, v, word->text, true};
     uint64_t row;
+    uint32_t bits = 0;
+    for (unsigned i = 0; i < word->parts && word->part + i < 32; i++) bits |= 1u << (word->part + i);
     s->seen_count = 0;
     if (find_token(v, word->text, &row) && !add_seen(s, row, SURE)) return false;
     /* A legal form or a particle is found as itself: its variants are everybody's. */
     if (word->weight > 1 && !find_variants(word->text, on_variant, &q)) return false;
     for (size_t i = 0; i < s->seen_count; i++)
-        if (!collect(s, v, &v->tokens[s->seen[i].row], word->weight * s->seen[i].share / 16)) return false;
+        if (!collect(s, v, &v->tokens[s->seen[i].row], word->weight * s->seen[i].share / 16, bits, word->parts > 1))
+            return false;
     return q.ok;
 }
 

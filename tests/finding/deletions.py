@@ -6,12 +6,13 @@ import csv
 import json
 import pathlib
 import re
+import os
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-cuibono, source = sys.argv[1], pathlib.Path(sys.argv[2])
+cuibono, source = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 examples = source / "examples"
 EDGE_ENDS = {"Ownership": ("owner", "asset"), "Directorship": ("director", "organization"), "UnknownLink": ("subject", "object")}
 PARTS = ("people", "owners", "contractors")
