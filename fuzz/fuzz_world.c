@@ -100,6 +100,23 @@ static void screen(cb_world *w, const char *name) {
     cb_session_free(session);
 }
 
+/* A case that walks names, identifiers, marks and ties. */
+static void check(cb_world *w) {
+    static const char CASE[] = "[{\"id\":\"x\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Kestrel Trading\"],"
+                               "\"registrationNumber\":[\"HE12345\"],\"email\":[\"ivan@kestrel.example\"]}},"
+                               "{\"id\":\"o\",\"schema\":\"Ownership\",\"properties\":{\"owner\":[\"p2\"],\"asset\":[\"x\"]}}]";
+    cb_session *session;
+    cb_answer *answer;
+    cb_text *text;
+    if (cb_session_new(&session, w, NULL) != CB_OK) return;
+    if (cb_check(&answer, session, SLICE(CASE), NULL, NULL) == CB_OK) {
+        for (int format = CB_FORMAT_TEXT; format <= CB_FORMAT_HTML; format++)
+            if (cb_answer_render(&text, answer, (cb_format)format, NULL, NULL) == CB_OK) cb_text_free(text);
+        cb_answer_free(answer);
+    }
+    cb_session_free(session);
+}
+
 static void ask(cb_world *w) {
     static const char *const ids[] = {"p1", "p2", "c1", "o1", "old-1", "nobody"};
     static const cb_format formats[] = {CB_FORMAT_FTM, CB_FORMAT_GRAPHML, CB_FORMAT_GEXF, CB_FORMAT_CYPHER};
@@ -112,6 +129,7 @@ static void ask(cb_world *w) {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) cb_world_export(w, formats[i], NULL, 0, discard, NULL, NULL);
     screen(w, "Ivan Petrov");
     screen(w, "Kestral Tradin");
+    check(w);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
