@@ -5,7 +5,10 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "feed/ofac_remarks.h"
+#include "base/file.h"
 #include "parse/csv.h"
+#include "parse/date.h"
+#include "parse/json.h"
 
 #include "base/poison.h"
 
@@ -330,6 +333,50 @@ static const char *list_of(const feed_source *source) {
     return "SDN";
 }
 
+/* The files state no date: the one that `cuibono fetch` recorded beside a file counts, if the record is of this very file. */
+static cb_status recorded_date(const char *path, const feed_sink *sink, arena *a, cb_error *err) {
+    enum { RECORD_MAX = 65536 };
+    cb_slice beside = {NULL, 0};
+    buf name = BUF_EMPTY;
+    buf_slice(&name, slice_of(path));
+    buf_lit(&name, ".fetch.json");
+    bool named = !name.failed && arena_dup(a, buf_view(&name), &beside);
+    buf_free(&name);
+    if (!named) return err_memory(err);
+    char *text;
+    size_t len;
+    cb_error quiet = {.code = CB_OK};
+    cb_status status = file_read_all(&text, &len, beside.ptr, RECORD_MAX, &quiet);
+    if (status != CB_OK) return status == CB_MEMORY ? err_memory(err) : CB_OK; /* no record, or none that can be read */
+    json_parser *parser;
+    json_value *record = NULL;
+    input *in = NULL;
+    unsigned char hash[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1] = "";
+    status = json_parser_new(&parser, err);
+    if (status == CB_OK && json_parse(parser, a, (cb_slice){text, len}, &record, &quiet) != CB_OK) {
+        status = quiet.code == CB_MEMORY ? err_memory(err) : CB_OK;
+        record = NULL;
+    }
+    if (status == CB_OK && record) status = input_open(&in, path, err);
+    if (in) {
+        status = input_sha256(in, hash, err);
+        input_close(in);
+        for (size_t i = 0; i < SHA256_SIZE; i++) {
+            hex[2 * i] = "0123456789abcdef"[hash[i] >> 4];
+            hex[2 * i + 1] = "0123456789abcdef"[hash[i] & 15];
+        }
+    }
+    cb_slice date = record ? json_string(json_get(record, "published")) : (cb_slice){NULL, 0};
+    char edtf[DATE_TEXT_MAX];
+    bool same = record && slice_eq(json_string(json_get(record, "sha256")), slice_of(hex));
+    if (status == CB_OK && same && date.len == 10 && date_read(date, false, edtf) == 10)
+        status = sink->published(sink->data, date, err);
+    json_parser_free(parser);
+    mem_free(text);
+    return status;
+}
+
 static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_error *err) {
     static const file_kind COMMENTS_FIRST = {"comment", COMMENT_COLUMNS, keep_comment};
     ofac_reader r = {.sink = sink, .list = list_of(source), .err = err};
@@ -341,6 +388,8 @@ static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_e
     if (status == CB_OK && r.uids.count == 0)
         status = err_at(err, CB_INPUT, source->path, 0, UINT64_MAX,
                         "no party in it: the primary file (sdn.csv or cons_prim.csv) is missing or empty");
+    for (size_t i = 0; i < source->file_count && status == CB_OK; i++)
+        status = recorded_date(source->files[i], sink, &r.record, err);
     map_free(&r.uids);
     map_free(&r.comments);
     mem_free(r.texts);
