@@ -98,10 +98,10 @@ const char *feed_xml_excess(const xml_node *record) {
     return facts == SIZE_MAX ? "a text is longer than the limit" : facts > FEED_FACTS_MAX ? "more facts than the limit" : NULL;
 }
 
-/* Placeholders that lists write for "nothing". */
-static bool is_placeholder(cb_slice v) {
-    static const char *const EMPTY[] = {"-", "--", "na", "n/a", "null", "none", "-0-"};
-    for (size_t i = 0; i < sizeof EMPTY / sizeof EMPTY[0]; i++)
+/* Placeholders that lists write for "nothing": marks everywhere, words only in lists that do so ("Na" is also a name). */
+static bool is_placeholder(const feed_out *o, cb_slice v) {
+    static const char *const EMPTY[] = {"-", "--", "-0-", "na", "n/a", "null", "none"};
+    for (size_t i = 0; i < (o->literal ? 3 : sizeof EMPTY / sizeof EMPTY[0]); i++)
         if (slice_eq_nocase(v, slice_of(EMPTY[i]))) return true;
     return v.len == 0;
 }
@@ -113,9 +113,8 @@ static statement *add_foreign(feed_out *o, entity *e, prop_id prop, cb_slice val
     return feed_add(o, e, text, feed_join(o, ": ", 2, (cb_slice[]){prop_name(prop), value}));
 }
 
-statement *feed_add(feed_out *o, entity *e, prop_id prop, cb_slice value) {
-    value = feed_squeeze(o, value);
-    if (!feed_ok(o) || is_placeholder(value)) return NULL;
+static statement *add_value(feed_out *o, entity *e, prop_id prop, cb_slice value) {
+    if (!feed_ok(o)) return NULL;
     if (schema_prop_type(e->schema, prop) == PROP_TYPE_UNKNOWN) return add_foreign(o, e, prop, value);
     if (value.len > LIMIT_VALUE_BYTES || e->count >= LIMIT_STATEMENTS) {
         o->over = true;
@@ -126,17 +125,25 @@ statement *feed_add(feed_out *o, entity *e, prop_id prop, cb_slice value) {
     return s;
 }
 
-statement *feed_add_original(feed_out *o, entity *e, prop_id prop, cb_slice value, cb_slice original) {
-    statement *s = feed_add(o, e, prop, value);
+statement *feed_add(feed_out *o, entity *e, prop_id prop, cb_slice value) {
+    value = feed_squeeze(o, value);
+    return feed_ok(o) && !is_placeholder(o, value) ? add_value(o, e, prop, value) : NULL;
+}
+
+static statement *with_original(feed_out *o, statement *s, cb_slice original) {
     original = feed_squeeze(o, original);
     if (!s || original.len == 0 || slice_eq(s->value, original)) return s;
     if (!arena_dup(o->a, original, &s->original)) feed_fail_memory(o);
     return s;
 }
 
+statement *feed_add_original(feed_out *o, entity *e, prop_id prop, cb_slice value, cb_slice original) {
+    return with_original(o, feed_add(o, e, prop, value), original);
+}
+
 void feed_add_note(feed_out *o, entity *e, cb_slice label, cb_slice text) {
     text = slice_trim(text);
-    if (is_placeholder(text)) return;
+    if (is_placeholder(o, text)) return;
     feed_add(o, e, PROP_notes, feed_join(o, ": ", 2, (cb_slice[]){label, text}));
 }
 
@@ -167,7 +174,7 @@ void feed_name(feed_out *o, entity *e, feed_name_kind kind, cb_slice name, cb_sl
 
 bool feed_date(feed_out *o, entity *e, prop_id prop, cb_slice text, bool month_first) {
     text = feed_squeeze(o, text);
-    if (!feed_ok(o) || is_placeholder(text)) return false;
+    if (!feed_ok(o) || is_placeholder(o, text)) return false;
     char edtf[DATE_TEXT_MAX];
     size_t len = date_read(text, month_first, edtf);
     if (len) return feed_add_original(o, e, prop, (cb_slice){edtf, len}, text) != NULL;
@@ -178,9 +185,9 @@ bool feed_date(feed_out *o, entity *e, prop_id prop, cb_slice text, bool month_f
 
 bool feed_country(feed_out *o, entity *e, prop_id prop, cb_slice text) {
     text = feed_squeeze(o, text);
-    if (!feed_ok(o) || is_placeholder(text)) return false;
+    if (!feed_ok(o) || is_placeholder(o, text)) return false;
     cb_slice code = country_code(text);
-    if (code.len) return feed_add_original(o, e, prop, code, text) != NULL;
+    if (code.len) return with_original(o, add_value(o, e, prop, code), text) != NULL; /* Namibia's code is "na" */
     feed_note(o, "unknown country", text);
     return feed_add(o, e, prop, text) != NULL;
 }
@@ -203,7 +210,7 @@ void feed_add_address(feed_out *o, entity *party, const feed_address *a) {
     const size_t count = sizeof parts / sizeof parts[0];
     bool place = slice_trim(a->full).len > 0; /* more than a country */
     for (size_t i = 0; i < count; i++) {
-        if (is_placeholder(parts[i])) parts[i].len = 0;
+        if (is_placeholder(o, parts[i])) parts[i].len = 0;
         if (i + 1 < count && parts[i].len) place = true;
     }
     cb_slice full = slice_trim(a->full);
@@ -229,7 +236,7 @@ void feed_add_address(feed_out *o, entity *party, const feed_address *a) {
 
 void feed_add_document(feed_out *o, entity *party, const feed_document *d) {
     cb_slice number = slice_trim(d->number), summary = slice_trim(d->summary);
-    if (is_placeholder(number)) number.len = 0;
+    if (is_placeholder(o, number)) number.len = 0;
     if (number.len == 0 && summary.len == 0 && slice_trim(d->issued).len == 0) return;
     cb_slice key = feed_key(o, 4, (cb_slice[]){d->type, number, d->country, number.len ? (cb_slice){NULL, 0} : summary});
     entity e;

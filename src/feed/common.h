@@ -15,6 +15,7 @@ typedef struct feed_out {
     const char *authority; /* "un", "eu", "uk", "ofac": value of Sanction:authority */
     arena *a;              /* of the record at hand */
     cb_error *err;
+    bool literal;     /* words such as "none" and "na" are values of this list, not placeholders */
     cb_status status; /* sticky: the first failure; all calls do nothing after it */
     bool over;        /* the record at hand passed a limit: feed_end_record rejects it */
 } feed_out;
@@ -43,7 +44,7 @@ void feed_emit(feed_out *o, entity *e); /* to the sink; one over a limit is not 
 struct xml_node;
 const char *feed_xml_excess(const struct xml_node *record);
 
-/* Adds a value, white space squeezed; empty ones and "-", "na", "n/a", "null" are no values. NULL where nothing was added.
+/* Adds a value, white space squeezed; empty ones and "-", "na", "n/a", "null" are no values (unless `literal`). NULL where nothing was added.
  * `original` only where it says more than the value. */
 statement *feed_add(feed_out *o, entity *e, prop_id prop, cb_slice value);
 statement *feed_add_original(feed_out *o, entity *e, prop_id prop, cb_slice value, cb_slice original);

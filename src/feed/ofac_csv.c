@@ -25,8 +25,10 @@ typedef struct ofac_reader {
     cb_slice *texts;
     size_t text_count, text_cap;
     arena text_memory;
-    const char *list; /* "SDN" or "non-SDN" */
-    uint64_t done;    /* bytes of files read before the one at hand */
+    size_t text_bytes;
+    const char *list; /* OFAC_SDN or OFAC_NON_SDN */
+    ofac_census census;
+    uint64_t done; /* bytes of files read before the one at hand */
     cb_error *err;
 } ofac_reader;
 
@@ -62,6 +64,8 @@ static bool sniff(cb_slice head, const char *name) {
     if (slice_starts(head, SLICE("\xef\xbb\xbf"))) head = slice_sub(head, 3, head.len);
     size_t i = 0;
     while (i < head.len && head.ptr[i] >= '0' && head.ptr[i] <= '9') i++;
+    /* A file of the set by its name is one also where it ends at once: then it is cut, and must not be passed over. */
+    if (role_of(name) != ROLE_NONE && i == head.len) return true;
     if (i == 0 || i > 10 || i + 1 >= head.len || head.ptr[i] != ',') return false;
     if (role_of(name) != ROLE_NONE) return true;
     size_t end = slice_find_char(head, '\n');
@@ -138,37 +142,27 @@ static void on_primary(ofac_reader *r, const csv_row *row) {
         feed_rejected(o, "party", row->line, row->byte, uid, "the record has no name");
         return;
     }
-    map_entry *known = map_put(&r->uids, uid, &added);
-    if (!known) {
+    if (!map_put(&r->uids, uid, &added)) {
         feed_fail_memory(o);
         return;
     }
+    if (!added) feed_note(o, "id stands twice", uid);
     entity party;
     feed_begin(o, &party, party_id(r, uid), schema_of(value(row->fields[2])));
     ofac_name(o, &party, FEED_NAME_PRIMARY, name);
-    if (value(row->fields[4]).len)
-        feed_add(o, &party, schema_is_a(party.schema, SCHEMA_Person) ? PROP_position : PROP_notes, value(row->fields[4]));
+    ofac_listing listing = {.title = value(row->fields[4])};
+    ofac_title(o, &party, listing.title);
     if (party.schema == SCHEMA_Vessel)
         vessel_fields(r, &party, row);
     else
         odd_fields(r, &party, row);
     feed_add(o, &party, PROP_topics, SLICE("sanction"));
-    ofac_listing listing = {0};
     /* Remarks of a row whose text goes on in the comments file end without a separator: the raw field, not the trimmed one. */
     cb_slice remarks = value(row->fields[11]).len ? row->fields[11] : (cb_slice){NULL, 0};
     ofac_remarks(o, &party, full_remarks(r, uid, remarks), &listing);
     cb_slice programmes = value(row->fields[3]);
-    while (programmes.len) { /* "A] [B" */
-        size_t at = slice_find(programmes, SLICE("] ["));
-        cb_slice one = slice_trim(slice_sub(programmes, 0, at == SIZE_MAX ? programmes.len : at));
-        programmes = at == SIZE_MAX ? (cb_slice){NULL, 0} : slice_sub(programmes, at + 3, programmes.len);
-        while (one.len && (one.ptr[0] == '[' || one.ptr[0] == ' ')) one = slice_sub(one, 1, one.len);
-        while (one.len && (one.ptr[one.len - 1] == ']' || one.ptr[one.len - 1] == ' ')) one.len--;
-        if (one.len) {
-            feed_add(o, &party, PROP_programId, one);
-            ofac_sanction(o, party.id, r->list, one, &listing);
-        }
-    }
+    for (cb_slice p; (p = ofac_next_programme(&programmes)).len;) ofac_programme(o, &party, p, &listing);
+    ofac_sanctions(o, &party, r->list, &listing);
     feed_emit(o, &party);
     feed_end_record(o, "party", row->line, row->byte, uid);
 }
@@ -194,7 +188,8 @@ static void on_alt(ofac_reader *r, const csv_row *row) {
     }
     entity e;
     begin_piece(r, &e, uid);
-    feed_name(o, &e, slice_starts_nocase(type, SLICE("fka")) ? FEED_NAME_FORMER : FEED_NAME_ALIAS, name, SLICE(""));
+    bool former = slice_starts_nocase(type, SLICE("fka")), usual = former || slice_eq_nocase(type, SLICE("aka"));
+    feed_add_original(o, &e, former ? PROP_previousName : PROP_alias, name, usual ? (cb_slice){NULL, 0} : type);
     if (value(row->fields[4]).len) feed_add_note(o, &e, name, value(row->fields[4]));
     feed_emit(o, &e);
     feed_end_record(o, "alias", row->line, row->byte, uid);
@@ -234,6 +229,12 @@ static void keep_comment(ofac_reader *r, const csv_row *row) {
         return;
     }
     r->texts = texts;
+    r->text_bytes += row->fields[1].len;
+    if (r->text_bytes > LIMIT_COMMENT_BYTES) {
+        r->out.status = err_at(r->err, CB_LIMIT, r->out.file, row->line, row->byte, "the comments are more than %u bytes",
+                               LIMIT_COMMENT_BYTES);
+        return;
+    }
     if (!added) { /* a second row goes on where the first ended */
         buf joined = BUF_EMPTY;
         buf_slice(&joined, r->texts[e->value]);
@@ -261,9 +262,38 @@ static const file_kind KINDS[] = {[ROLE_PRIMARY] = {"party", PRIMARY_COLUMNS, on
 
 /* ---- files */
 
+/* A row with too few columns: rejected, unless it is the last, for then the file is cut. */
+typedef struct short_row {
+    bool there;
+    uint64_t line, byte;
+    size_t columns;
+    char id[24];
+} short_row;
+
+static void hold(short_row *s, const csv_row *row) {
+    *s = (short_row){.there = true, .line = row->line, .byte = row->byte, .columns = row->count};
+    cb_slice id = row->count ? slice_sub(slice_trim(row->fields[0]), 0, sizeof s->id - 1) : (cb_slice){NULL, 0};
+    if (is_number(id)) memcpy(s->id, id.ptr, id.len); /* what is no number might be cut within a character */
+}
+
+static void reject_held(ofac_reader *r, short_row *s, const file_kind *kind, bool count_rows) {
+    if (s->there && count_rows)
+        feed_rejected(&r->out, kind->kind, s->line, s->byte, slice_of(s->id),
+                      "the row has not the number of columns of this file");
+    s->there = false;
+}
+
+static cb_status cut_file(const char *path, const file_kind *kind, uint64_t line, uint64_t byte, size_t columns,
+                          cb_error *err) {
+    return err_at(err, CB_INPUT, path, line, byte, "the file is cut: its last row has %zu of %zu columns; fetch it again",
+                  columns, kind->columns);
+}
+
 static cb_status each_row(ofac_reader *r, const char *path, const file_kind *kind, bool count_rows, cb_error *err) {
     input *in = NULL;
     csv_reader *csv = NULL;
+    short_row held = {.there = false};
+    size_t rows = 0;
     r->out.file = path;
     cb_status status = input_open(&in, path, err);
     if (status == CB_OK) status = csv_open(&csv, in, ',', err);
@@ -271,27 +301,29 @@ static cb_status each_row(ofac_reader *r, const char *path, const file_kind *kin
         csv_row row;
         bool more;
         status = csv_next(csv, &row, &more, err);
+        if (status == CB_OK && !more && held.there) status = cut_file(path, kind, held.line, held.byte, held.columns, err);
         if (status != CB_OK || !more) break;
         arena_reset(&r->record);
-        if (row.open_quote || (row.last_unterminated && row.count < kind->columns)) {
-            status = err_at(err, CB_INPUT, path, row.line, row.byte,
-                            "the file is cut: its last row has %zu of %zu columns; fetch it again", row.count, kind->columns);
+        reject_held(r, &held, kind, count_rows);
+        if (row.open_quote) {
+            status = cut_file(path, kind, row.line, row.byte, row.count, err);
             break;
         }
         if (row.repaired && count_rows)
             feed_note(&r->out, "repaired encoding", row.count ? row.fields[0] : (cb_slice){NULL, 0});
-        if (row.count != kind->columns) {
-            if (count_rows)
-                feed_rejected(&r->out, kind->kind, row.line, row.byte,
-                              row.count ? slice_trim(row.fields[0]) : (cb_slice){NULL, 0},
-                              "the row has not the number of columns of this file");
-        } else {
+        if (row.count == kind->columns) {
             kind->row(r, &row);
+        } else {
+            hold(&held, &row);
+            if (row.count > kind->columns) reject_held(r, &held, kind, count_rows);
         }
         status = r->out.status;
+        rows++;
         if (status == CB_OK && r->sink->progress && r->sink->progress(r->sink->data, r->done + input_consumed(in)))
             status = err_set(err, CB_CANCELLED, "stopped");
     }
+    if (status == CB_OK && rows == 0 && input_size(in) == 0)
+        status = err_at(err, CB_INPUT, path, 0, UINT64_MAX, "the file is empty: fetch it again");
     if (status == CB_OK) r->done += input_consumed(in);
     csv_close(csv);
     input_close(in);
@@ -314,11 +346,18 @@ static cb_status read_role(ofac_reader *r, const feed_source *source, role wante
     return CB_OK;
 }
 
-static cb_status note_missing(ofac_reader *r, const feed_source *source) {
+/* One file of each kind: two would be counted twice. What is missing beside the primary file is said. */
+static cb_status look_at_set(ofac_reader *r, const feed_source *source, cb_error *err) {
     static const char *const MISSING[] = {"", "no file of aliases beside it", "no file of addresses beside it",
                                           "no file of comments beside it"};
     bool there[ROLE_COUNT] = {false};
-    for (size_t i = 0; i < source->file_count; i++) there[role_in(source, i)] = true;
+    for (size_t i = 0; i < source->file_count; i++) {
+        role k = role_in(source, i);
+        if (there[k])
+            return err_at(err, CB_INPUT, source->files[i], 0, UINT64_MAX,
+                          "a second file of the same kind in this folder: keep one of them");
+        there[k] = true;
+    }
     for (size_t k = ROLE_ALT; k < ROLE_COUNT; k++)
         if (!there[k]) {
             r->out.file = source->files[0];
@@ -327,10 +366,16 @@ static cb_status note_missing(ofac_reader *r, const feed_source *source) {
     return r->out.status;
 }
 
-static const char *list_of(const feed_source *source) {
-    for (size_t i = 0; i < source->file_count; i++)
-        if (slice_starts_nocase(base_name(source->files[i]), SLICE("cons"))) return "non-SDN";
-    return "SDN";
+static void count_programmes(ofac_reader *r, const csv_row *row) { ofac_census_add(&r->census, value(row->fields[3])); }
+
+/* The list by the files' names, else by the programmes of the parties. */
+static cb_status find_list(ofac_reader *r, const feed_source *source, cb_error *err) {
+    static const file_kind CENSUS = {"party", PRIMARY_COLUMNS, count_programmes};
+    for (size_t i = 0; !r->list && i < source->file_count; i++) r->list = ofac_list_of_name(source->files[i]);
+    if (r->list) return CB_OK;
+    cb_status status = read_role(r, source, ROLE_PRIMARY, &CENSUS, false, err);
+    r->list = ofac_list_of_census(&r->census);
+    return status;
 }
 
 /* The files state no date: the one that `cuibono fetch` recorded beside a file counts, if the record is of this very file. */
@@ -379,9 +424,10 @@ static cb_status recorded_date(const char *path, const feed_sink *sink, arena *a
 
 static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_error *err) {
     static const file_kind COMMENTS_FIRST = {"comment", COMMENT_COLUMNS, keep_comment};
-    ofac_reader r = {.sink = sink, .list = list_of(source), .err = err};
-    r.out = (feed_out){.sink = sink, .file = source->path, .authority = "ofac", .a = &r.record, .err = err};
-    cb_status status = note_missing(&r, source);
+    ofac_reader r = {.sink = sink, .err = err};
+    r.out = (feed_out){.sink = sink, .file = source->path, .authority = "ofac", .a = &r.record, .err = err, .literal = true};
+    cb_status status = look_at_set(&r, source, err);
+    if (status == CB_OK) status = find_list(&r, source, err);
     if (status == CB_OK) status = read_role(&r, source, ROLE_COMMENTS, &COMMENTS_FIRST, false, err);
     r.done = 0;
     for (role k = ROLE_PRIMARY; status == CB_OK && k < ROLE_COUNT; k++) status = read_role(&r, source, k, &KINDS[k], true, err);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "feed/ofac_remarks.h"
 
+#include "model/country.h"
+#include "parse/date.h"
+
 #include "base/poison.h"
 
 typedef enum action {
     DATE,    /* prop is a date */
     TEXT,    /* prop takes the text as it is */
+    WHOLE,   /* prop takes the whole segment */
     COUNTRY, /* prop is a country */
     GENDER,
     NAME_WEAK,
@@ -14,22 +18,20 @@ typedef enum action {
     DOCUMENT, /* NUMBER (Country) issued D expires D; number also stands in prop */
     PASSPORT,
     WALLET,  /* "XBT 1abc..." */
-    LINK,    /* a party in words; the label is the role */
-    IMO,     /* "IMO 1234567" */
+    LINK,    /* a party in words; the label is the role, read party -> other */
     MEASURE, /* a directive, menu item or prohibition of the listing: the whole segment */
     LISTED,
-    EFFECTIVE, /* date of the listing, after a colon where there is one */
-    KEEP,      /* understood, and has no property: a note */
-    POSITION   /* a role in words: the whole segment */
+    EFFECTIVE, /* date of the listing, after its directive or list in brackets */
+    KEEP       /* understood, and has no property: a note */
 } action;
 
 typedef struct rule {
-    const char *label; /* how the segment begins, in any case; "alt. " before it is skipped */
+    const char *label; /* how the segment begins, in any case; "alt. " before it is skipped; the longest that fits holds */
     action action;
     prop_id prop;
 } rule;
 
-/* Longer labels before shorter ones that begin them. Labels as OFAC writes them in Remarks and, for idList, as idType. */
+/* Labels as OFAC writes them in Remarks and, for idList, as idType. */
 static const rule RULES[] = {
     {"a.k.a.", NAME_WEAK, 0},
     {"f.k.a.", NAME_FORMER, 0},
@@ -48,13 +50,15 @@ static const rule RULES[] = {
     {"Website", TEXT, PROP_website},
     {"Email Address", TEXT, PROP_email},
     {"Telephone", TEXT, PROP_phone},
+    {"Telephone No.", TEXT, PROP_phone},
+    {"Telephone Number", TEXT, PROP_phone},
     {"Phone Number", TEXT, PROP_phone},
     {"Phone No.", TEXT, PROP_phone},
     {"Phone", TEXT, PROP_phone},
     {"Fax", KEEP, 0},
     {"Digital Currency Address -", WALLET, 0},
     {"Digital Currency Address", WALLET, 0},
-    {"Vessel Registration Identification", IMO, PROP_imoNumber},
+    {"Vessel Registration Identification", DOCUMENT, PROP_imoNumber},
     {"Vessel Registration Number", DOCUMENT, PROP_registrationNumber},
     {"Other Vessel Call Sign", TEXT, PROP_callSign},
     {"Vessel Call Sign", TEXT, PROP_callSign},
@@ -203,6 +207,7 @@ static const rule RULES[] = {
     {"Transactions Prohibited For Persons Owned or Controlled By U.S. Financial Institutions", KEEP, 0},
     {"Executive Order 13662 Directive Determination -", MEASURE, 0},
     {"Executive Order 13662 Directive Determination", MEASURE, 0},
+    {"Executive Order 14024 Directive Information - For more information", KEEP, 0},
     {"Executive Order 14024 Directive Information", MEASURE, 0},
     {"Executive Order 13846 information:", MEASURE, 0},
     {"Executive Order 13645 Determination -", KEEP, 0},
@@ -234,6 +239,7 @@ static const rule RULES[] = {
     {"Identification", DOCUMENT, PROP_idNumber},
     {"Citizen's Card Number", DOCUMENT, PROP_idNumber},
     {"Email", TEXT, PROP_email},
+    {"E-mail", TEXT, PROP_email},
     {"d.b.a.", NAME_NOW, 0},
     {"Branch Unit Number", DOCUMENT, PROP_registrationNumber},
     {"Company ID:", DOCUMENT, PROP_registrationNumber},
@@ -244,16 +250,69 @@ static const rule RULES[] = {
     {"MICEX Code", DOCUMENT, PROP_UNKNOWN},
     {"United Social Credit Code Certificate (USCCC)", DOCUMENT, PROP_uscCode},
     {"Alternate Title,", TEXT, PROP_position},
+    {"Occupation", TEXT, PROP_position},
+    {"ethnicity", TEXT, PROP_ethnicity},
+    {"Tribe:", KEEP, 0},
+    {"Subtribe:", KEEP, 0},
+    {"HAMAS -", WHOLE, PROP_political},
+    {"PFLP", WHOLE, PROP_political},
+    {"DFLP", WHOLE, PROP_political},
+    {"arrested", KEEP, 0},
+    {"in custody", KEEP, 0},
+    {"currently incarcerated", KEEP, 0},
+    {"currently in", KEEP, 0},
+    {"possibly located", KEEP, 0},
+    {"believed to be", KEEP, 0},
+    {"wanted by", KEEP, 0},
+    {"named in", KEEP, 0},
+    {"Individual's height", KEEP, 0},
+    {"Holder of", KEEP, 0},
+    {"From", KEEP, 0},
+    {"Turkish Identificiation Number", DOCUMENT, PROP_idNumber}, /* so spelled */
+    {"UAE Identification", DOCUMENT, PROP_idNumber},
+    {"VisaNumberID", DOCUMENT, PROP_UNKNOWN},
+    {"Immigration No.", DOCUMENT, PROP_UNKNOWN},
+    {"Public Security and Immigration No.", DOCUMENT, PROP_UNKNOWN},
+    {"Tarjeta Profesional", DOCUMENT, PROP_licenseNumber},
+    {"Tarjeta de Identidad", DOCUMENT, PROP_idNumber},
+    {"Temporary suspension of deportation No.", DOCUMENT, PROP_UNKNOWN},
+    {"United States financial institutions are prohibited", MEASURE, 0},
+    {"Organization:", LINK, 0},
+    {"founded by", LINK, 0},
+    {"Associated with", LINK, 0},
+    {"Assocated with", LINK, 0}, /* so spelled */
+    {"wife of", LINK, 0},
+    {"husband of", LINK, 0},
+    {"spouse of", LINK, 0},
+    {"widow of", LINK, 0},
+    {"son of", LINK, 0},
+    {"daughter of", LINK, 0},
+    {"child of", LINK, 0},
+    {"father of", LINK, 0},
+    {"mother of", LINK, 0},
+    {"brother of", LINK, 0},
+    {"half-brother of", LINK, 0},
+    {"sister of", LINK, 0},
+    {"half-sister of", LINK, 0},
+    {"nephew of", LINK, 0},
+    {"niece of", LINK, 0},
+    {"cousin of", LINK, 0},
+    {"brother-in-law of", LINK, 0},
+    {"sister-in-law of", LINK, 0},
+    {"son-in-law of", LINK, 0},
+    {"daughter-in-law of", LINK, 0},
+    {"father-in-law of", LINK, 0},
 };
 enum { RULE_COUNT = sizeof RULES / sizeof *RULES };
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* Does the segment begin with the label, as words of their own? */
 static bool begins_word(cb_slice s, cb_slice label) {
     if (!slice_starts_nocase(s, label)) return false;
-    if (s.len == label.len) return true;
-    char last = label.ptr[label.len - 1], next = s.ptr[label.len];
-    bool letter = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || (next >= '0' && next <= '9');
-    return !letter || !((last >= 'a' && last <= 'z') || (last >= 'A' && last <= 'Z'));
+    if (s.len == label.len || !is_letter(label.ptr[label.len - 1])) return true;
+    return !is_letter(s.ptr[label.len]) && !is_digit(s.ptr[label.len]);
 }
 
 static const rule *find_rule(cb_slice segment, cb_slice *rest) {
@@ -266,7 +325,8 @@ static const rule *find_rule(cb_slice segment, cb_slice *rest) {
             best_len = label.len;
         }
     }
-    if (best) *rest = slice_trim(slice_sub(segment, best_len, segment.len));
+    *rest = best ? slice_trim(slice_sub(segment, best_len, segment.len)) : (cb_slice){NULL, 0};
+    while (rest->len && rest->ptr[0] == ':') *rest = slice_trim(slice_sub(*rest, 1, rest->len));
     return best;
 }
 
@@ -293,25 +353,75 @@ static cb_slice cut_word(cb_slice *s, cb_slice word) {
     return after;
 }
 
+/* ---- documents */
+
+static bool is_date(cb_slice s) {
+    char edtf[DATE_TEXT_MAX];
+    return date_read(s, true, edtf) > 0;
+}
+
+/* "21 Jun 1992", "21 Jun 1992 in Amman, Jordan", "by the State of Texas", "under the name X". */
+static void read_issue(feed_document *d, cb_slice issue) {
+    static const char *const BEFORE_PLACE[] = {" in ", " by "};
+    cb_slice date = issue;
+    for (size_t i = 0; i < 2 && !is_date(date); i++) {
+        size_t at = slice_find(issue, slice_of(BEFORE_PLACE[i]));
+        if (at == SIZE_MAX || !is_date(slice_sub(issue, 0, at))) continue;
+        date = slice_sub(issue, 0, at);
+        d->authority = slice_sub(issue, at + strlen(BEFORE_PLACE[i]), issue.len);
+    }
+    if (is_date(date))
+        d->issued = date;
+    else if (slice_starts(issue, SLICE("by ")))
+        d->authority = slice_sub(issue, 3, issue.len);
+    else
+        d->summary = issue;
+}
+
+/* "(Iran)" is the country, "(Cali)" the office that issued it. */
+static void read_bracket(feed_document *d, cb_slice *text) {
+    if (text->len == 0 || text->ptr[text->len - 1] != ')') return;
+    size_t open = text->len;
+    while (open > 0 && text->ptr[open - 1] != '(') open--;
+    if (open < 2 || text->ptr[open - 2] != ' ') return;
+    cb_slice inside = slice_trim(slice_sub(*text, open, text->len - open - 1));
+    *text = slice_trim(slice_sub(*text, 0, open - 1));
+    if (country_code(inside).len)
+        d->country = inside;
+    else if (!slice_eq_nocase(inside, SLICE("undetermined")))
+        d->authority = inside;
+}
+
+static void add_document(feed_out *o, entity *party, const rule *r, feed_document *d) {
+    if (r->prop == PROP_imoNumber && slice_starts_nocase(d->number, SLICE("IMO ")))
+        d->number = slice_trim(slice_sub(d->number, 4, d->number.len));
+    d->passport = r->action == PASSPORT;
+    d->prop = schema_prop_type(party->schema, r->prop) == PROP_TYPE_UNKNOWN ? PROP_UNKNOWN : r->prop;
+    feed_add_document(o, party, d);
+}
+
 /* "A123 (Iran) issued 1 Jan 2000 expires 1 Jan 2010". */
-static void document(feed_out *o, entity *party, const rule *r, cb_slice type, cb_slice text) {
-    feed_document d = {.passport = r->action == PASSPORT, .prop = r->prop, .type = type, .number_original = text};
+static void document(feed_out *o, entity *party, const rule *r, cb_slice text) {
+    feed_document d = {.type = slice_of(r->label), .number_original = text};
+    if (d.type.ptr[d.type.len - 1] == ':') d.type.len--;
     if (text.len && text.ptr[0] == '#') text = slice_trim(slice_sub(text, 1, text.len));
     d.expires = cut_word(&text, SLICE(" expires "));
-    d.issued = cut_word(&text, SLICE(" issued "));
-    if (text.len && text.ptr[text.len - 1] == ')') {
-        size_t open = text.len;
-        while (open > 0 && text.ptr[open - 1] != '(') open--;
-        if (open > 1 && text.ptr[open - 2] == ' ') {
-            d.country = slice_sub(text, open, text.len - open - 1);
-            text = slice_trim(slice_sub(text, 0, open - 1));
-        }
+    if (d.expires.len && !is_date(d.expires)) { /* words that belong to the number after all */
+        text = d.number_original;
+        d.expires = (cb_slice){NULL, 0};
     }
-    if (r->prop == PROP_imoNumber && slice_starts_nocase(text, SLICE("IMO "))) text = slice_trim(slice_sub(text, 4, text.len));
+    cb_slice issue = cut_word(&text, SLICE(" issued "));
+    if (issue.len == 0 && slice_starts(text, SLICE("issued "))) {
+        issue = slice_sub(text, 7, text.len);
+        text = (cb_slice){NULL, 0};
+    }
+    if (issue.len) read_issue(&d, issue);
+    read_bracket(&d, &text);
     d.number = text;
-    if (schema_prop_type(party->schema, r->prop) == PROP_TYPE_UNKNOWN) d.prop = PROP_UNKNOWN;
-    feed_add_document(o, party, &d);
+    add_document(o, party, r, &d);
 }
+
+/* ---- one segment */
 
 /* "XBT 1abc" or "- XBT 1abc": a wallet that the party holds. */
 static void wallet(feed_out *o, entity *party, cb_slice text) {
@@ -329,18 +439,40 @@ static void wallet(feed_out *o, entity *party, cb_slice text) {
     feed_emit(o, &w);
 }
 
-static void add_measure(ofac_listing *listing, cb_slice text) {
-    if (listing && listing->measure_count < sizeof listing->measures / sizeof *listing->measures)
-        listing->measures[listing->measure_count++] = text;
+static void country(feed_out *o, entity *party, const rule *r, cb_slice segment, cb_slice text) {
+    static const char *const NONE[] = {"None Identified", "undetermined", "unknown", "none", "stateless"};
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
+        if (slice_eq_nocase(text, slice_of(NONE[i]))) {
+            feed_add(o, party, PROP_notes, segment);
+            return;
+        }
+    feed_country(o, party, schema_prop_type(party->schema, r->prop) == PROP_TYPE_UNKNOWN ? PROP_country : r->prop, text);
 }
 
-/* "Listing Date (CMIC): 03 Jun 2021", "Effective Date (CMIC) 02 Aug 2021": the date stands last. */
-static cb_slice last_date(cb_slice text) {
-    size_t colon = slice_find(text, SLICE("): "));
-    if (colon != SIZE_MAX) return slice_trim(slice_sub(text, colon + 3, text.len));
-    size_t close = slice_find(text, SLICE(") "));
-    if (close != SIZE_MAX) return slice_trim(slice_sub(text, close + 2, text.len));
-    return text;
+static void add_measure(feed_out *o, entity *party, cb_slice text, ofac_listing *listing) {
+    if (listing->measure_count < OFAC_MEASURES_MAX)
+        listing->measures[listing->measure_count++] = text;
+    else
+        feed_add(o, party, PROP_notes, text);
+}
+
+/* "(CMIC): 03 Jun 2021", "(EO 14024 Directive 3) 24 Feb 2022", "03 Jun 2021": what is dated, and its date. */
+static void add_date(feed_out *o, entity *party, bool effective, cb_slice segment, cb_slice text, ofac_listing *listing) {
+    ofac_date d = {.effective = effective, .date = text};
+    size_t close = slice_find_char(text, ')');
+    if (text.len && text.ptr[0] == '(' && close != SIZE_MAX) {
+        d.tag = slice_trim(slice_sub(text, 1, close - 1));
+        d.date = slice_trim(slice_sub(text, close + 1, text.len));
+        while (d.date.len && d.date.ptr[0] == ':') d.date = slice_trim(slice_sub(d.date, 1, d.date.len));
+    }
+    if (listing->date_count < OFAC_DATES_MAX && is_date(d.date))
+        listing->dates[listing->date_count++] = d;
+    else
+        feed_add(o, party, PROP_notes, segment);
+}
+
+static void quoted_name(feed_out *o, entity *party, prop_id prop, cb_slice rest, cb_slice original) {
+    feed_add_original(o, party, prop, unquote(rest), original);
 }
 
 static void apply(feed_out *o, entity *party, const rule *r, cb_slice segment, cb_slice rest, ofac_listing *listing) {
@@ -353,62 +485,83 @@ static void apply(feed_out *o, entity *party, const rule *r, cb_slice segment, c
         else
             feed_add(o, party, r->prop, rest);
         break;
-    case COUNTRY:
-        feed_country(o, party, schema_prop_type(party->schema, r->prop) == PROP_TYPE_UNKNOWN ? PROP_country : r->prop, rest);
-        break;
+    case WHOLE: feed_add(o, party, r->prop, segment); break;
+    case COUNTRY: country(o, party, r, segment, rest); break;
     case GENDER: feed_gender(o, party, rest); break;
-    case NAME_WEAK: feed_name(o, party, FEED_NAME_WEAK, unquote(rest), SLICE("")); break;
-    case NAME_FORMER: feed_name(o, party, FEED_NAME_FORMER, unquote(rest), SLICE("")); break;
-    case NAME_NOW: feed_name(o, party, FEED_NAME_ALIAS, unquote(rest), SLICE("")); break;
+    case NAME_WEAK: quoted_name(o, party, PROP_weakAlias, rest, (cb_slice){NULL, 0}); break;
+    case NAME_FORMER: quoted_name(o, party, PROP_previousName, rest, (cb_slice){NULL, 0}); break;
+    case NAME_NOW: quoted_name(o, party, PROP_alias, rest, segment); break;
     case DOCUMENT:
-    case PASSPORT: document(o, party, r, label, rest); break;
-    case IMO: document(o, party, r, label, rest); break;
+    case PASSPORT: document(o, party, r, rest); break;
     case WALLET: wallet(o, party, rest); break;
     case LINK:
         if (label.ptr[label.len - 1] == ':') label.len--;
         feed_add_link(o, party->id, (cb_slice){NULL, 0}, rest, label, segment);
         break;
-    case MEASURE:
-        add_measure(listing, segment);
-        feed_add(o, party, PROP_notes, segment);
-        break;
+    case MEASURE: add_measure(o, party, segment, listing); break;
     case LISTED:
-        if (listing && listing->listed.len == 0) listing->listed = last_date(rest);
-        feed_add(o, party, PROP_notes, segment);
-        break;
-    case EFFECTIVE:
-        if (listing && listing->effective.len == 0) listing->effective = last_date(rest);
-        feed_add(o, party, PROP_notes, segment);
-        break;
-    case POSITION: feed_add(o, party, PROP_position, segment); break;
+    case EFFECTIVE: add_date(o, party, r->action == EFFECTIVE, segment, rest, listing); break;
     case KEEP: feed_add(o, party, PROP_notes, segment); break;
     }
 }
 
-/* A long sentence is no title: roles in Remarks are a few words. */
-static bool is_sentence(cb_slice s) {
-    size_t words = 1;
-    for (size_t i = 0; i < s.len; i++) words += s.ptr[i] == ' ';
-    return words >= 9;
+/* ---- what has no label */
+
+static bool is_one_of(cb_slice word, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (slice_eq_nocase(word, slice_of(words[i]))) return true;
+    return false;
 }
 
-/* A role of a person names itself by one of these words, whatever its length. */
+/* A role of a person names itself by one of these words, alone or as a part of a hyphenated one. */
 static bool names_role(cb_slice s) {
-    static const char *const ROLES[] = {"minister",       "president",  "member",    "secretary",    "director", "deputy",
-                                        "chief",          "governor",   "head",      "leader",       "led",      "advisor",
-                                        "adviser",        "commander",  "commanded", "owner",        "general",  "officer",
-                                        "representative", "ambassador", "chairman",  "chairperson",  "manager",  "founder",
-                                        "figure",         "financier",  "official",  "sheikh",       "speaker",  "spokesman",
-                                        "colonel",        "oversaw",    "principal", "commissioner", "senior",   "professor",
-                                        "judge",          "partner",    "operative", "assistant"};
-    cb_slice rest = s;
-    while (rest.ptr) {
-        cb_slice w = slice_cut(&rest, ' ');
-        while (w.len && (w.ptr[w.len - 1] == ',' || w.ptr[w.len - 1] == '.')) w.len--;
-        for (size_t i = 0; i < sizeof ROLES / sizeof *ROLES; i++)
-            if (slice_eq_nocase(w, slice_of(ROLES[i]))) return true;
+    static const char *const ROLES[] = {
+        "accountant",   "advisor",        "adviser",        "aide",       "ambassador",  "assistant",
+        "associate",    "businessman",    "chair",          "chairman",   "chairperson", "chairwoman",
+        "chef",         "chief",          "colonel",        "command",    "commanded",   "commander",
+        "commissioner", "constituent",    "coordinator",    "counsellor", "counselor",   "dealer",
+        "dean",         "deputy",         "diplomat",       "director",   "editor",      "employee",
+        "envoy",        "figure",         "financier",      "founder",    "general",     "governor",
+        "head",         "inspector",      "judge",          "leader",     "led",         "magistrate",
+        "manager",      "marshal",        "mayor",          "member",     "minister",    "minster",
+        "MP",           "officer",        "official",       "ombudsman",  "operative",   "oversaw",
+        "owner",        "partner",        "president",      "principal",  "professor",   "prosecutor",
+        "rector",       "representative", "secretary",      "senator",    "senior",      "speaker",
+        "spokesman",    "spokesperson",   "superintendent", "treasurer"};
+    size_t from = 0;
+    for (size_t i = 0; i <= s.len; i++) {
+        if (i < s.len && (is_letter(s.ptr[i]) || (unsigned char)s.ptr[i] >= 0x80)) continue;
+        if (i > from && is_one_of(slice_sub(s, from, i - from), ROLES, sizeof ROLES / sizeof *ROLES)) return true;
+        from = i + 1;
     }
     return false;
+}
+
+static bool is_honorific(cb_slice s) {
+    static const char *const WORDS[] = {"Ayatollah", "Doctor",  "Dr",      "Engineer", "Haji",    "Hajji", "Hojjatoleslam",
+                                        "Lt. Col",   "Maulana", "Maulawi", "Mawlawi",  "Moulana", "Mufti", "Mufti or Maulana",
+                                        "Mulawi",    "Mullah",  "Qari",    "Shaykh",   "Sheikh",  "Ustad", "Ustadz"};
+    if (s.len && s.ptr[s.len - 1] == '.') s.len--;
+    return is_one_of(s, WORDS, sizeof WORDS / sizeof *WORDS);
+}
+
+/* The column of titles, or the element, stands in the Remarks as well. */
+static bool in_title(cb_slice title, cb_slice segment) {
+    while (title.ptr && title.len)
+        if (slice_eq_nocase(slice_trim(slice_cut(&title, ';')), segment)) return true;
+    return false;
+}
+
+void ofac_title(feed_out *o, entity *party, cb_slice title) {
+    bool person = schema_is_a(party->schema, SCHEMA_Person);
+    if (!person) {
+        feed_add_note(o, party, SLICE("Title"), title);
+        return;
+    }
+    while (feed_ok(o) && title.ptr && title.len) {
+        cb_slice one = slice_trim(slice_cut(&title, ';'));
+        feed_add(o, party, is_honorific(one) ? PROP_title : PROP_position, one);
+    }
 }
 
 /* An address of the net without a label: "www.x.example", "info@x.example (email)". */
@@ -422,85 +575,111 @@ static bool bare_address(feed_out *o, entity *party, cb_slice s) {
     size_t at = slice_find_char(first, '@');
     bool email = at != SIZE_MAX && at > 0 && slice_find_char(slice_sub(first, at, first.len), '.') != SIZE_MAX;
     if (!url && !email) return false;
-    prop_id prop = url ? PROP_website : PROP_email;
-    feed_add(o, party, schema_prop_type(party->schema, prop) == PROP_TYPE_UNKNOWN ? PROP_notes : prop, first);
+    feed_add(o, party, url ? PROP_website : PROP_email, first);
     return true;
 }
 
-static void remark_segment(feed_out *o, entity *party, cb_slice segment, bool before_facts, bool *fact, ofac_listing *listing) {
-    cb_slice body = segment, rest = {NULL, 0};
-    if (slice_starts_nocase(body, SLICE("alt. ")))
-        body = slice_trim(slice_sub(body, 5, body.len));
-    else if (slice_starts_nocase(body, SLICE("and ")))
-        body = slice_trim(slice_sub(body, 4, body.len));
-    const rule *r = find_rule(body, &rest);
-    if (r && (rest.len || r->action == KEEP || r->action == MEASURE)) {
-        *fact = *fact || (r->action != KEEP && r->action != NAME_WEAK);
+/* Without "alt." and the "and" of an enumeration, which say nothing. */
+static cb_slice body_of(cb_slice segment) {
+    static const char *const BEFORE[] = {"alt. ", "and "};
+    for (size_t i = 0; i < 2; i++)
+        if (slice_starts_nocase(segment, slice_of(BEFORE[i])))
+            return slice_trim(slice_sub(segment, strlen(BEFORE[i]), segment.len));
+    return segment;
+}
+
+/* The rule of a segment, NULL where none knows it or it says nothing but the label. */
+static const rule *rule_of(cb_slice body, cb_slice *rest) {
+    const rule *r = find_rule(body, rest);
+    return r && (rest->len || r->action == KEEP || r->action == MEASURE || r->action == WHOLE) ? r : NULL;
+}
+
+static void remark_segment(feed_out *o, entity *party, cb_slice segment, ofac_listing *listing) {
+    cb_slice body = body_of(segment), rest;
+    bool person = schema_is_a(party->schema, SCHEMA_Person);
+    const rule *r = rule_of(body, &rest);
+    if (person && in_title(listing->title, segment)) return; /* ofac_title has it */
+    if (r)
         apply(o, party, r, body, rest, listing);
-    } else if (bare_address(o, party, body)) {
-        *fact = true;
-    } else if (schema_is_a(party->schema, SCHEMA_Person) && (before_facts || names_role(segment) || !is_sentence(segment))) {
-        /* What a person's Remarks say and no rule names is what the person is or was: OFAC puts titles there. */
+    else if (bare_address(o, party, body))
+        return;
+    else if (person && is_honorific(segment))
+        feed_add(o, party, PROP_title, segment);
+    else if (person && names_role(segment))
         feed_add(o, party, PROP_position, segment);
-    } else {
+    else {
         feed_add(o, party, PROP_notes, segment);
         feed_note(o, "unrecognised remark", segment);
     }
 }
 
+/* ---- segments */
+
+/* The end of the Remarks is a full stop, which an abbreviation's own swallows ("S.A.", "C.V."). */
+static cb_slice without_stop(cb_slice s) {
+    s = slice_trim(s);
+    if (s.len == 0 || s.ptr[s.len - 1] != '.') return s;
+    bool abbreviation = s.len >= 4 && is_letter(s.ptr[s.len - 2]) && s.ptr[s.len - 3] == '.';
+    if (!abbreviation) s.len--;
+    return slice_trim(s);
+}
+
+/* Is a quoted name or a bracket open at the end of the segment? Then its semicolon may be text. */
+static bool is_open(cb_slice segment) {
+    cb_slice rest;
+    size_t opened = 0;
+    for (size_t i = 0; i < segment.len; i++) {
+        if (segment.ptr[i] == '(') opened++;
+        if (segment.ptr[i] == ')' && opened) opened--;
+    }
+    if (opened) return true;
+    const rule *r = find_rule(body_of(segment), &rest);
+    if (!r || (r->action != NAME_WEAK && r->action != NAME_FORMER && r->action != NAME_NOW) || rest.len == 0) return false;
+    char quote = rest.ptr[0];
+    return (quote == '\'' || quote == '"') && (rest.len == 1 || rest.ptr[rest.len - 1] != quote);
+}
+
+/* Cuts the next segment off: a semicolon ends it, unless it is open and what follows closes it and begins with no label. */
+static cb_slice next_segment(cb_slice *rest) {
+    cb_slice segment = slice_cut(rest, ';');
+    if (rest->ptr && is_open(slice_trim(segment))) {
+        cb_slice after = *rest, more = slice_cut(&after, ';'), unused;
+        cb_slice joined = {segment.ptr, segment.len + 1 + more.len};
+        if (!find_rule(body_of(slice_trim(more)), &unused) && !is_open(without_stop(joined))) {
+            *rest = after;
+            return joined;
+        }
+    }
+    return segment;
+}
+
 void ofac_remarks(feed_out *o, entity *party, cb_slice remarks, ofac_listing *listing) {
-    remarks = slice_trim(remarks);
-    if (remarks.len && remarks.ptr[remarks.len - 1] == '.') remarks.len--;
-    bool fact = false;
-    cb_slice rest = remarks;
+    cb_slice rest = without_stop(remarks);
     while (feed_ok(o) && rest.ptr && rest.len) {
-        cb_slice segment = slice_trim(slice_cut(&rest, ';'));
-        if (segment.len && segment.ptr[segment.len - 1] == '.' && !rest.ptr) segment.len--;
-        if (segment.len) remark_segment(o, party, segment, !fact, &fact, listing);
+        cb_slice segment = slice_trim(next_segment(&rest));
+        if (segment.len) remark_segment(o, party, segment, listing);
     }
 }
 
-bool ofac_labelled(feed_out *o, entity *party, cb_slice type, cb_slice number, cb_slice country, cb_slice issued,
-                   cb_slice expires, ofac_listing *listing) {
-    cb_slice rest = {NULL, 0};
-    const rule *r = find_rule(type, &rest);
-    if (!r || rest.len > 2) {
-        /* An unknown label with a number is still a document; without one it is words. */
-        if (number.len == 0) return false;
-        feed_document d = {
-            .prop = PROP_UNKNOWN, .type = type, .number = number, .country = country, .issued = issued, .expires = expires};
+void ofac_labelled(feed_out *o, entity *party, const feed_document *given, ofac_listing *listing) {
+    cb_slice words = feed_join(o, " ", 2, (cb_slice[]){slice_trim(given->type), slice_trim(given->number)}), rest;
+    if (!feed_ok(o) || words.len == 0) return;
+    feed_document d = *given;
+    const rule *r = rule_of(words, &rest), *by_type = find_rule(slice_trim(given->type), &rest);
+    bool is_document = by_type && (by_type->action == DOCUMENT || by_type->action == PASSPORT);
+    if (is_document) {
+        add_document(o, party, by_type, &d);
+    } else if (r && d.country.len == 0 && d.issued.len == 0 && d.expires.len == 0) {
+        find_rule(words, &rest);
+        apply(o, party, r, words, rest, listing);
+    } else if (d.number.len) { /* a label that no rule knows is still a document's */
+        feed_note(o, "unrecognised remark", given->type);
+        d.prop = PROP_UNKNOWN;
         feed_add_document(o, party, &d);
-        return false;
+    } else {
+        feed_note(o, "unrecognised remark", given->type);
+        feed_add(o, party, PROP_notes, given->type);
     }
-    if (r->action == DOCUMENT || r->action == PASSPORT || r->action == IMO) {
-        feed_document d = {.passport = r->action == PASSPORT,
-                           .prop = r->prop,
-                           .type = type,
-                           .number = number,
-                           .country = country,
-                           .issued = issued,
-                           .expires = expires};
-        if (r->prop == PROP_imoNumber && slice_starts_nocase(number, SLICE("IMO ")))
-            d.number = slice_trim(slice_sub(number, 4, number.len));
-        if (schema_prop_type(party->schema, r->prop) == PROP_TYPE_UNKNOWN) d.prop = PROP_UNKNOWN;
-        feed_add_document(o, party, &d);
-        return true;
-    }
-    cb_slice words = feed_join(o, " ", 2, (cb_slice[]){type, number});
-    apply(o, party, r, words, number, listing);
-    return true;
-}
-
-void ofac_sanction(feed_out *o, cb_slice party_id, const char *list, cb_slice programme, const ofac_listing *listing) {
-    entity s;
-    cb_slice key = feed_join(o, "-", 2, (cb_slice[]){slice_of(list), programme});
-    feed_begin_sanction(o, &s, party_id, key);
-    feed_add(o, &s, PROP_program, slice_of(list));
-    feed_add(o, &s, PROP_programId, programme);
-    for (size_t i = 0; i < listing->measure_count; i++) feed_add(o, &s, PROP_provisions, listing->measures[i]);
-    if (listing->listed.len) feed_date(o, &s, PROP_listingDate, listing->listed, true);
-    if (listing->effective.len) feed_date(o, &s, PROP_startDate, listing->effective, true);
-    feed_emit(o, &s);
 }
 
 void ofac_name(feed_out *o, entity *party, feed_name_kind kind, cb_slice text) {

@@ -36,19 +36,32 @@ static void on_akas(ofac_xml *x, entity *party, const xml_node *entry) {
         feed_name_kind kind = FEED_NAME_ALIAS;
         if (slice_starts_nocase(type, SLICE("f.k.a"))) kind = FEED_NAME_FORMER;
         if (slice_eq_nocase(category, SLICE("weak"))) kind = FEED_NAME_WEAK;
-        ofac_name(&x->out, party, kind, full_name(x, a));
+        bool usual = kind == FEED_NAME_FORMER || slice_starts_nocase(type, SLICE("a.k.a"));
+        static const prop_id PROPS[] = {PROP_name, PROP_alias, PROP_weakAlias, PROP_previousName};
+        feed_add_original(&x->out, party, PROPS[kind], full_name(x, a), usual ? (cb_slice){NULL, 0} : type);
     }
 }
 
 static void on_ids(ofac_xml *x, entity *party, const xml_node *entry, ofac_listing *listing) {
     for (const xml_node *i = xml_child(xml_child(entry, "idList"), "id"); i; i = xml_again(i)) {
-        cb_slice type = text_of(i, "idType"), number = text_of(i, "idNumber");
-        if (!ofac_labelled(&x->out, party, type, number, text_of(i, "idCountry"), text_of(i, "issueDate"),
-                           text_of(i, "expirationDate"), listing)) {
-            if (number.len == 0) feed_add(&x->out, party, PROP_notes, type);
-            feed_note(&x->out, "unrecognised remark", type);
-        }
+        feed_document d = {.type = text_of(i, "idType"),
+                           .number = text_of(i, "idNumber"),
+                           .country = text_of(i, "idCountry"),
+                           .issued = text_of(i, "issueDate"),
+                           .expires = text_of(i, "expirationDate")};
+        ofac_labelled(&x->out, party, &d, listing);
     }
+}
+
+/* "(Linked To: A; Linked To: B)": the segments of the CSV's Remarks that have no element of their own, in brackets. */
+static cb_slice plain_remarks(cb_slice s) {
+    bool bracket = s.len >= 2 && s.ptr[0] == '(' && s.ptr[s.len - 1] == ')';
+    int depth = 0;
+    for (size_t i = 0; bracket && i < s.len; i++) {
+        depth += s.ptr[i] == '(' ? 1 : s.ptr[i] == ')' ? -1 : 0;
+        if (depth == 0 && i + 1 < s.len) bracket = false; /* "(a) and (b)" */
+    }
+    return bracket ? slice_trim(slice_sub(s, 1, s.len - 2)) : s;
 }
 
 static void on_addresses(ofac_xml *x, entity *party, const xml_node *entry) {
@@ -137,22 +150,20 @@ static cb_status on_entry(void *data, const xml_node *entry, uint64_t line, uint
         return o->status;
     }
     entity party;
-    ofac_listing listing = {0};
+    ofac_listing listing = {.title = text_of(entry, "title")};
     feed_begin(o, &party, feed_join(o, "-", 2, (cb_slice[]){SLICE("ofac"), uid}), schema_of(text_of(entry, "sdnType")));
     ofac_name(o, &party, FEED_NAME_PRIMARY, name);
-    if (text_of(entry, "title").len)
-        feed_add(o, &party, party.schema == SCHEMA_Person ? PROP_position : PROP_notes, text_of(entry, "title"));
+    ofac_title(o, &party, listing.title);
     feed_add(o, &party, PROP_topics, SLICE("sanction"));
     on_akas(x, &party, entry);
     on_ids(x, &party, entry, &listing);
     on_addresses(x, &party, entry);
     on_dates_and_places(x, &party, entry);
     on_vessel(x, &party, xml_child(entry, "vesselInfo"));
-    ofac_remarks(o, &party, text_of(entry, "remarks"), &listing);
-    for (const xml_node *p = xml_child(xml_child(entry, "programList"), "program"); p; p = xml_again(p)) {
-        feed_add(o, &party, PROP_programId, xml_text(p));
-        ofac_sanction(o, party.id, x->list, xml_text(p), &listing);
-    }
+    ofac_remarks(o, &party, plain_remarks(text_of(entry, "remarks")), &listing);
+    for (const xml_node *p = xml_child(xml_child(entry, "programList"), "program"); p; p = xml_again(p))
+        if (xml_text(p).len) ofac_programme(o, &party, xml_text(p), &listing);
+    ofac_sanctions(o, &party, x->list, &listing);
     on_unknown(x, &party, entry);
     feed_emit(o, &party);
     feed_end_record(o, "sdnEntry", line, byte, uid);
@@ -188,17 +199,34 @@ static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error 
     return x->out.status;
 }
 
+/* The list by the file's name, else by the programmes at its beginning. */
+static cb_status find_list(ofac_xml *x, const char *path, cb_error *err) {
+    enum { LOOK_BYTES = 1 << 18 };
+    ofac_census census = {0};
+    cb_slice head;
+    x->list = ofac_list_of_name(path);
+    if (x->list) return CB_OK;
+    cb_status status = input_peek(x->in, LOOK_BYTES, &head, err);
+    while (status == CB_OK && head.len) {
+        size_t at = slice_find(head, SLICE("program>"));
+        if (at == SIZE_MAX) break;
+        head = slice_sub(head, at + 8, head.len);
+        ofac_census_add(&census, slice_trim(slice_sub(head, 0, slice_find_char(head, '<'))));
+    }
+    x->list = ofac_list_of_census(&census);
+    return status;
+}
+
 static cb_status read_file(ofac_xml *x, const char *path, cb_error *err) {
     static const char *const RECORDS[] = {"sdnEntry", NULL};
     xml_handler handler = {x, RECORDS, on_entry, on_outside, on_oversize};
-    const char *slash = strrchr(path, '/');
-    x->list = slice_starts_nocase(slice_of(slash ? slash + 1 : path), SLICE("cons")) ? "non-SDN" : "SDN";
     x->out.file = path;
     x->entries = 0;
     x->declares = false;
     cb_status status = input_open(&x->in, path, err);
     if (status != CB_OK) return status;
-    status = xml_read(x->in, &handler, err);
+    status = find_list(x, path, err);
+    if (status == CB_OK) status = xml_read(x->in, &handler, err);
     input_close(x->in);
     if (status == CB_OK && x->declares && x->declared != x->entries)
         return err_at(err, CB_INPUT, path, 0, UINT64_MAX,
@@ -210,7 +238,7 @@ static cb_status read_file(ofac_xml *x, const char *path, cb_error *err) {
 static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_error *err) {
     ofac_xml x = {.sink = sink};
     cb_status status = CB_OK;
-    x.out = (feed_out){.sink = sink, .file = source->path, .authority = "ofac", .a = &x.record, .err = err};
+    x.out = (feed_out){.sink = sink, .file = source->path, .authority = "ofac", .a = &x.record, .err = err, .literal = true};
     for (size_t i = 0; status == CB_OK && i < source->file_count; i++) status = read_file(&x, source->files[i], err);
     arena_free(&x.record);
     return status;
