@@ -14,6 +14,7 @@ enum {
     MAX_CASE_HOPS = 2,      /* ties within the case */
     MAX_WORLD_HOPS = 2,     /* ties within the world, after an identity or a mark */
     MAX_TIES_OF_ONE = 64,   /* beyond this an entity is a hub (a nominee, an agent): risk does not flow through it */
+    MAX_VICTIM_TIES = 4096, /* of one party, looked through for who copied it */
     RARE_BEARERS = 5,       /* a mark that more than so many entities bear is nobody's */
     COUNTED_BEARERS = 1000, /* counting stops here */
     MAX_PARTIES = 512,      /* parties of a case within reach of a subject */

@@ -297,6 +297,8 @@ cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, find
 static int by_state(const void *a, const void *b) {
     const finding *x = a, *y = b;
     if (x->state != y->state) return x->state < y->state ? -1 : 1;
+    /* the most similar first */
+    if (x->state == STATE_NAME_MATCH && x->score != y->score) return x->score > y->score ? -1 : 1;
     int c = slice_cmp(x->party_id, y->party_id);
     if (c == 0 && x->path_count != y->path_count) c = x->path_count < y->path_count ? -1 : 1;
     for (size_t i = 0; c == 0 && i < x->path_count; i++) c = slice_cmp(x->path[i].text, y->path[i].text);

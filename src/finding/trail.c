@@ -487,7 +487,7 @@ static cb_status find_exploiters(asker *q, trails *t, const reached *r, const id
         tie *ties;
         size_t n;
         if (!hits[h].confirmed) continue;
-        cb_status status = graph_ties(q->w, hits[h].id, q->a, 0, &ties, &n, NULL, q->err);
+        cb_status status = graph_ties(q->w, hits[h].id, q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
         if (status != CB_OK) return status;
         for (size_t i = 0; i < n; i++) {
             if (!ties[i].victim || ties[i].unresolved) continue;

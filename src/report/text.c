@@ -135,7 +135,7 @@ static void put_finding(screen *s, const finding *f, size_t number) {
     label[n++] = '.';
     label[n] = 0;
     style(s, BOLD);
-    paragraph(s, 2, label, 3, buf_view(&s->line));
+    paragraph(s, n > 2 ? 1 : 2, label, n > 2 ? 4 : 3, buf_view(&s->line));
     style(s, RESET);
     put_path(s, f);
     put_evidence(s, f);
