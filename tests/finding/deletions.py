@@ -101,7 +101,8 @@ class Example:
             root = pathlib.Path(folder)
             (root / "ofac").mkdir()
             for n, rows in self.tables.items():
-                (root / "ofac" / n).write_text("".join(rows), "utf-8")
+                if rows:  # an empty file is refused
+                    (root / "ofac" / n).write_text("".join(rows), "utf-8")
             (root / "un.xml").write_text(self.un, "utf-8")
             for n, es in self.ftm.items():
                 (root / n).write_text("".join(json.dumps(e) + "\n" for e in es), "utf-8")
