@@ -11,7 +11,7 @@ enum {
     ENDS = 3,       /* columns */
     MAX_DEPTH = 16, /* steps of a path that is drawn */
     MAX_NODES = ENDS * MAX_DEPTH + 1,
-    MAX_DRAWN = 12, /* findings that are drawn; the tables hold all */
+    MAX_DRAWN = 6, /* findings that are drawn; the tables hold all */
     BIG = 13,
     SMALL = 11,
     LINE = 17,
@@ -159,7 +159,7 @@ static void put_node(buf *b, const node *n, size_t index, int y) {
     for (size_t i = 0; i < n->name.count; i++, line += LINE)
         put_words(b, n->centre, line, BIG, "font-weight=\"bold\"", n->name.line[i], n->name.cut && i + 1 == n->name.count);
     cb_slice schema = schema_words(n->schema);
-    report_lines id = report_fit(n->id, (unsigned)((n->width - 2 * SIDE) * 100 / SMALL) - (unsigned)(schema.len + 3) * 75, 1);
+    report_lines id = report_fit(n->id, (unsigned)((n->width - 2 * SIDE) * 100 / SMALL) - (unsigned)(schema.len + 3) * 58, 1);
     buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"#333\">", n->centre, line - 1, SMALL);
     report_markup(b, slice_sub(schema, 0, 14));
     buf_slice(b, schema.len ? SLICE(" · ") : SLICE(""));
