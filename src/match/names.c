@@ -16,8 +16,10 @@ enum {
     PHONETIC_FLOOR = 8800, /* same sound, different letters */
     INITIAL_MATCH = 7500,  /* "J." and "John" */
     SHORT_WORD = 4,        /* letters of a word that is no more than a syllable */
-    CONTRADICTED = 84,     /* percent: each side has a word that the other has not */
-    JOINED_EQUAL = 9800    /* equal but for where the words are cut */
+    INEXACT = 9000,        /* below, a pair of words is not the same word otherwise written */
+    HALF_A_NAMESAKE = 6900,
+    CONTRADICTED = 82,  /* percent: each side has a word that the other has not */
+    JOINED_EQUAL = 9800 /* equal but for where the words are cut */
 };
 
 /* Weights of parts. A word that many organisations share says little about which of them it is; a legal form hardly anything. */
@@ -41,7 +43,7 @@ static bool same_phonetic(const name_part *a, const name_part *b) {
 }
 
 /* Edits that still leave a word of this length itself. */
-static unsigned edits_allowed(size_t len) { return len <= 2 ? 0 : len <= 6 ? 1 : len <= 11 ? 2 : len <= 16 ? 3 : 4; }
+static unsigned edits_allowed(size_t len) { return len <= 2 ? 0 : len <= 7 ? 1 : len <= 11 ? 2 : len <= 16 ? 3 : 4; }
 
 static uint32_t spelling(cb_slice a, cb_slice b, uint64_t sig_a, uint64_t sig_b, bool phonetic, bool person) {
     size_t longest = a.len > b.len ? a.len : b.len, shortest = a.len > b.len ? b.len : a.len;
@@ -95,7 +97,8 @@ static uint32_t joined_parts(const name_part *parts, size_t n, const name_part *
     if (whole->text.len < 4 || len > whole->text.len + 3 || whole->text.len > len + 3) return 0;
     cb_slice joined = {text, len};
     if (slice_eq(joined, whole->text)) return SCORE_ONE;
-    unsigned allowed = edits_allowed(len);
+    /* Cut and misspelt at once is rare; another first word before the same second one is not. */
+    unsigned allowed = len >= 5 ? 1 : 0;
     unsigned edits = text_osa(joined, whole->text, allowed);
     if (edits > allowed) return 0;
     uint32_t score = SCORE_ONE - (uint32_t)(edits * 8500 / (len + 1));
@@ -183,6 +186,7 @@ static void pair_joined(pairing *m, bool swap) {
 typedef struct side {
     uint32_t total, found; /* weights; found x similarity / SCORE_ONE */
     unsigned words, words_found;
+    unsigned inexact;             /* words found that are spelt otherwise */
     unsigned missed;              /* weight of words and generic words without their like */
     bool number_missed, distinct; /* distinct: has a word that carries identity */
 } side;
@@ -199,6 +203,7 @@ static side sum_side(const name *n, size_t count, const uint32_t *best) {
             s.distinct = true;
             s.words++;
             s.words_found += best[i] > 0;
+            s.inexact += best[i] > 0 && best[i] < INEXACT;
         }
         if ((p->kind == PART_WORD || p->kind == PART_GENERIC) && best[i] == 0) s.missed += w;
         if (p->kind == PART_NUMBER && best[i] == 0) s.number_missed = true;
@@ -212,7 +217,7 @@ static side sum_side(const name *n, size_t count, const uint32_t *best) {
 static uint32_t combine_person(const side *a, const side *b) {
     uint32_t high = a->found > b->found ? a->found : b->found, low = a->found > b->found ? b->found : a->found;
     /* The shorter name may lack a middle name or a patronym; the longer may not be another person's. */
-    uint32_t score = (high * 40 + low * 60) / 100;
+    uint32_t score = (high * 45 + low * 55) / 100;
     if (a->missed >= 7 && b->missed >= 7) score = score * CONTRADICTED / 100;
     unsigned found = a->words_found < b->words_found ? a->words_found : b->words_found;
     if (found < 2 && (a->words > 1 || b->words > 1)) {
@@ -220,6 +225,9 @@ static uint32_t combine_person(const side *a, const side *b) {
         uint32_t cap = 6000;
         if (score > cap) score = cap;
     }
+    /* Two words of a longer name, and not even both as written: a namesake by half. */
+    unsigned few = a->words < b->words ? a->words : b->words, many = a->words < b->words ? b->words : a->words;
+    if (few == 2 && many > 2 && (a->inexact || b->inexact) && score > HALF_A_NAMESAKE) score = HALF_A_NAMESAKE;
     return score;
 }
 
