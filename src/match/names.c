@@ -186,6 +186,7 @@ static void pair_joined(pairing *m, bool swap) {
 typedef struct side {
     uint32_t total, found; /* weights; found x similarity / SCORE_ONE */
     unsigned words, words_found;
+    unsigned given;               /* words and initials */
     unsigned inexact;             /* words found that are spelt otherwise */
     unsigned missed;              /* weight of words and generic words without their like */
     bool number_missed, distinct; /* distinct: has a word that carries identity */
@@ -199,6 +200,7 @@ static side sum_side(const name *n, size_t count, const uint32_t *best) {
         unsigned w = part_weight(p);
         s.total += w;
         found += (uint64_t)w * best[i];
+        s.given += p->kind == PART_WORD || p->kind == PART_INITIAL;
         if (p->kind == PART_WORD) {
             s.distinct = true;
             s.words++;
@@ -226,7 +228,7 @@ static uint32_t combine_person(const side *a, const side *b) {
         if (score > cap) score = cap;
     }
     /* Two words of a longer name, and not even both as written: a namesake by half. */
-    unsigned few = a->words < b->words ? a->words : b->words, many = a->words < b->words ? b->words : a->words;
+    unsigned few = a->given < b->given ? a->given : b->given, many = a->given < b->given ? b->given : a->given;
     if (few == 2 && many > 2 && (a->inexact || b->inexact) && score > HALF_A_NAMESAKE) score = HALF_A_NAMESAKE;
     return score;
 }
