@@ -59,6 +59,17 @@ static cb_status sniff_file(plan *p, const char *path, candidate *out) {
     return status;
 }
 
+/* What the user forces is believed where only one feed bears that name. */
+static const feed *only_feed(const char *name) {
+    const feed *only = NULL;
+    for (size_t i = 0; name && FEEDS[i]; i++) {
+        if (strcmp(FEEDS[i]->name, name) != 0) continue;
+        if (only) return NULL;
+        only = FEEDS[i];
+    }
+    return only;
+}
+
 static cb_status plan_add(plan *p, const candidate *c) {
     void *items = p->items;
     if (p->count >= LIMIT_FOLDER_FILES)
@@ -213,6 +224,7 @@ cb_status feed_plan(arena *a, const char *spec, feed_job **jobs, size_t *count,
     } else {
         candidate c;
         status = sniff_file(&p, path, &c);
+        if (status == CB_OK && !c.feed) c.feed = only_feed(p.forced);
         if (status == CB_OK && !c.feed)
             status = err_at(err, CB_INPUT, path, 0, UINT64_MAX, "%s",
                             p.forced ? "the content is not of the forced format"

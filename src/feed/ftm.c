@@ -21,8 +21,10 @@ typedef struct ftm_reader {
     const char *file;
     json_parser *parser;
     arena record;
-    map last; /* of a file of deltas: id -> line of its last operation */
+    map last; /* of a file of deltas: id -> place of its last operation */
     bool deltas;
+    uint64_t place;   /* of the value at hand: its line, or its number in an array */
+    uint64_t records; /* read so far, in this file */
     cb_error *err;
 } ftm_reader;
 
@@ -35,8 +37,15 @@ static bool sniff(cb_slice head, const char *name) {
     return slice_find(head, SLICE("\"schema\"")) != SIZE_MAX || slice_find(head, SLICE("\"op\"")) != SIZE_MAX;
 }
 
+/* A beginning that is not cut within a character. */
+static cb_slice shortened(cb_slice s) {
+    size_t len = s.len < 64 ? s.len : 64;
+    while (len < s.len && len > 0 && ((unsigned char)s.ptr[len] & 0xc0) == 0x80) len--;
+    return slice_sub(s, 0, len);
+}
+
 static cb_status note(ftm_reader *r, const char *what, cb_slice example) {
-    return r->sink->note(r->sink->data, r->file, what, example, r->err);
+    return r->sink->note(r->sink->data, r->file, what, shortened(example), r->err);
 }
 
 static cb_status reject(ftm_reader *r, uint64_t line, uint64_t byte, cb_slice id, const char *why) {
@@ -44,6 +53,20 @@ static cb_status reject(ftm_reader *r, uint64_t line, uint64_t byte, cb_slice id
 }
 
 /* ---- one entity */
+
+/* Why an object is no entity, NULL where it is one. */
+static const char *fault_of(const json_value *object) {
+    if (!object || object->type != JSON_OBJECT) return "the line is no object";
+    cb_slice id = json_string(json_get(object, "id")), schema = json_string(json_get(object, "schema"));
+    const json_value *properties = json_get(object, "properties");
+    if (id.len == 0) return "the entity has no id";
+    if (id.len > LIMIT_ID_BYTES) return "the entity's id is too long";
+    for (size_t i = 0; i < id.len; i++)
+        if ((unsigned char)id.ptr[i] < 0x20) return "the entity's id holds a control character";
+    if (schema.len == 0 || schema.len > 64) return "the entity has no schema";
+    if (properties && properties->type != JSON_OBJECT && properties->type != JSON_NULL) return "its properties are no object";
+    return NULL;
+}
 
 static int by_slice(const void *a, const void *b) { return slice_cmp(*(const cb_slice *)a, *(const cb_slice *)b); }
 
@@ -59,6 +82,7 @@ static bool origin_of(arena *a, const json_value *datasets, cb_slice *out) {
         if (v->type == JSON_STRING && v->text.len) names[n++] = v->text;
     qsort(names, n, sizeof *names, by_slice);
     for (size_t i = 0; i < n; i++) {
+        if (i && slice_eq(names[i], names[i - 1])) continue;
         if (i) buf_byte(&joined, ';');
         buf_slice(&joined, names[i]);
     }
@@ -77,7 +101,30 @@ static cb_status check_type(ftm_reader *r, prop_type type, cb_slice value) {
     char date[DATE_TEXT_MAX];
     if (type == PROP_TYPE_DATE && date_read(value, false, date) == 0) return note(r, "value is no date", value);
     if ((type == PROP_TYPE_ENTITY || type == PROP_TYPE_ENTITY_STUB) && value.len > LIMIT_ID_BYTES)
-        return note(r, "value is no id", slice_sub(value, 0, 64));
+        return note(r, "value is no id", value);
+    return CB_OK;
+}
+
+/* Passwords are not kept, wherever they stand. */
+static bool holds_password(const json_value *v) {
+    if (slice_eq_nocase(v->key, SLICE("password"))) return true;
+    if (v->type != JSON_OBJECT && v->type != JSON_ARRAY) return false;
+    for (const json_value *c = v->first; c; c = c->next)
+        if (holds_password(c)) return true;
+    return false;
+}
+
+static cb_status emit_nested(ftm_reader *r, const json_value *object);
+
+/* An entity in the place of its id, as "nested" exports write it: it becomes an entity of its own and its id the value. The other end of
+ * a tie (a stub) says nothing itself: the nested entity names this one. */
+static cb_status add_nested(ftm_reader *r, entity *e, prop_id prop, prop_type type, cb_slice name, const json_value *v,
+                            cb_slice origin) {
+    cb_status status = emit_nested(r, v);
+    if (status != CB_OK || type == PROP_TYPE_ENTITY_STUB) return status;
+    cb_slice id = json_string(json_get(v, "id"));
+    statement *s = prop == PROP_UNKNOWN ? entity_add_named(e, name, id) : entity_add(e, prop, id);
+    if (s) s->origin = origin;
     return CB_OK;
 }
 
@@ -85,11 +132,14 @@ static cb_status add_value(ftm_reader *r, entity *e, prop_id prop, prop_type typ
                            cb_slice origin) {
     cb_slice text;
     if (v->type == JSON_NULL) return CB_OK;
-    if (!scalar_text(v, &text)) return note(r, "value is neither text nor number", name);
+    if (v->type == JSON_OBJECT && !fault_of(v)) return add_nested(r, e, prop, type, name, v, origin);
+    bool scalar = scalar_text(v, &text);
+    if (!scalar && holds_password(v)) return note(r, "password discarded", (cb_slice){"", 0});
+    if (!scalar) text = v->raw; /* kept as it was written */
     if (text.len > LIMIT_VALUE_BYTES) return note(r, "value is too long", name);
-    if (slice_trim(text).len == 0) return CB_OK;
+    if (slice_trim(text).len == 0) return note(r, "value is empty", name);
     if (v->type != JSON_STRING) {
-        cb_status status = note(r, "value is no string", name);
+        cb_status status = note(r, scalar ? "value is no string" : "value is neither text nor number", name);
         if (status != CB_OK) return status;
     }
     statement *s = prop == PROP_UNKNOWN ? entity_add_named(e, name, text) : entity_add(e, prop, text);
@@ -127,72 +177,78 @@ static bool add_meta(ftm_reader *r, entity *e, const char *name, cb_slice value,
     return s != NULL;
 }
 
-/* The fields of the envelope: known ones by name, any other as raw JSON, so that export gives back what came. */
-static cb_status add_envelope(ftm_reader *r, entity *e, const json_value *v, cb_slice origin) {
-    static const char *const TEXTS[] = {"caption", "first_seen", "last_seen", "last_change", "target"};
-    static const char *const LISTS[] = {"referents", "datasets"};
+/* Any other field, as raw JSON, so that export gives back what came. */
+static cb_status add_raw(ftm_reader *r, entity *e, const json_value *v, cb_slice origin) {
     char name[80];
-    cb_slice text;
-    bool ok = true;
-    if (slice_eq(v->key, SLICE("id")) || slice_eq(v->key, SLICE("schema")) || slice_eq(v->key, SLICE("properties")))
-        return CB_OK;
-    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
-        if (slice_eq(v->key, slice_of(TEXTS[i])) && (v->type == JSON_STRING || v->type == JSON_BOOL) && scalar_text(v, &text)) {
-            snprintf(name, sizeof name, "@%s", TEXTS[i]);
-            return add_meta(r, e, name, text, origin) ? CB_OK : err_memory(r->err);
-        }
-    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++)
-        if (slice_eq(v->key, slice_of(LISTS[i])) && v->type == JSON_ARRAY) {
-            snprintf(name, sizeof name, "@%s", LISTS[i]);
-            for (const json_value *x = v->first; x && ok; x = x->next)
-                if (x->type == JSON_STRING) ok = add_meta(r, e, name, x->text, origin);
-            return ok ? CB_OK : err_memory(r->err);
-        }
     if (v->type == JSON_NULL) return CB_OK;
-    if (v->key.len > 64) return note(r, "field has too long a name", slice_sub(v->key, 0, 64));
-    snprintf(name, sizeof name, "@json:%.*s", SLICE_ARGS(v->key));
+    if (holds_password(v)) return note(r, "password discarded", (cb_slice){"", 0});
+    if (v->key.len > 64) return note(r, "field has too long a name", v->key);
     if (v->raw.len > LIMIT_VALUE_BYTES) return note(r, "value is too long", v->key);
+    snprintf(name, sizeof name, "@json:%.*s", SLICE_ARGS(v->key));
     return add_meta(r, e, name, v->raw, origin) ? CB_OK : err_memory(r->err);
 }
 
-/* Why an object is no entity, NULL where it is one. */
-static const char *fault_of(const json_value *object) {
-    if (!object || object->type != JSON_OBJECT) return "the line is no object";
-    cb_slice id = json_string(json_get(object, "id")), schema = json_string(json_get(object, "schema"));
+static bool is_one_of(cb_slice key, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (slice_eq(key, slice_of(names[i]))) return true;
+    return false;
+}
+
+/* The fields of the envelope: known ones by name. */
+static cb_status add_envelope(ftm_reader *r, entity *e, const json_value *v, cb_slice origin) {
+    static const char *const OWN[] = {"id", "schema", "properties"}, *const LISTS[] = {"referents", "datasets"};
+    static const char *const TEXTS[] = {"caption", "first_seen", "last_seen", "last_change", "target"};
+    char name[80];
+    cb_slice text;
+    if (is_one_of(v->key, OWN, 3)) return CB_OK;
+    snprintf(name, sizeof name, "@%.*s", v->key.len > 64 ? 64 : (int)v->key.len, v->key.ptr ? v->key.ptr : "");
+    bool plain = (v->type == JSON_STRING || v->type == JSON_BOOL) && scalar_text(v, &text) && slice_trim(text).len > 0;
+    if (is_one_of(v->key, TEXTS, 5) && plain) return add_meta(r, e, name, text, origin) ? CB_OK : err_memory(r->err);
+    if (!is_one_of(v->key, LISTS, 2) || v->type != JSON_ARRAY) return add_raw(r, e, v, origin);
+    for (const json_value *x = v->first; x; x = x->next) {
+        if (x->type == JSON_STRING && !add_meta(r, e, name, x->text, origin)) return err_memory(r->err);
+        cb_status status = x->type == JSON_STRING ? CB_OK : note(r, "value is no string", v->key);
+        if (status != CB_OK) return status;
+    }
+    return CB_OK;
+}
+
+/* The statements of an object that has no fault. */
+static cb_status read_entity(ftm_reader *r, entity *e, const json_value *object) {
+    cb_slice schema = json_string(json_get(object, "schema")), origin;
+    if (!origin_of(&r->record, json_get(object, "datasets"), &origin)) return err_memory(r->err);
+    cb_status status = CB_OK;
+    entity_begin(e, &r->record, json_string(json_get(object, "id")), schema_find(schema));
+    if (e->schema == SCHEMA_UNKNOWN) {
+        e->schema_name = schema;
+        status = note(r, "unknown schema", schema);
+    }
+    for (const json_value *v = object->first; v && status == CB_OK; v = v->next) status = add_envelope(r, e, v, origin);
     const json_value *properties = json_get(object, "properties");
-    if (id.len == 0) return "the entity has no id";
-    if (id.len > LIMIT_ID_BYTES) return "the entity's id is too long";
-    for (size_t i = 0; i < id.len; i++)
-        if ((unsigned char)id.ptr[i] < 0x20) return "the entity's id holds a control character";
-    if (schema.len == 0 || schema.len > 64) return "the entity has no schema";
-    if (properties && properties->type != JSON_OBJECT && properties->type != JSON_NULL) return "its properties are no object";
-    return NULL;
+    for (const json_value *p = properties && properties->type == JSON_OBJECT ? properties->first : NULL; p && status == CB_OK;
+         p = p->next)
+        status = add_property(r, e, p, origin);
+    if (status == CB_OK && e->failed && e->count < LIMIT_STATEMENTS) status = err_memory(r->err);
+    return status;
+}
+
+static cb_status emit_nested(ftm_reader *r, const json_value *object) {
+    entity e;
+    cb_status status = note(r, "nested entity", json_string(json_get(object, "schema")));
+    if (status == CB_OK) status = read_entity(r, &e, object);
+    if (status == CB_OK && e.failed)
+        return note(r, "nested entity has too many statements", json_string(json_get(object, "id")));
+    return status == CB_OK ? r->sink->entity(r->sink->data, &e, r->err) : status;
 }
 
 static cb_status emit_entity(ftm_reader *r, const json_value *object, uint64_t line, uint64_t byte) {
     const char *fault = fault_of(object);
-    cb_slice id = object ? json_string(json_get(object, "id")) : (cb_slice){NULL, 0}, origin;
-    if (fault) return reject(r, line, byte, slice_sub(id, 0, 64), fault);
-    cb_slice schema = json_string(json_get(object, "schema"));
-    if (!origin_of(&r->record, json_get(object, "datasets"), &origin)) return err_memory(r->err);
+    cb_slice id = object ? json_string(json_get(object, "id")) : (cb_slice){NULL, 0};
     entity e;
-    cb_status status = CB_OK;
-    entity_begin(&e, &r->record, id, schema_find(schema));
-    if (e.schema == SCHEMA_UNKNOWN) {
-        e.schema_name = schema;
-        status = note(r, "unknown schema", schema);
-    }
-    for (const json_value *v = object->first; v && status == CB_OK; v = v->next) status = add_envelope(r, &e, v, origin);
-    const json_value *properties = json_get(object, "properties");
-    for (const json_value *p = properties && properties->type == JSON_OBJECT ? properties->first : NULL; p && status == CB_OK;
-         p = p->next)
-        status = add_property(r, &e, p, origin);
-    if (status != CB_OK) return status;
-    if (e.failed) {
-        if (e.count >= LIMIT_STATEMENTS) return reject(r, line, byte, id, "the entity has too many statements");
-        return err_memory(r->err);
-    }
-    status = r->sink->entity(r->sink->data, &e, r->err);
+    if (fault) return reject(r, line, byte, shortened(id), fault);
+    cb_status status = read_entity(r, &e, object);
+    if (status == CB_OK && e.failed) return reject(r, line, byte, id, "the entity has too many statements");
+    if (status == CB_OK) status = r->sink->entity(r->sink->data, &e, r->err);
     return status == CB_OK ? r->sink->kept(r->sink->data, r->file, "entity", r->err) : status;
 }
 
@@ -219,7 +275,9 @@ static operation operation_of(const json_value *line) {
 
 static bool is_operation(const json_value *v) { return v->type == JSON_OBJECT && json_get(v, "op") && !json_get(v, "schema"); }
 
-static cb_status remember_last(ftm_reader *r, const json_value *v, uint64_t line) {
+/* In a file of deltas an entity without an operation is one that is added. */
+static cb_status remember_last(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
+    (void)byte;
     const json_value *e = is_operation(v) ? operation_of(v).entity : v;
     cb_slice id = e ? json_string(json_get(e, "id")) : (cb_slice){NULL, 0};
     if (id.len == 0) return CB_OK;
@@ -228,43 +286,52 @@ static cb_status remember_last(ftm_reader *r, const json_value *v, uint64_t line
                       LIMIT_DELTA_IDS);
     map_entry *entry = map_put(&r->last, id, NULL);
     if (!entry) return err_memory(r->err);
-    entry->value = line;
+    entry->value = r->place;
     return CB_OK;
 }
+
+static bool is_last(ftm_reader *r, cb_slice id) {
+    const map_entry *last = map_get(&r->last, id);
+    return !last || last->value == r->place;
+}
+
+static cb_status skip_operation(ftm_reader *r) { return r->sink->kept(r->sink->data, r->file, "operation", r->err); }
 
 static cb_status apply_operation(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
     operation op = operation_of(v);
     cb_slice id = op.entity ? json_string(json_get(op.entity, "id")) : (cb_slice){NULL, 0};
-    if (op.fault) return reject(r, line, byte, slice_sub(id, 0, 64), op.fault);
-    map_entry *last = map_get(&r->last, id);
-    if (op.remove || (last && last->value != line)) return r->sink->kept(r->sink->data, r->file, "operation", r->err);
-    return emit_entity(r, op.entity, line, byte);
+    if (!r->deltas) op.fault = "an operation in a file that begins without one";
+    if (op.fault) return reject(r, line, byte, shortened(id), op.fault);
+    return op.remove || !is_last(r, id) ? skip_operation(r) : emit_entity(r, op.entity, line, byte);
 }
 
 /* ---- the file */
 
 typedef cb_status (*line_fn)(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte);
 
-static cb_status on_line(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
-    return is_operation(v) ? apply_operation(r, v, line, byte) : emit_entity(r, v, line, byte);
-}
-
-static cb_status first_pass(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
-    (void)byte;
-    return remember_last(r, v, line);
+static cb_status on_value(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
+    r->records++;
+    if (is_operation(v)) return apply_operation(r, v, line, byte);
+    cb_slice id = json_string(json_get(v, "id"));
+    return r->deltas && id.len && !is_last(r, id) ? skip_operation(r) : emit_entity(r, v, line, byte);
 }
 
 static cb_status parse_line(ftm_reader *r, const json_line *line, line_fn fn, bool report) {
     cb_error why = {.code = CB_OK};
     json_value *v;
-    if (line->oversize) return report ? reject(r, line->line, line->byte, (cb_slice){NULL, 0}, "the line is too long") : CB_OK;
+    r->place = line->line;
+    if (line->oversize) {
+        r->records++;
+        return report ? reject(r, line->line, line->byte, (cb_slice){NULL, 0}, "the line is too long") : CB_OK;
+    }
     cb_status status = json_parse(r->parser, &r->record, line->text, &v, &why);
     if (status == CB_MEMORY) return err_memory(r->err);
     if (status != CB_OK && line->unterminated)
         return err_at(r->err, CB_INPUT, r->file, line->line, line->byte,
                       "the file is cut: its last line is not whole; fetch it again");
-    if (status != CB_OK) return report ? reject(r, line->line, line->byte, (cb_slice){NULL, 0}, why.message) : CB_OK;
-    return fn(r, v, line->line, line->byte);
+    if (status == CB_OK) return fn(r, v, line->line, line->byte);
+    r->records++;
+    return report ? reject(r, line->line, line->byte, (cb_slice){NULL, 0}, why.message) : CB_OK;
 }
 
 static cb_status each_line(ftm_reader *r, line_fn fn, bool report) {
@@ -287,55 +354,103 @@ static cb_status each_line(ftm_reader *r, line_fn fn, bool report) {
     return status;
 }
 
-/* One array: read whole, so bounded. */
-static cb_status read_array(ftm_reader *r) {
+/* ---- one document: an array, or an entity over several lines; read whole, so bounded */
+
+static cb_status read_whole(ftm_reader *r, buf *whole) {
     input *in;
-    buf whole = BUF_EMPTY;
     cb_status status = input_open(&in, r->file, r->err);
-    if (status != CB_OK) return status;
-    for (;;) {
+    while (status == CB_OK) {
         cb_slice piece;
         status = input_read(in, &piece, r->err);
         if (status != CB_OK || piece.len == 0) break;
-        buf_slice(&whole, piece);
-        if (whole.failed)
+        buf_slice(whole, piece);
+        if (whole->failed)
             status = err_memory(r->err);
-        else if (whole.len > LIMIT_ARRAY_BYTES)
-            status = err_at(r->err, CB_LIMIT, r->file, 0, whole.len, "an array is at most %u bytes: write JSON lines",
+        else if (whole->len > LIMIT_ARRAY_BYTES)
+            status = err_at(r->err, CB_LIMIT, r->file, 0, whole->len, "one JSON document is at most %u bytes: write JSON lines",
                             LIMIT_ARRAY_BYTES);
-        if (status != CB_OK) break;
     }
     input_close(in);
-    json_value *array = NULL;
-    arena memory = ARENA_EMPTY;
-    cb_slice text = buf_view(&whole);
-    if (slice_starts(text, SLICE("\xef\xbb\xbf"))) text = slice_sub(text, 3, text.len);
-    if (status == CB_OK) status = json_parse(r->parser, &memory, text, &array, r->err);
-    uint64_t number = 0;
-    for (const json_value *v = status == CB_OK ? array->first : NULL; v && status == CB_OK; v = v->next) {
+    return status;
+}
+
+/* Each element with its line and byte in the file. */
+static cb_status each_element(ftm_reader *r, const json_value *document, uint64_t line, uint64_t offset, line_fn fn) {
+    const json_value *v = document->type == JSON_ARRAY ? document->first : document;
+    const char *from = document->raw.ptr;
+    cb_status status = CB_OK;
+    for (r->place = 1; v && status == CB_OK; v = document->type == JSON_ARRAY ? v->next : NULL, r->place++) {
+        for (; from < v->raw.ptr; from++) line += *from == '\n';
         arena_reset(&r->record);
-        status = on_line(r, v, ++number, UINT64_MAX);
+        status = fn(r, v, line, offset + (uint64_t)(v->raw.ptr - document->raw.ptr));
+        if (status == CB_OK && r->sink->progress && r->sink->progress(r->sink->data, offset))
+            status = err_set(r->err, CB_CANCELLED, "stopped");
     }
+    return status;
+}
+
+static cb_status read_document(ftm_reader *r) {
+    buf whole = BUF_EMPTY;
+    json_value *document = NULL;
+    arena memory = ARENA_EMPTY;
+    cb_error why = {.code = CB_OK};
+    cb_status status = read_whole(r, &whole);
+    cb_slice text = buf_view(&whole);
+    uint64_t offset = 0, line = 1;
+    if (slice_starts(text, SLICE("\xef\xbb\xbf"))) text = slice_sub(text, offset = 3, text.len);
+    for (; text.len && text.ptr[0] <= ' ' && text.ptr[0] > 0; offset++) {
+        line += text.ptr[0] == '\n';
+        text = slice_sub(text, 1, text.len);
+    }
+    if (status == CB_OK) {
+        status = json_parse(r->parser, &memory, text, &document, &why);
+        if (status == CB_MEMORY)
+            err_memory(r->err);
+        else if (status != CB_OK)
+            status = err_at(r->err, CB_INPUT, r->file, 0, why.byte, "the file is no whole JSON document: %s", why.message);
+    }
+    if (status == CB_OK && document->type == JSON_ARRAY)
+        for (const json_value *v = document->first; v && !r->deltas; v = v->next) r->deltas = is_operation(v);
+    if (status == CB_OK && r->deltas) status = each_element(r, document, line, offset, remember_last);
+    if (status == CB_OK) status = each_element(r, document, line, offset, on_value);
     arena_free(&memory);
     buf_free(&whole);
     return status;
 }
 
-/* The first record tells: an array, operations, or entities. */
-static cb_status look(ftm_reader *r, bool *array) {
+/* The first record tells: one document, operations, or entities. */
+static cb_status look(ftm_reader *r, bool *document) {
+    enum { LOOK_BYTES = 65536 };
     input *in;
     cb_slice head;
     cb_status status = input_open(&in, r->file, r->err);
     if (status != CB_OK) return status;
-    status = input_peek(in, 65536, &head, r->err);
+    status = input_peek(in, LOOK_BYTES, &head, r->err);
     if (status == CB_OK) {
         if (slice_starts(head, SLICE("\xef\xbb\xbf"))) head = slice_sub(head, 3, head.len);
         head = slice_trim(head);
-        *array = head.len && head.ptr[0] == '[';
         size_t end = slice_find_char(head, '\n');
-        r->deltas = !*array && slice_find(slice_sub(head, 0, end == SIZE_MAX ? head.len : end), SLICE("\"op\"")) != SIZE_MAX;
+        cb_slice first = slice_trim(slice_sub(head, 0, end == SIZE_MAX ? head.len : end));
+        *document = (head.len && head.ptr[0] == '[') || slice_eq(first, SLICE("{"));
+        json_value *v;
+        cb_status parsed = *document ? CB_INPUT : json_parse(r->parser, &r->record, first, &v, NULL);
+        if (parsed == CB_OK) r->deltas = is_operation(v);
+        if (parsed == CB_MEMORY) status = err_memory(r->err);
     }
     input_close(in);
+    return status;
+}
+
+static cb_status read_file(ftm_reader *r) {
+    bool document = false;
+    r->records = 0;
+    r->deltas = false;
+    cb_status status = look(r, &document);
+    if (status == CB_OK && document) status = read_document(r);
+    if (status == CB_OK && !document && r->deltas) status = each_line(r, remember_last, false);
+    if (status == CB_OK && !document) status = each_line(r, on_value, true);
+    if (status == CB_OK && r->records == 0)
+        status = err_at(r->err, CB_INPUT, r->file, 0, UINT64_MAX, "the file holds no entity: fetch it again");
     return status;
 }
 
@@ -343,12 +458,8 @@ static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_e
     ftm_reader r = {.sink = sink, .err = err};
     cb_status status = json_parser_new(&r.parser, err);
     for (size_t i = 0; status == CB_OK && i < source->file_count; i++) {
-        bool array = false;
         r.file = source->files[i];
-        status = look(&r, &array);
-        if (status == CB_OK && array) status = read_array(&r);
-        if (status == CB_OK && !array && r.deltas) status = each_line(&r, first_pass, false);
-        if (status == CB_OK && !array) status = each_line(&r, on_line, true);
+        status = read_file(&r);
         map_free(&r.last);
         r.last = MAP_EMPTY;
     }

@@ -111,7 +111,7 @@ static void vessel_fields(ofac_reader *r, entity *party, const csv_row *row) {
     feed_add(o, party, PROP_type, value(row->fields[6]));
     feed_add(o, party, PROP_tonnage, value(row->fields[7]));
     feed_add(o, party, PROP_grossRegisteredTonnage, value(row->fields[8]));
-    if (value(row->fields[9]).len) feed_country(o, party, PROP_flag, value(row->fields[9]));
+    ofac_country(o, party, PROP_flag, SLICE("Vessel Flag"), value(row->fields[9]));
     cb_slice owner = value(row->fields[10]);
     if (owner.len) feed_add_link(o, party->id, (cb_slice){NULL, 0}, owner, SLICE("Vessel Owner"), owner);
 }
@@ -361,7 +361,7 @@ static cb_status look_at_set(ofac_reader *r, const feed_source *source, cb_error
     for (size_t k = ROLE_ALT; k < ROLE_COUNT; k++)
         if (!there[k]) {
             r->out.file = source->files[0];
-            feed_note(&r->out, MISSING[k], slice_of(source->path));
+            feed_note(&r->out, MISSING[k], base_name(source->files[0]));
         }
     return r->out.status;
 }

@@ -439,14 +439,14 @@ static void wallet(feed_out *o, entity *party, cb_slice text) {
     feed_emit(o, &w);
 }
 
-static void country(feed_out *o, entity *party, const rule *r, cb_slice segment, cb_slice text) {
+void ofac_country(feed_out *o, entity *party, prop_id prop, cb_slice label, cb_slice text) {
     static const char *const NONE[] = {"None Identified", "undetermined", "unknown", "none", "stateless"};
     for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
         if (slice_eq_nocase(text, slice_of(NONE[i]))) {
-            feed_add(o, party, PROP_notes, segment);
+            feed_add_note(o, party, label, text);
             return;
         }
-    feed_country(o, party, schema_prop_type(party->schema, r->prop) == PROP_TYPE_UNKNOWN ? PROP_country : r->prop, text);
+    feed_country(o, party, schema_prop_type(party->schema, prop) == PROP_TYPE_UNKNOWN ? PROP_country : prop, text);
 }
 
 static void add_measure(feed_out *o, entity *party, cb_slice text, ofac_listing *listing) {
@@ -486,7 +486,7 @@ static void apply(feed_out *o, entity *party, const rule *r, cb_slice segment, c
             feed_add(o, party, r->prop, rest);
         break;
     case WHOLE: feed_add(o, party, r->prop, segment); break;
-    case COUNTRY: country(o, party, r, segment, rest); break;
+    case COUNTRY: ofac_country(o, party, r->prop, label, rest); break;
     case GENDER: feed_gender(o, party, rest); break;
     case NAME_WEAK: quoted_name(o, party, PROP_weakAlias, rest, (cb_slice){NULL, 0}); break;
     case NAME_FORMER: quoted_name(o, party, PROP_previousName, rest, (cb_slice){NULL, 0}); break;

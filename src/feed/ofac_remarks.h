@@ -35,6 +35,8 @@ void ofac_remarks(feed_out *o, entity *party, cb_slice remarks, ofac_listing *li
 void ofac_labelled(feed_out *o, entity *party, const feed_document *given, ofac_listing *listing);
 /* Titles, joined by semicolons: "Doctor" is a title, "Minister of X" a position. */
 void ofac_title(feed_out *o, entity *party, cb_slice title);
+/* A country; "None Identified" and the like are a note "label: text". */
+void ofac_country(feed_out *o, entity *party, prop_id prop, cb_slice label, cb_slice text);
 /* "SURNAME, Given" as written; a person's last and first name where the comma tells them. */
 void ofac_name(feed_out *o, entity *party, feed_name_kind kind, cb_slice text);
 

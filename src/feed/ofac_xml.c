@@ -104,8 +104,7 @@ static void on_vessel(ofac_xml *x, entity *party, const xml_node *v) {
         else if (text_of(v, FIELDS[i].element).len)
             feed_add_note(o, party, slice_of(FIELDS[i].element), text_of(v, FIELDS[i].element));
     }
-    if (text_of(v, "vesselFlag").len)
-        feed_country(o, party, party->schema == SCHEMA_Vessel ? PROP_flag : PROP_country, text_of(v, "vesselFlag"));
+    ofac_country(o, party, PROP_flag, SLICE("Vessel Flag"), text_of(v, "vesselFlag"));
     if (text_of(v, "vesselOwner").len)
         feed_add_link(o, party->id, (cb_slice){NULL, 0}, text_of(v, "vesselOwner"), SLICE("Vessel Owner"),
                       text_of(v, "vesselOwner"));
