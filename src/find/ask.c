@@ -19,7 +19,7 @@ enum {
     ONE_EDIT = 88,
     TWO_EDITS = 78,
     SAME_SOUND = 75,
-    LEAST_RANK = 300,  /* of 1000: below, too little is shared for any score that counts */
+    LEAST_RANK = 400,  /* of 1000: below, too little is shared for any score that counts */
     MAX_TOKENS = 4096, /* tokens that one word may be */
     INITIAL_SHARE = 60
 };
