@@ -240,7 +240,9 @@ static cb_status count_entity(intake *in, const entity *e, cb_error *err) {
     schema->value++;
     in->counts.entities++;
     in->counts.statements += e->count;
-    if (schema_is_party(e->schema)) in->counts.parties++;
+    /* A wallet or a security belongs to a party: it is none of those that a list counts. */
+    if (schema_is_party(e->schema) && !schema_is_a(e->schema, SCHEMA_CryptoWallet) && !schema_is_a(e->schema, SCHEMA_Security))
+        in->counts.parties++;
     return CB_OK;
 }
 
