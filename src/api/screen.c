@@ -176,9 +176,14 @@ static bool ranks_before(const scored *a, const scored *b) {
     return slice_cmp(a->id, b->id) < 0;
 }
 
-static void ranking_add(ranking *r, const scored *item) {
+static bool ranked(const ranking *r, cb_slice id) {
     for (size_t i = 0; i < r->count; i++)
-        if (slice_eq(r->items[i].id, item->id)) return;
+        if (slice_eq(r->items[i].id, id)) return true;
+    return false;
+}
+
+static void ranking_add(ranking *r, const scored *item) {
+    if (ranked(r, item->id)) return;
     size_t at = r->count;
     while (at > 0 && ranks_before(item, &r->items[at - 1])) at--;
     if (at >= r->limit) return;
@@ -210,17 +215,13 @@ static cb_status score_ref(cb_session *s, const cb_query *q, entity_ref ref, uin
     return CB_OK;
 }
 
-/* A name pair below this cannot become a hit, whatever else agrees (an equal identifier finds its bearer by itself). */
-static bool names_may_reach(cb_session *s, const cb_query *q, entity_ref ref, uint32_t cutoff) {
-    uint64_t first, count;
-    if (!names_range(s->world->w, ref, &first, &count)) return false;
-    for (uint64_t i = 0; i < count; i++) {
-        arena_reset(&s->memory);
-        name n;
-        if (!name_unpack(&s->memory, names_packed(s->world->w, REF_SEGMENT(ref), first + i), &n)) continue;
-        for (size_t k = 0; k < q->profile.name_count; k++)
-            if (match_names(&s->memory, &q->profile.names[k], &n, cutoff) >= cutoff) return true;
-    }
+/* A name pair below the cutoff makes no hit, whatever else agrees (an equal identifier finds its bearer by itself). */
+static bool name_may_reach(cb_session *s, const cb_query *q, const find_candidate *c, uint32_t cutoff) {
+    name n;
+    arena_reset(&s->memory);
+    if (!name_unpack(&s->memory, names_packed(s->world->w, REF_SEGMENT(c->ref), c->name), &n)) return false;
+    for (size_t k = 0; k < q->profile.name_count; k++)
+        if (match_names(&s->memory, &q->profile.names[k], &n, cutoff) >= cutoff) return true;
     return false;
 }
 
@@ -230,8 +231,10 @@ static cb_status screen_candidates(cb_session *s, const cb_query *q, uint32_t cu
     size_t count;
     cb_status status = find_candidates(s->scratch, &fq, &candidates, &count, err);
     for (size_t i = 0; status == CB_OK && i < count; i++) {
-        if (!candidates[i].by_mark && !names_may_reach(s, q, candidates[i].ref, cutoff)) continue;
-        status = score_ref(s, q, candidates[i].ref, cutoff, r, err);
+        const find_candidate *c = &candidates[i];
+        if (ranked(r, world_id(s->world->w, c->ref))) continue; /* by another name of it */
+        if (!c->by_mark && !name_may_reach(s, q, c, cutoff)) continue;
+        status = score_ref(s, q, c->ref, cutoff, r, err);
     }
     return status;
 }

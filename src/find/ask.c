@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Candidates of a query. Each word of the query finds the tokens that it may be (itself, one or two edits, the same sound, joined with
- * its neighbours); their names collect the weight of the word. The rank is the Dice coefficient of weights: twice what is shared over
- * what both names have, which is near what match will say. */
+/* Candidates of a query. Each word of the query finds the tokens that it may be (itself, spelt otherwise, the same sound, joined with
+ * its neighbours); the names that have them collect the weight of the word. The rank is the Dice coefficient of weights: twice what is
+ * shared over what both names have, which is near what match will say.
+ *
+ * Joined words come first, then the others, the rarest first: once the words that are left cannot lift a name to LEAST_RANK, only names that
+ * have collected already are looked at, so that a word that half the names have costs little. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -10,18 +13,16 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "find/internal.h"
-#include "text/distance.h"
+#include "text/alike.h"
+#include "text/phonetic.h"
 
 #include "base/poison.h"
 
 enum {
-    SURE = 100, /* percent of a word's weight: the token itself */
-    ONE_EDIT = 88,
-    TWO_EDITS = 78,
-    SAME_SOUND = 75,
-    LEAST_RANK = 400,  /* of 1000: below, too little is shared for any score that counts */
-    MAX_TOKENS = 4096, /* tokens that one word may be */
-    INITIAL_SHARE = 60
+    LEAST_RANK = 400, /* of 1000: below, too little is shared for any score that counts */
+    GAIN_UNIT = 16,   /* sums are kept in weight x percent / 16, which fits 16 bits */
+    FIRST_SLOTS = 1024,
+    MARK_RANK = 2000 /* an equal mark comes before any name */
 };
 
 typedef struct segment_view {
@@ -32,17 +33,24 @@ typedef struct segment_view {
     const char *texts;
     uint64_t token_count, variant_count, mark_count, posting_bytes, weight_count, text_bytes;
     uint64_t names; /* in the segment */
-    uint64_t base;  /* number of its first name among all */
 } segment_view;
 
+/* A token that a word may be. */
 typedef struct seen_token {
     uint64_t row;
-    uint32_t share; /* percent */
+    uint32_t share; /* percent of the word's weight */
 } seen_token;
 
+typedef struct word_tokens { /* those of one word of the query */
+    size_t first, count;     /* in `seen` */
+    uint64_t names;          /* that have one of them, at most */
+    const find_name_token *word;
+} word_tokens;
+
+/* What a name of the segment has collected. */
 typedef struct counter {
-    uint32_t epoch;
-    uint16_t sum;      /* weight x share / 16 collected in this query */
+    uint64_t number;
+    uint16_t sum;      /* weight x share / GAIN_UNIT collected in this query */
     uint16_t part_sum; /* of the word at hand: only its best token counts */
     uint32_t part;     /* stamp of that word */
     uint32_t found;    /* bits of the query's parts that have their like in the name */
@@ -52,16 +60,16 @@ struct find_scratch {
     const world *w;
     segment_view *views;
     uint32_t segments;
+    /* a hash table of the names seen in this query: memory grows with what is found, not with the world */
     counter *counters;
-    uint64_t names;
+    size_t counter_count, counter_cap;
+    uint64_t *slots; /* epoch << 32 | index of a counter */
+    size_t slot_count;
     uint32_t epoch, stamp;
-    uint64_t *touched; /* names with a sum in this query name */
-    size_t touched_count, touched_cap;
     seen_token *seen;
     size_t seen_count, seen_cap;
     find_candidate *out;
     size_t out_count, out_cap;
-    cb_error *err;
 };
 
 static void section(const world *w, section_type type, uint32_t segment, uint32_t item, const void **p, uint64_t *count) {
@@ -91,16 +99,13 @@ cb_status find_scratch_new(find_scratch **out, const world *w, cb_error *err) {
     s->w = w;
     s->segments = world_segments(w);
     s->views = mem_zalloc(s->segments ? s->segments : 1, sizeof *s->views);
-    for (uint32_t i = 0; s->views && i < s->segments; i++) {
-        s->views[i] = view_of(w, i);
-        s->views[i].base = s->names;
-        s->names += s->views[i].names;
-    }
-    if (s->views) s->counters = mem_zalloc(s->names ? s->names : 1, sizeof *s->counters);
-    if (!s->views || !s->counters) {
+    s->slot_count = FIRST_SLOTS;
+    s->slots = mem_zalloc(s->slot_count, sizeof *s->slots);
+    if (!s->views || !s->slots) {
         find_scratch_free(s);
         return err_memory(err);
     }
+    for (uint32_t i = 0; i < s->segments; i++) s->views[i] = view_of(w, i);
     *out = s;
     return CB_OK;
 }
@@ -109,7 +114,7 @@ void find_scratch_free(find_scratch *s) {
     if (!s) return;
     mem_free(s->views);
     mem_free(s->counters);
-    mem_free(s->touched);
+    mem_free(s->slots);
     mem_free(s->seen);
     mem_free(s->out);
     mem_free(s);
@@ -160,16 +165,12 @@ typedef struct word_search {
     find_scratch *s;
     const segment_view *v;
     cb_slice text;
-    bool ok;
+    uint32_t shape;
+    size_t sound_len;
+    bool person;
 } word_search;
 
 static bool add_seen(find_scratch *s, uint64_t row, uint32_t share) {
-    for (size_t i = 0; i < s->seen_count; i++)
-        if (s->seen[i].row == row) {
-            if (share > s->seen[i].share) s->seen[i].share = share;
-            return true;
-        }
-    if (s->seen_count >= MAX_TOKENS) return true;
     void *p = s->seen;
     if (!vec_reserve(&p, &s->seen_cap, s->seen_count + 1, sizeof *s->seen)) return false;
     s->seen = p;
@@ -177,108 +178,179 @@ static bool add_seen(find_scratch *s, uint64_t row, uint32_t share) {
     return true;
 }
 
-static uint32_t share_of(const word_search *q, cb_slice text, variant_kind kind) {
-    unsigned edits = text_osa(q->text, text, 2);
-    if (edits == 0) return SURE;
-    if (edits == 1) return ONE_EDIT;
-    if (edits == 2 && q->text.len + text.len >= 12) return TWO_EDITS;
-    return kind == VARIANT_SOUND ? SAME_SOUND : 0;
+/* What letters and lengths rule out: an edit changes one letter of each word at most, another spelling of one sound some more. */
+static bool shapes_differ(uint32_t a, uint32_t b, bool sound) {
+    unsigned len_a = SHAPE_LENGTH(a), len_b = SHAPE_LENGTH(b), shorter = len_a < len_b ? len_a : len_b;
+    unsigned apart = len_a + len_b - 2 * shorter, letters = (unsigned)__builtin_popcount(SHAPE_LETTERS(a ^ b));
+    return sound ? apart > 2 * ALIKE_MOST_EDITS : letters > 2 * text_edits_allowed(shorter);
 }
 
-static bool on_variant(void *data, variant_kind kind, uint64_t hash) {
+static bool on_key(void *data, uint64_t hash, bool sound) {
     word_search *q = data;
     const segment_view *v = q->v;
     for (uint64_t i = lower_bound(v->variants, v->variant_count, sizeof *v->variants, hash);
          i < v->variant_count && v->variants[i].hash == hash; i++) {
-        if (v->variants[i].token >= v->token_count) continue;
-        cb_slice text = token_text(v, &v->tokens[v->variants[i].token]);
-        uint32_t share = share_of(q, text, kind);
-        if (share && !add_seen(q->s, v->variants[i].token, share)) return q->ok = false;
+        const find_variant_row *row = &v->variants[i];
+        if (row->token >= v->token_count || shapes_differ(q->shape, row->shape, sound)) continue;
+        cb_slice text = token_text(v, &v->tokens[row->token]);
+        if (text.len == 0) continue;
+        uint32_t alike = text_alike(q->text, text, sound, q->sound_len, q->person);
+        if (alike && !add_seen(q->s, row->token, alike / (ALIKE_ONE / 100))) return false;
     }
+    return true;
+}
+
+static int by_row(const void *a, const void *b) {
+    const seen_token *x = a, *y = b;
+    if (x->row != y->row) return x->row < y->row ? -1 : 1;
+    return (x->share < y->share) - (x->share > y->share);
+}
+
+static bool find_tokens(find_scratch *s, const segment_view *v, const find_name_token *word, bool person, word_tokens *out) {
+    word_search q = {.s = s, .v = v, .text = word->text, .shape = find_shape(word->text), .person = person};
+    char sound[PHONETIC_MAX];
+    uint64_t row;
+    *out = (word_tokens){.first = s->seen_count, .word = word};
+    q.sound_len = text_phonetic(word->text, sound);
+    if (find_token(v, word->text, &row) && !add_seen(s, row, 100)) return false;
+    if (word->canon.len && find_token(v, word->canon, &row) && !add_seen(s, row, 100)) return false;
+    /* A legal form or a particle is found as itself: its variants are everybody's. */
+    if (word->weight > 1 && !find_word_keys(word->text, word->parts > 1, on_key, &q)) return false;
+    seen_token *seen = s->seen + out->first;
+    size_t n = s->seen_count - out->first, kept = 0;
+    if (n > 1) qsort(seen, n, sizeof *seen, by_row);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || seen[kept - 1].row != seen[i].row) seen[kept++] = seen[i];
+    s->seen_count = out->first + kept;
+    out->count = kept;
+    for (size_t i = 0; i < kept; i++) out->names += v->tokens[seen[i].row].count;
     return true;
 }
 
 /* ---- their names collect weight */
 
-static bool touch(find_scratch *s, uint64_t number) {
-    void *p = s->touched;
-    if (!vec_reserve(&p, &s->touched_cap, s->touched_count + 1, sizeof *s->touched)) return false;
-    s->touched = p;
-    s->touched[s->touched_count++] = number;
-    return true;
+static uint64_t *slot_of(find_scratch *s, uint64_t number) {
+    size_t mask = s->slot_count - 1, at = (size_t)(number * UINT64_C(0x9E3779B97F4A7C15) >> 20) & mask;
+    while (s->slots[at] >> 32 == s->epoch && s->counters[s->slots[at] & UINT32_MAX].number != number) at = (at + 1) & mask;
+    return &s->slots[at];
 }
 
-/* `bits`: the parts of the query that the word is made of. A joined word says nothing new of a name that has its parts. */
-static bool collect(find_scratch *s, const segment_view *v, const find_token_row *t, uint32_t gain, uint32_t bits,
-                    bool joined) {
-    if (t->postings > v->posting_bytes || t->bytes > v->posting_bytes - t->postings) return true;
-    const unsigned char *p = v->postings + t->postings, *end = p + t->bytes;
-    uint64_t number = 0, delta;
-    for (uint32_t i = 0; i < t->count && varint_read(&p, end, &delta); i++) {
-        number = i ? number + delta : delta;
-        if (number >= v->names) break;
-        counter *c = &s->counters[v->base + number];
-        if (c->epoch != s->epoch) {
-            *c = (counter){.epoch = s->epoch};
-            if (!touch(s, v->base + number)) return false;
-        }
-        if (c->part != s->stamp) {
-            if (joined && (c->found & bits)) continue;
-            c->part = s->stamp;
-            c->part_sum = 0;
-        }
-        c->found |= bits;
-        if (gain > c->part_sum) { /* the best token of a word counts, once */
-            c->sum = (uint16_t)(c->sum + (gain - c->part_sum));
-            c->part_sum = (uint16_t)gain;
-        }
-    }
-    return true;
-}
-
-static bool collect_word(find_scratch *s, const segment_view *v, const find_name_token *word) {
-    word_search q = {s, v, word->text, true};
-    uint64_t row;
-    uint32_t bits = 0;
-    for (unsigned i = 0; i < word->parts && word->part + i < 32; i++) bits |= 1u << (word->part + i);
-    s->seen_count = 0;
-    if (find_token(v, word->text, &row) && !add_seen(s, row, SURE)) return false;
-    /* A legal form or a particle is found as itself: its variants are everybody's. */
-    if (word->weight > 1 && !find_variants(word->text, on_variant, &q)) return false;
-    for (size_t i = 0; i < s->seen_count; i++)
-        if (!collect(s, v, &v->tokens[s->seen[i].row], word->weight * s->seen[i].share / 16, bits, word->parts > 1))
-            return false;
-    return q.ok;
-}
-
-/* ---- candidates */
-
-static bool add_candidate(find_scratch *s, entity_ref ref, uint32_t rank, bool by_mark) {
-    void *p = s->out;
-    if (!vec_reserve(&p, &s->out_cap, s->out_count + 1, sizeof *s->out)) return false;
-    s->out = p;
-    s->out[s->out_count++] = (find_candidate){ref, rank, by_mark};
-    return true;
-}
-
-static uint32_t next_epoch(find_scratch *s) {
+static void next_epoch(find_scratch *s) {
+    s->counter_count = 0;
     if (++s->epoch == 0) { /* wrapped: old stamps would look new */
-        memset(s->counters, 0, s->names * sizeof *s->counters);
+        memset(s->slots, 0, s->slot_count * sizeof *s->slots);
         s->epoch = 1;
     }
-    return s->epoch;
+}
+
+static bool grow_slots(find_scratch *s) {
+    size_t count = s->slot_count * 2;
+    uint64_t *slots = mem_zalloc(count, sizeof *slots);
+    if (!slots) return false;
+    mem_free(s->slots);
+    s->slots = slots;
+    s->slot_count = count;
+    for (size_t i = 0; i < s->counter_count; i++) *slot_of(s, s->counters[i].number) = (uint64_t)s->epoch << 32 | i;
+    return true;
+}
+
+static bool add_counter(find_scratch *s, uint64_t number, uint64_t *slot) {
+    void *p = s->counters;
+    if (s->counter_count == UINT32_MAX || !vec_reserve(&p, &s->counter_cap, s->counter_count + 1, sizeof *s->counters))
+        return false;
+    s->counters = p;
+    *slot = (uint64_t)s->epoch << 32 | s->counter_count;
+    s->counters[s->counter_count++] = (counter){.number = number};
+    return s->counter_count * 2 < s->slot_count || grow_slots(s);
 }
 
 /* Twice the shared weight over the weight of both, in 1/1000; what one name has beyond the other lowers it by half at most: a query may
  * be a part of a long name. */
-static uint32_t rank_of(unsigned shared16, unsigned query, unsigned found) {
-    unsigned shared = shared16 * 16; /* percent of weight */
+static uint32_t rank_of(unsigned shared, unsigned query, unsigned found) { /* shared: in percent of weight */
     unsigned small = query < found ? query : found, large = query < found ? found : query;
     if (small == 0) return 0;
     unsigned cover = shared * 10 / small, dice = 2 * shared * 10 / (small + large);
     if (cover > 1000) cover = 1000;
     if (dice > 1000) dice = 1000;
     return (cover + 2 * dice) / 3;
+}
+
+typedef struct gain {
+    unsigned amount; /* weight x share / GAIN_UNIT */
+    unsigned query;  /* weight of the whole query */
+    unsigned most;   /* weight that a name which has nothing yet can still collect */
+    uint32_t bits;   /* the parts of the query that the word is made of */
+} gain;
+
+/* A word says nothing new of a name in which a joined one has found it. */
+static bool collect(find_scratch *s, const segment_view *v, const find_token_row *t, const gain *g) {
+    if (t->postings > v->posting_bytes || t->bytes > v->posting_bytes - t->postings) return true;
+    const unsigned char *p = v->postings + t->postings, *end = p + t->bytes;
+    uint64_t number = 0, delta;
+    for (uint32_t i = 0; i < t->count && varint_read(&p, end, &delta); i++) {
+        number = i ? number + delta : delta;
+        if (number >= v->names) break;
+        uint64_t *slot = slot_of(s, number);
+        if (*slot >> 32 != s->epoch) {
+            unsigned weight = number < v->weight_count ? v->weights[number] : 0;
+            if (rank_of(g->most * 100, g->query, weight) < LEAST_RANK) continue;
+            if (!add_counter(s, number, slot)) return false;
+            slot = slot_of(s, number);
+        }
+        counter *c = &s->counters[*slot & UINT32_MAX];
+        if (c->part != s->stamp) {
+            if (c->found & g->bits) continue;
+            c->part = s->stamp;
+            c->part_sum = 0;
+        }
+        c->found |= g->bits;
+        if (g->amount > c->part_sum) { /* the best token of a word counts, once */
+            c->sum = (uint16_t)(c->sum + (g->amount - c->part_sum));
+            c->part_sum = (uint16_t)g->amount;
+        }
+    }
+    return true;
+}
+
+/* Joined words first, the longest before; then the word whose names are fewest. */
+static int by_rarity(const void *a, const void *b) {
+    const word_tokens *x = a, *y = b;
+    if (x->word->parts != y->word->parts) return x->word->parts < y->word->parts ? 1 : -1;
+    if (x->names != y->names) return x->names < y->names ? -1 : 1;
+    return (x->word > y->word) - (x->word < y->word);
+}
+
+static bool collect_name(find_scratch *s, const segment_view *v, const find_name_tokens *tokens, unsigned total, bool person) {
+    word_tokens words[FIND_NAME_TOKENS];
+    unsigned rest = total; /* of the words that are still to come */
+    s->seen_count = 0;
+    for (size_t i = 0; i < tokens->count; i++)
+        if (!find_tokens(s, v, &tokens->items[i], person, &words[i])) return false;
+    if (tokens->count > 1) qsort(words, tokens->count, sizeof *words, by_rarity);
+    next_epoch(s);
+    for (size_t i = 0; i < tokens->count; i++) {
+        const find_name_token *word = words[i].word;
+        gain g = {.query = total, .most = rest};
+        for (unsigned k = 0; k < word->parts && word->part + k < 32; k++) g.bits |= 1u << (word->part + k);
+        if (++s->stamp == 0) s->stamp = 1;
+        for (size_t k = 0; k < words[i].count; k++) {
+            const seen_token *seen = &s->seen[words[i].first + k];
+            g.amount = word->weight * seen->share / GAIN_UNIT;
+            if (!collect(s, v, &v->tokens[seen->row], &g)) return false;
+        }
+        if (word->parts == 1) rest -= word->weight < rest ? word->weight : rest;
+    }
+    return true;
+}
+
+/* ---- candidates */
+
+static bool add_candidate(find_scratch *s, find_candidate c) {
+    void *p = s->out;
+    if (!vec_reserve(&p, &s->out_cap, s->out_count + 1, sizeof *s->out)) return false;
+    s->out = p;
+    s->out[s->out_count++] = c;
+    return true;
 }
 
 static bool candidates_of_name(find_scratch *s, const name *n) {
@@ -289,61 +361,51 @@ static bool candidates_of_name(find_scratch *s, const name *n) {
         if (tokens.items[i].parts == 1) total += tokens.items[i].weight;
     for (uint32_t k = 0; k < s->segments; k++) {
         const segment_view *v = &s->views[k];
-        next_epoch(s);
-        s->touched_count = 0;
-        for (size_t i = 0; i < tokens.count; i++) {
-            if (++s->stamp == 0) s->stamp = 1;
-            if (!collect_word(s, v, &tokens.items[i])) return false;
-        }
-        for (size_t i = 0; i < s->touched_count; i++) {
-            uint64_t number = s->touched[i] - v->base;
+        if (!collect_name(s, v, &tokens, total, n->person)) return false;
+        for (size_t i = 0; i < s->counter_count; i++) {
+            uint64_t number = s->counters[i].number;
             unsigned weight = number < v->weight_count ? v->weights[number] : 0;
-            uint32_t rank = rank_of(s->counters[s->touched[i]].sum, total, weight);
+            uint32_t rank = rank_of(s->counters[i].sum * GAIN_UNIT, total, weight);
             if (rank < LEAST_RANK) continue;
             uint64_t row = names_row(s->w, k, number);
-            if (row != UINT64_MAX && !add_candidate(s, REF(k, row), rank, false)) return false;
+            if (row != UINT64_MAX && !add_candidate(s, (find_candidate){REF(k, row), number, rank, false})) return false;
         }
     }
     return true;
 }
 
-static bool candidates_of_mark(find_scratch *s, cb_slice normal) {
-    uint64_t hash = hash64(normal);
+static bool candidates_of_mark(find_scratch *s, uint64_t hash) {
     for (uint32_t k = 0; k < s->segments; k++) {
         const segment_view *v = &s->views[k];
         for (uint64_t i = lower_bound(v->marks, v->mark_count, sizeof *v->marks, hash);
              i < v->mark_count && v->marks[i].hash == hash; i++)
-            if (v->marks[i].row < world_rows(s->w, k) && !add_candidate(s, REF(k, v->marks[i].row), 2000, true)) return false;
+            if (v->marks[i].row < world_rows(s->w, k) &&
+                !add_candidate(s, (find_candidate){REF(k, v->marks[i].row), UINT64_MAX, MARK_RANK, true}))
+                return false;
     }
     return true;
 }
 
-/* By ref, the best rank first; then by falling rank. */
-static int by_ref(const void *a, const void *b) {
-    const find_candidate *x = a, *y = b;
-    if (x->ref != y->ref) return x->ref < y->ref ? -1 : 1;
-    return (x->rank < y->rank) - (x->rank > y->rank);
-}
-
+/* By falling rank; by entity and name where it is equal. */
 static int by_rank(const void *a, const void *b) {
     const find_candidate *x = a, *y = b;
     if (x->rank != y->rank) return x->rank < y->rank ? 1 : -1;
-    return (x->ref > y->ref) - (x->ref < y->ref);
+    if (x->ref != y->ref) return x->ref < y->ref ? -1 : 1;
+    return (x->name > y->name) - (x->name < y->name);
 }
 
-/* Where far more are proposed than wanted, sorting them all is most of the time: only ranks that may stay are kept. */
+/* Where far more are proposed than wanted, sorting them all is most of the time: only ranks that may stay are kept, so that the lowest of them
+ * fills what is left in the order of sorting. */
 static void keep_best(find_scratch *s, size_t max) {
-    uint32_t histogram[2001] = {0};
-    if (s->out_count <= max * 2) return;
-    for (size_t i = 0; i < s->out_count; i++) histogram[s->out[i].rank > 2000 ? 2000 : s->out[i].rank]++;
+    uint32_t histogram[MARK_RANK + 1] = {0};
+    if (s->out_count <= max) return;
+    for (size_t i = 0; i < s->out_count; i++) histogram[s->out[i].rank]++;
     size_t above = 0;
-    uint32_t least = 2000;
-    while (least > 0 && above + histogram[least] <= max * 2) above += histogram[least--];
+    uint32_t least = MARK_RANK;
+    while (least > 0 && above + histogram[least] < max) above += histogram[least--];
     size_t kept = 0;
     for (size_t i = 0; i < s->out_count; i++)
-        if (s->out[i].rank > least) s->out[kept++] = s->out[i];
-    /* all of one rank: any of them, in the order of their names */
-    for (size_t i = 0; kept == 0 && i < s->out_count && i < max * 2; i++) kept++;
+        if (s->out[i].rank >= least) s->out[kept++] = s->out[i];
     s->out_count = kept;
 }
 
@@ -351,22 +413,17 @@ cb_status find_candidates(find_scratch *s, const find_query *q, const find_candi
     size_t max = q->max ? q->max : FIND_DEFAULT_CANDIDATES;
     bool ok = true;
     s->out_count = 0;
-    for (size_t i = 0; ok && i < q->mark_count; i++) ok = candidates_of_mark(s, q->marks[i]);
-    for (size_t i = 0; ok && i < q->name_count; i++) ok = candidates_of_name(s, &q->names[i]);
+    for (size_t i = 0; ok && i < q->mark_count; i++) ok = candidates_of_mark(s, hash64(q->marks[i]));
+    for (size_t i = 0; ok && i < q->name_count; i++) {
+        uint64_t whole;
+        if (find_whole_key(&q->names[i], &whole)) ok = candidates_of_mark(s, whole);
+        ok = ok && candidates_of_name(s, &q->names[i]);
+    }
     if (!ok) return err_memory(err);
     keep_best(s, max);
-    if (s->out_count) qsort(s->out, s->out_count, sizeof *s->out, by_ref);
-    size_t n = 0;
-    for (size_t i = 0; i < s->out_count; i++) {
-        if (n && s->out[n - 1].ref == s->out[i].ref)
-            s->out[n - 1].by_mark = s->out[n - 1].by_mark || s->out[i].by_mark;
-        else
-            s->out[n++] = s->out[i];
-    }
-    if (n) qsort(s->out, n, sizeof *s->out, by_rank);
-    s->out_count = n;
+    if (s->out_count) qsort(s->out, s->out_count, sizeof *s->out, by_rank);
     *out = s->out;
-    *count = n < max ? n : max;
+    *count = s->out_count < max ? s->out_count : max;
     return CB_OK;
 }
 

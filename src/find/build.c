@@ -10,8 +10,8 @@
 #include "base/poison.h"
 
 struct find_builder {
-    xsort *tokens;   /* hash, text, 0, name number */
-    xsort *variants; /* hash, token row */
+    xsort *tokens;   /* hash, text, 0, name number, whether it is joined */
+    xsort *variants; /* hash of a key, token row, shape */
     xsort *weights;  /* name number, weight */
     xsort *marks;    /* hash, entity row */
     buf record, postings;
@@ -60,19 +60,35 @@ static cb_status add_record(find_builder *b, xsort *s, cb_error *err) {
     return b->record.failed ? err_memory(err) : xsort_add(s, buf_view(&b->record), err);
 }
 
+static cb_status add_token(find_builder *b, cb_slice text, uint64_t number, bool joined, cb_error *err) {
+    buf_clear(&b->record);
+    put_be64(&b->record, hash64(text));
+    buf_slice(&b->record, text);
+    buf_byte(&b->record, 0);
+    put_be64(&b->record, number);
+    buf_byte(&b->record, joined);
+    return add_record(b, b->tokens, err);
+}
+
+static cb_status add_mark(find_builder *b, uint64_t row, uint64_t hash, cb_error *err) {
+    buf_clear(&b->record);
+    put_be64(&b->record, hash);
+    put_be64(&b->record, row);
+    return add_record(b, b->marks, err);
+}
+
 cb_status find_builder_name(find_builder *b, uint64_t row, uint64_t number, const name *n, cb_error *err) {
-    (void)row;
     find_name_tokens tokens;
     unsigned total = 0;
+    uint64_t whole;
+    cb_status status = find_whole_key(n, &whole) ? add_mark(b, row, whole, err) : CB_OK;
+    if (status != CB_OK) return status;
     find_tokens_of(n, &tokens);
     for (size_t i = 0; i < tokens.count; i++) {
-        if (tokens.items[i].parts == 1) total += tokens.items[i].weight;
-        buf_clear(&b->record);
-        put_be64(&b->record, hash64(tokens.items[i].text));
-        buf_slice(&b->record, tokens.items[i].text);
-        buf_byte(&b->record, 0);
-        put_be64(&b->record, number);
-        cb_status status = add_record(b, b->tokens, err);
+        const find_name_token *t = &tokens.items[i];
+        if (t->parts == 1) total += t->weight;
+        status = add_token(b, t->text, number, t->parts > 1, err);
+        if (status == CB_OK && t->canon.len) status = add_token(b, t->canon, number, false, err);
         if (status != CB_OK) return status;
     }
     buf_clear(&b->record);
@@ -83,10 +99,7 @@ cb_status find_builder_name(find_builder *b, uint64_t row, uint64_t number, cons
 
 cb_status find_builder_mark(find_builder *b, uint64_t row, mark_kind kind, cb_slice normal, cb_error *err) {
     (void)kind; /* the normal form begins with it */
-    buf_clear(&b->record);
-    put_be64(&b->record, hash64(normal));
-    put_be64(&b->record, row);
-    return add_record(b, b->marks, err);
+    return add_mark(b, row, hash64(normal), err);
 }
 
 /* ---- finish: the sorted tokens are read three times, once for each section that is made of them */
@@ -96,6 +109,7 @@ typedef struct group { /* one token with all its names */
     size_t len;
     uint64_t hash;
     uint32_t count;
+    bool plain; /* in some name it is a word, not only joined ones */
 } group;
 
 typedef struct group_reader {
@@ -106,11 +120,13 @@ typedef struct group_reader {
 
 static cb_status next_record(group_reader *r, cb_error *err) { return xsort_next(r->b->tokens, &r->next, &r->more, err); }
 
-static bool read_key(cb_slice record, uint64_t *hash, cb_slice *text, uint64_t *number) {
-    if (record.len < 17 || record.len - 17 > LIMIT_PART_BYTES * 2) return false;
+static bool read_key(cb_slice record, uint64_t *hash, cb_slice *text, uint64_t *number, bool *joined) {
+    enum { FIXED = 8 + 1 + 8 + 1 };
+    if (record.len < FIXED || record.len - FIXED > LIMIT_PART_BYTES * 2) return false;
     *hash = get_be64(record.ptr);
-    *text = (cb_slice){record.ptr + 8, record.len - 17};
-    *number = get_be64(record.ptr + record.len - 8);
+    *text = (cb_slice){record.ptr + 8, record.len - FIXED};
+    *number = get_be64(record.ptr + record.len - 9);
+    *joined = record.ptr[record.len - 1] != 0;
     return true;
 }
 
@@ -119,13 +135,15 @@ static cb_status next_group(group_reader *r, group *g, bool *more, cb_error *err
     cb_status status = CB_OK;
     uint64_t hash, number, last = 0;
     cb_slice text;
+    bool joined;
     if (!r->started) status = next_record(r, err);
     r->started = true;
     *more = status == CB_OK && r->more;
     if (!*more) return status;
     buf_clear(&r->b->postings);
     g->count = 0;
-    while (r->more && read_key(r->next, &hash, &text, &number)) {
+    g->plain = false;
+    while (r->more && read_key(r->next, &hash, &text, &number, &joined)) {
         if (g->count == 0) {
             g->hash = hash;
             g->len = text.len;
@@ -133,6 +151,7 @@ static cb_status next_group(group_reader *r, group *g, bool *more, cb_error *err
         } else if (hash != g->hash || !slice_eq(text, (cb_slice){g->text, g->len})) {
             break;
         }
+        g->plain = g->plain || !joined;
         if (g->count == 0 || number != last) {
             buf_varint(&r->b->postings, g->count ? number - last : number);
             last = number;
@@ -148,16 +167,17 @@ static cb_status next_group(group_reader *r, group *g, bool *more, cb_error *err
 typedef struct variant_out {
     find_builder *b;
     uint64_t token;
+    uint32_t shape;
     cb_status status;
     cb_error *err;
 } variant_out;
 
-static bool on_variant(void *data, variant_kind kind, uint64_t hash) {
+static bool on_key(void *data, uint64_t hash, bool sound) {
     variant_out *v = data;
-    (void)kind;
+    (void)sound;
     buf_clear(&v->b->record);
     put_be64(&v->b->record, hash);
-    put_be64(&v->b->record, v->token);
+    put_be64(&v->b->record, v->token << 32 | v->shape);
     v->status = add_record(v->b, v->b->variants, v->err);
     return v->status == CB_OK;
 }
@@ -175,8 +195,10 @@ static cb_status write_tokens(find_builder *b, world_writer *w, uint32_t segment
         if (b->postings.len > UINT32_MAX) return err_set(err, CB_LIMIT, "the names of one word take more than 4 GiB");
         find_token_row row = {g.hash, postings, text << 8 | g.len, g.count, (uint32_t)b->postings.len};
         status = world_section_put(w, &row, sizeof row, err);
-        variant_out v = {b, token++, CB_OK, err};
-        if (status == CB_OK && !find_variants((cb_slice){g.text, g.len}, on_variant, &v)) status = v.status;
+        cb_slice letters = {g.text, g.len};
+        if (token > UINT32_MAX) return err_set(err, CB_LIMIT, "a source has more than %u different words", UINT32_MAX);
+        variant_out v = {b, token++, find_shape(letters), CB_OK, err};
+        if (status == CB_OK && !find_token_keys(letters, g.plain, on_key, &v)) status = v.status;
         text += g.len;
         postings += b->postings.len;
     }
@@ -198,7 +220,7 @@ static cb_status write_blob(find_builder *b, world_writer *w, uint32_t segment, 
     return status == CB_OK ? world_section_end(w, err) : status;
 }
 
-/* Pairs of 64-bit numbers, equal ones once. */
+/* Pairs of 64-bit numbers, equal ones once; the second one of a variant is two of 32 bits. */
 static cb_status write_pairs(xsort *s, world_writer *w, uint32_t segment, section_type type, cb_error *err) {
     uint64_t last[2] = {0, 0};
     bool more = true, first = true;
@@ -212,6 +234,7 @@ static cb_status write_pairs(xsort *s, world_writer *w, uint32_t segment, sectio
         if (!first && pair[0] == last[0] && pair[1] == last[1]) continue;
         first = false;
         last[0] = pair[0], last[1] = pair[1];
+        if (type == SECTION_FIND_VARIANTS) pair[1] = pair[1] >> 32 | pair[1] << 32; /* find_variant_row */
         status = world_section_put(w, pair, sizeof pair, err);
     }
     return status == CB_OK ? world_section_end(w, err) : status;

@@ -32,12 +32,13 @@ typedef struct find_query {
 
 typedef struct find_candidate {
     entity_ref ref;
+    uint64_t name; /* the number of the name that was found, in its segment; UINT64_MAX where a mark was */
     uint32_t rank; /* higher: more promising; only an order */
     bool by_mark;  /* shares a mark or identifier */
 } find_candidate;
 
-/* Candidates in falling rank, one per ref (an id that stands in several segments comes once per segment). The array belongs to the
- * scratch and is valid until the next call. */
+/* Candidates in falling rank. An entity comes as often as names or marks of it were found. The array belongs to the scratch and is valid
+ * until the next call. */
 cb_status find_candidates(find_scratch *s, const find_query *q, const find_candidate **out, size_t *count, cb_error *err);
 
 /* Entities that bear a mark: calls back in order of (segment, row); returns how many distinct ids there are (capped at `cap`). */

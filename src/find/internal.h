@@ -22,20 +22,32 @@ typedef struct find_token_row {
 } find_token_row;
 
 typedef struct find_variant_row {
-    uint64_t hash;  /* variant_hash */
-    uint64_t token; /* row of the tokens */
+    uint64_t hash;  /* of the key */
+    uint32_t token; /* row of the tokens */
+    uint32_t shape; /* find_shape of its text: most tokens that share a key are told apart without looking at them */
 } find_variant_row;
 
 typedef struct find_mark_row {
-    uint64_t hash; /* hash64 of the normal form */
+    uint64_t hash; /* hash64 of the normal form, or find_whole_key of a name */
     uint64_t row;  /* of the entity */
 } find_mark_row;
 
-/* Keys of a token. DELETED: the token without one letter (and itself): two words at one edit share one (Garbe 2012, symmetric
- * deletion), and so do many at two. SOUND: its phonetic key. */
-typedef enum variant_kind { VARIANT_DELETED = 1, VARIANT_SOUND = 2 } variant_kind;
-typedef bool (*variant_fn)(void *data, variant_kind kind, uint64_t hash);
-bool find_variants(cb_slice token, variant_fn fn, void *data);
+/* Keys under which a token stands. Words at k edits: a token is cut into k + 1 pieces, one of which an edited word still has, at nearly
+ * the same place (Li, Deng, Feng: PASS-JOIN, 2011); k by text_edits_allowed, one for a token that is only ever a joined one. Words of the
+ * same sound: the phonetic key. `fn` returns false to stop. */
+typedef bool (*key_fn)(void *data, uint64_t hash, bool sound);
+bool find_token_keys(cb_slice token, bool plain, key_fn fn, void *data);
+/* Keys that a word of a query may share with the tokens that it may be. `joined`: the word is made of several, and is found with one edit
+ * at most, and not by sound. May give a key twice. */
+bool find_word_keys(cb_slice word, bool joined, key_fn fn, void *data);
+
+/* Key of a whole name written without spaces: names that differ in where their words are cut only. False: too short to say anything. */
+bool find_whole_key(const name *n, uint64_t *hash);
+
+/* Which letters (26 bits) and how many (6 bits). */
+uint32_t find_shape(cb_slice token);
+#define SHAPE_LETTERS(shape) ((shape)&0x3ffffff)
+#define SHAPE_LENGTH(shape)  ((shape) >> 26) /* 63: as many or more */
 
 /* The weight of a part: what it says about identity; the sum over a name is at most 255. */
 unsigned find_part_weight(const name_part *p);
@@ -46,7 +58,7 @@ typedef struct find_name_token {
     cb_slice text;
     unsigned weight;
     unsigned part, parts; /* parts > 1: joined */
-    bool legal;
+    cb_slice canon;       /* another token under which the part stands: "2" for "second", "trade" for "trading"; else empty */
 } find_name_token;
 enum { FIND_NAME_TOKENS = 3 * LIMIT_NAME_PARTS };
 /* `memory` holds the joined texts. */

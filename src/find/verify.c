@@ -12,7 +12,7 @@ static cb_status damaged(cb_error *err, uint32_t segment, const char *what, uint
                    (unsigned long long)row);
 }
 
-static cb_status verify_tokens(const world *w, uint32_t k, uint64_t *token_count, cb_error *err) {
+static cb_status verify_tokens(const world *w, uint32_t k, cb_error *err) {
     const void *p, *texts, *postings;
     uint64_t count, text_bytes, posting_bytes, names = names_count(w, k), text_at = 0, posting_at = 0;
     if (!world_section_get(w, SECTION_FIND_TOKENS, k, sizeof(find_token_row), &p, &count) ||
@@ -37,20 +37,39 @@ static cb_status verify_tokens(const world *w, uint32_t k, uint64_t *token_count
         posting_at += rows[i].bytes;
     }
     if (text_at != text_bytes || posting_at != posting_bytes) return damaged(err, k, "end", count);
-    *token_count = count;
     return CB_OK;
 }
 
-/* Pairs in rising order whose second number is below `limit`. */
-static cb_status verify_pairs(const world *w, uint32_t k, section_type type, uint64_t limit, const char *what, cb_error *err) {
+static cb_status verify_variants(const world *w, uint32_t k, cb_error *err) {
+    const void *p, *tokens, *texts;
+    uint64_t count, token_count, text_bytes;
+    if (!world_section_get(w, SECTION_FIND_VARIANTS, k, sizeof(find_variant_row), &p, &count) ||
+        !world_section_get(w, SECTION_FIND_TOKENS, k, sizeof(find_token_row), &tokens, &token_count) ||
+        !world_section_get(w, SECTION_FIND_TEXTS, k, 1, &texts, &text_bytes))
+        return err_set(err, CB_DAMAGED, "segment %u has no variants; build the world again", k);
+    const find_variant_row *rows = p;
+    const find_token_row *token = tokens;
+    for (uint64_t i = 0; i < count; i++) {
+        if (rows[i].token >= token_count) return damaged(err, k, "variant", i);
+        if (i && (rows[i].hash < rows[i - 1].hash || (rows[i].hash == rows[i - 1].hash && rows[i].token <= rows[i - 1].token)))
+            return damaged(err, k, "variant order", i);
+        uint64_t text = token[rows[i].token].text; /* proven by verify_tokens */
+        if (rows[i].shape != find_shape((cb_slice){(const char *)texts + (text >> 8), text & 255}))
+            return damaged(err, k, "variant shape", i);
+    }
+    return CB_OK;
+}
+
+static cb_status verify_marks(const world *w, uint32_t k, cb_error *err) {
     const void *p;
     uint64_t count;
-    if (!world_section_get(w, type, k, 16, &p, &count)) return err_set(err, CB_DAMAGED, "segment %u has no %s", k, what);
-    const uint64_t(*rows)[2] = p;
+    if (!world_section_get(w, SECTION_FIND_MARKS, k, sizeof(find_mark_row), &p, &count))
+        return err_set(err, CB_DAMAGED, "segment %u has no marks; build the world again", k);
+    const find_mark_row *rows = p;
     for (uint64_t i = 0; i < count; i++) {
-        if (rows[i][1] >= limit) return damaged(err, k, what, i);
-        if (i && (rows[i][0] < rows[i - 1][0] || (rows[i][0] == rows[i - 1][0] && rows[i][1] <= rows[i - 1][1])))
-            return damaged(err, k, what, i);
+        if (rows[i].row >= world_rows(w, k)) return damaged(err, k, "mark", i);
+        if (i && (rows[i].hash < rows[i - 1].hash || (rows[i].hash == rows[i - 1].hash && rows[i].row <= rows[i - 1].row)))
+            return damaged(err, k, "mark order", i);
     }
     return CB_OK;
 }
@@ -58,11 +77,11 @@ static cb_status verify_pairs(const world *w, uint32_t k, section_type type, uin
 cb_status find_verify(const world *w, cb_error *err) {
     cb_status status = CB_OK;
     for (uint32_t k = 0; status == CB_OK && k < world_segments(w); k++) {
-        uint64_t tokens = 0, weights;
+        uint64_t weights;
         const void *p;
-        status = verify_tokens(w, k, &tokens, err);
-        if (status == CB_OK) status = verify_pairs(w, k, SECTION_FIND_VARIANTS, tokens, "variants", err);
-        if (status == CB_OK) status = verify_pairs(w, k, SECTION_FIND_MARKS, world_rows(w, k), "marks", err);
+        status = verify_tokens(w, k, err);
+        if (status == CB_OK) status = verify_variants(w, k, err);
+        if (status == CB_OK) status = verify_marks(w, k, err);
         if (status == CB_OK &&
             (!world_section_get(w, SECTION_FIND_WEIGHTS, k, 1, &p, &weights) || weights != names_count(w, k)))
             status = err_set(err, CB_DAMAGED, "segment %u: weights of %s names", k, "other than its");

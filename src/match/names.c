@@ -5,19 +5,18 @@
  * like, on both sides, so that what one side has beyond the other lowers it. The pairing is the greedy one over similarity x
  * weight; tests compare it with the best assignment. */
 #include "match/internal.h"
+#include "text/alike.h"
 #include "text/distance.h"
 
 #include "base/poison.h"
 
 enum {
     MAX_PARTS = LIMIT_NAME_PARTS,
-    MAX_PAIRS = 512,       /* candidate pairs of parts that are worth ranking */
-    LEAST_SIMILAR = 6500,  /* below, two parts are different */
-    PHONETIC_FLOOR = 8800, /* same sound, different letters */
-    INITIAL_MATCH = 7500,  /* "J." and "John" */
-    SHORT_WORD = 4,        /* letters of a word that is no more than a syllable */
-    INEXACT = 9000,        /* below, a pair of words is not the same word otherwise written */
+    MAX_PAIRS = 512,      /* candidate pairs of parts that are worth ranking */
+    INITIAL_MATCH = 7500, /* "J." and "John" */
+    INEXACT = 9000,       /* below, a pair of words is not the same word otherwise written */
     HALF_A_NAMESAKE = 6900,
+    STRANGERS = 6000,
     CONTRADICTED = 82,  /* percent: each side has a word that the other has not */
     JOINED_EQUAL = 9800 /* equal but for where the words are cut */
 };
@@ -42,35 +41,6 @@ static bool same_phonetic(const name_part *a, const name_part *b) {
     return a->phonetic_len > 0 && a->phonetic_len == b->phonetic_len && memcmp(a->phonetic, b->phonetic, a->phonetic_len) == 0;
 }
 
-/* Edits that still leave a word of this length itself. */
-static unsigned edits_allowed(size_t len) { return len <= 2 ? 0 : len <= 7 ? 1 : len <= 11 ? 2 : len <= 16 ? 3 : 4; }
-
-static uint32_t spelling(cb_slice a, cb_slice b, uint64_t sig_a, uint64_t sig_b, bool phonetic, bool person) {
-    size_t longest = a.len > b.len ? a.len : b.len, shortest = a.len > b.len ? b.len : a.len;
-    unsigned allowed = edits_allowed(longest) + (phonetic ? 1 : 0);
-    if (longest - shortest > allowed + (phonetic ? 3 : 0)) return 0;
-    if (!phonetic && (unsigned)__builtin_popcountll(sig_a ^ sig_b) / 2 > allowed) return 0;
-    unsigned edits = text_osa(a, b, allowed);
-    uint32_t score = 0;
-    if (person && shortest <= SHORT_WORD) {
-        /* Syllables: most are one letter from another one that is another name (Sang and Song, Hong and Fong). Only one letter more
-         * or less, in the shortest with the same sound, as romanisations differ (Jeong and Jong, Lee and Li), is the same. */
-        if (edits != 1 || longest == shortest || (!phonetic && longest <= SHORT_WORD)) return 0;
-        return SCORE_ONE - 8500 / (uint32_t)(longest + 1);
-    }
-    if (edits <= allowed) {
-        /* A short word has less to lose: one edit of four letters is more than one of nine. */
-        score = SCORE_ONE - (uint32_t)(edits * 8500 / (longest + 1));
-        if (phonetic && score < PHONETIC_FLOOR && shortest >= 3) score = PHONETIC_FLOOR;
-    }
-    if (phonetic && score < PHONETIC_FLOOR) {
-        uint32_t jw = text_jaro_winkler(a, b);
-        uint32_t heard = jw >= 8000 ? 8500 : jw >= 6500 ? 7800 : shortest >= 4 ? 7000 : 0;
-        if (heard > score) score = heard;
-    }
-    return score;
-}
-
 uint32_t match_parts(const name_part *a, const name_part *b, bool person) {
     if (slice_eq(a->text, b->text)) return SCORE_ONE;
     if (a->kind == PART_NUMBER || b->kind == PART_NUMBER)
@@ -80,8 +50,10 @@ uint32_t match_parts(const name_part *a, const name_part *b, bool person) {
     if (a->kind == PART_LEGAL || b->kind == PART_LEGAL) return 0;
     if (a->kind == PART_INITIAL || b->kind == PART_INITIAL || a->text.len == 1 || b->text.len == 1)
         return person && a->text.len && b->text.len && a->text.ptr[0] == b->text.ptr[0] ? INITIAL_MATCH : 0;
-    uint32_t score = spelling(a->text, b->text, a->signature, b->signature, same_phonetic(a, b), person);
-    return score < LEAST_SIMILAR ? 0 : score;
+    bool sound = same_phonetic(a, b);
+    /* an edit changes two letters of the signatures at most */
+    if (!sound && (unsigned)__builtin_popcountll(a->signature ^ b->signature) > 2 * ALIKE_MOST_EDITS) return 0;
+    return text_alike(a->text, b->text, sound, a->phonetic_len, person);
 }
 
 /* ---- joined and split words: parts i and i+1 (and i+2) of one side against part j of the other */
@@ -188,6 +160,7 @@ typedef struct side {
     unsigned words, words_found;
     unsigned given;               /* words and initials */
     unsigned inexact;             /* words found that are spelt otherwise */
+    unsigned by_word;             /* words found that are more than an initial's */
     unsigned missed;              /* weight of words and generic words without their like */
     bool number_missed, distinct; /* distinct: has a word that carries identity */
 } side;
@@ -205,6 +178,7 @@ static side sum_side(const name *n, size_t count, const uint32_t *best) {
             s.distinct = true;
             s.words++;
             s.words_found += best[i] > 0;
+            s.by_word += best[i] > 0 && best[i] != INITIAL_MATCH;
             s.inexact += best[i] > 0 && best[i] < INEXACT;
         }
         if ((p->kind == PART_WORD || p->kind == PART_GENERIC) && best[i] == 0) s.missed += w;
@@ -222,11 +196,10 @@ static uint32_t combine_person(const side *a, const side *b) {
     uint32_t score = (high * 45 + low * 55) / 100;
     if (a->missed >= 7 && b->missed >= 7) score = score * CONTRADICTED / 100;
     unsigned found = a->words_found < b->words_found ? a->words_found : b->words_found;
-    if (found < 2 && (a->words > 1 || b->words > 1)) {
-        /* One name in common is how strangers meet. */
-        uint32_t cap = 6000;
-        if (score > cap) score = cap;
-    }
+    /* One name in common is how strangers meet; initials alone are anybody's. */
+    bool strangers =
+        (found < 2 && (a->words > 1 || b->words > 1)) || (a->by_word == 0 && b->by_word == 0 && a->words + b->words > 0);
+    if (strangers && score > STRANGERS) score = STRANGERS;
     /* Two words of a longer name, and not even both as written: a namesake by half. */
     unsigned few = a->given < b->given ? a->given : b->given, many = a->given < b->given ? b->given : a->given;
     if (few == 2 && many > 2 && (a->inexact || b->inexact) && score > HALF_A_NAMESAKE) score = HALF_A_NAMESAKE;

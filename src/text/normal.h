@@ -19,8 +19,8 @@
 /* The tables are generated from the Unicode Character Database 15.0.0 (scripts/gen_text_tables.py) and committed; no library's
  * tables are asked, so that the same version gives the same bytes on every host. */
 /* Version of all text tables and rules of this folder; recorded in every world, and a mismatch is an error.
- * Changes whenever any output of text_norm, text_latin or text_phonetic may change. */
-#define TEXT_TABLES_VERSION 1u
+ * Changes whenever any output of text_norm, text_latin or text_phonetic, or the keys of find, may change. */
+#define TEXT_TABLES_VERSION 2u
 
 typedef enum script {
     SCRIPT_NONE = 0, /* no letters */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* When two words may be one word spelt twice. Retrieval and comparison ask the same question here, so that what one accepts the other
+ * finds. */
+#ifndef CB_TEXT_ALIKE_H
+#define CB_TEXT_ALIKE_H
+
+#include "base/slice.h"
+
+#define ALIKE_ONE   10000u /* the same letters */
+#define ALIKE_LEAST 6500u  /* below, two words are different: text_alike gives 0 */
+
+/* Edits (text_osa) that leave a word of this length itself; of two words the shorter one decides. At most ALIKE_MOST_EDITS. */
+#define ALIKE_MOST_EDITS 4u
+unsigned text_edits_allowed(size_t shorter);
+
+/* Similarity of two latin words, ALIKE_LEAST..ALIKE_ONE, or 0. `same_sound`: their phonetic keys are equal, and `sound_len` is their
+ * length. `syllables`: a person's name, where most short words are one letter from another one that is another name. Symmetric. */
+uint32_t text_alike(cb_slice a, cb_slice b, bool same_sound, size_t sound_len, bool syllables);
+
+#endif
