@@ -167,7 +167,7 @@ typedef struct word_search {
     cb_slice text;
     uint32_t shape;
     size_t sound_len;
-    bool person;
+    bool joined, person;
 } word_search;
 
 static bool add_seen(find_scratch *s, uint64_t row, uint32_t share) {
@@ -194,7 +194,8 @@ static bool on_key(void *data, uint64_t hash, bool sound) {
         if (row->token >= v->token_count || shapes_differ(q->shape, row->shape, sound)) continue;
         cb_slice text = token_text(v, &v->tokens[row->token]);
         if (text.len == 0) continue;
-        uint32_t alike = text_alike(q->text, text, sound, q->sound_len, q->person);
+        uint32_t alike = q->joined ? text_alike_joined(q->text, text, sound, q->sound_len)
+                                   : text_alike(q->text, text, sound, q->sound_len, q->person);
         if (alike && !add_seen(q->s, row->token, alike / (ALIKE_ONE / 100))) return false;
     }
     return true;
@@ -207,7 +208,8 @@ static int by_row(const void *a, const void *b) {
 }
 
 static bool find_tokens(find_scratch *s, const segment_view *v, const find_name_token *word, bool person, word_tokens *out) {
-    word_search q = {.s = s, .v = v, .text = word->text, .shape = find_shape(word->text), .person = person};
+    word_search q = {
+        .s = s, .v = v, .text = word->text, .shape = find_shape(word->text), .joined = word->parts > 1, .person = person};
     char sound[PHONETIC_MAX];
     uint64_t row;
     *out = (word_tokens){.first = s->seen_count, .word = word};

@@ -12,6 +12,7 @@ enum {
     SEED_JOINED = 2,
     SEED_SOUND = 3,
     SEED_WHOLE = 4,
+    SEED_JOINED_SOUND = 5,
     LEAST_WHOLE = 4, /* letters of a name that is found whole */
     MOST_JOINED = 3, /* words that are joined */
     SHORT_SOUND = 5, /* letters of a word that is found by a single consonant: Lee, Li, Leah */
@@ -50,15 +51,15 @@ static uint64_t piece_hash(cb_slice piece, size_t token_len, size_t i, unsigned 
     return hash64_seed(piece, (uint64_t)seed << 32 | (uint64_t)i << 16 | token_len);
 }
 
-static bool sound_key(cb_slice token, key_fn fn, void *data) {
+static bool sound_key(cb_slice token, size_t least, unsigned seed, key_fn fn, void *data) {
     char sound[PHONETIC_MAX];
     size_t len = text_phonetic(token, sound);
-    if (len == 0 || (len == 1 && token.len > SHORT_SOUND)) return true;
-    return fn(data, hash64_seed((cb_slice){sound, len}, SEED_SOUND), true);
+    if (len < least || (len == 1 && token.len > SHORT_SOUND)) return true;
+    return fn(data, hash64_seed((cb_slice){sound, len}, seed), true);
 }
 
 bool find_token_keys(cb_slice token, bool plain, key_fn fn, void *data) {
-    if (plain && !sound_key(token, fn, data)) return false;
+    if (!sound_key(token, plain ? 1 : ALIKE_JOINED_SOUND, plain ? SEED_SOUND : SEED_JOINED_SOUND, fn, data)) return false;
     unsigned edits = plain ? text_edits_allowed(token.len) : token.len >= LEAST_JOINED ? 1 : 0;
     for (size_t i = 0; edits && i <= edits; i++) {
         size_t from = piece_start(token.len, edits + 1, i), to = piece_start(token.len, edits + 1, i + 1);
@@ -122,7 +123,8 @@ static bool search_ends(const piece_search *s) {
 }
 
 bool find_word_keys(cb_slice word, bool joined, key_fn fn, void *data) {
-    if (!joined && !sound_key(word, fn, data)) return false;
+    if (!sound_key(word, joined ? ALIKE_JOINED_SOUND : 1, SEED_SOUND, fn, data)) return false;
+    if (!joined && !sound_key(word, ALIKE_JOINED_SOUND, SEED_JOINED_SOUND, fn, data)) return false;
     for (size_t len = word.len > ALIKE_MOST_EDITS ? word.len - ALIKE_MOST_EDITS : 1; len <= word.len + ALIKE_MOST_EDITS;
          len++) {
         unsigned pieces = text_edits_allowed(len), edits = text_edits_allowed(len < word.len ? len : word.len);

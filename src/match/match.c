@@ -15,10 +15,11 @@
 #include "base/poison.h"
 
 enum {
-    PRIOR = -9900,      /* 1000 * ln(1 / 20000) */
-    WEAK_CAP = 8000,    /* a weak alias never confirms by itself */
-    ID_SCORE = 9500,    /* an equal identifier settles, whatever the names */
-    NAME_NEEDED = 5000, /* below this the names have nothing in common */
+    MOST_RARITY = 30000, /* more would be false precision */
+    PRIOR = -9900,       /* 1000 * ln(1 / 20000) */
+    WEAK_CAP = 8000,     /* a weak alias never confirms by itself */
+    ID_SCORE = 9500,     /* an equal identifier settles, whatever the names */
+    NAME_NEEDED = 5000,  /* below this the names have nothing in common */
     MINUS_BIRTH_YEAR = 1500,
     MINUS_BIRTH_DAY = 2200, /* both full, and different days */
     MINUS_COUNTRY = 150,    /* lists often lack one of several nationalities: a hint, not a contradiction */
@@ -85,20 +86,19 @@ static int32_t part_rarity(const name_part *p, const match_rarity *rarity) {
     return here < general ? here : (here + general) / 2;
 }
 
-int32_t match_rarity_weight(const name *a, const name *b, const match_rarity *rarity) {
+/* An inexact word agrees with many more: its weight falls with the square of what differs. */
+static int64_t side_rarity(const name *n, const uint32_t *best, const match_rarity *rarity) {
     int64_t sum = 0;
-    for (size_t i = 0; i < a->count && i < LIMIT_NAME_PARTS; i++) {
-        uint32_t best = 0;
-        for (size_t j = 0; j < b->count && j < LIMIT_NAME_PARTS; j++) {
-            uint32_t s = match_parts(&a->parts[i], &b->parts[j], a->person || b->person);
-            if (s > best) best = s;
-        }
-        if (best == 0) continue;
-        int32_t common = part_rarity(&a->parts[i], rarity);
-        /* An inexact word agrees with many more: its weight falls with the square of what differs. */
-        sum += (int64_t)common * best / SCORE_ONE * best / SCORE_ONE;
-    }
-    return sum > 30000 ? 30000 : (int32_t)sum;
+    for (size_t i = 0; i < n->count && i < LIMIT_NAME_PARTS; i++)
+        if (best[i]) sum += (int64_t)part_rarity(&n->parts[i], rarity) * best[i] / SCORE_ONE * best[i] / SCORE_ONE;
+    return sum;
+}
+
+int32_t match_rarity_weight(const name *a, const name *b, const match_rarity *rarity) {
+    uint32_t of_a[LIMIT_NAME_PARTS] = {0}, of_b[LIMIT_NAME_PARTS] = {0};
+    match_pairs(a, b, of_a, of_b);
+    int64_t left = side_rarity(a, of_a, rarity), right = side_rarity(b, of_b, rarity), sum = left < right ? left : right;
+    return sum > MOST_RARITY ? MOST_RARITY : (int32_t)sum;
 }
 
 /* ---- features */

@@ -6,7 +6,7 @@
  * weight; tests compare it with the best assignment. */
 #include "match/internal.h"
 #include "text/alike.h"
-#include "text/distance.h"
+#include "text/phonetic.h"
 
 #include "base/poison.h"
 
@@ -68,13 +68,10 @@ static uint32_t joined_parts(const name_part *parts, size_t n, const name_part *
     }
     if (whole->text.len < 4 || len > whole->text.len + 3 || whole->text.len > len + 3) return 0;
     cb_slice joined = {text, len};
-    if (slice_eq(joined, whole->text)) return SCORE_ONE;
-    /* Cut and misspelt at once is rare; another first word before the same second one is not. */
-    unsigned allowed = len >= 5 ? 1 : 0;
-    unsigned edits = text_osa(joined, whole->text, allowed);
-    if (edits > allowed) return 0;
-    uint32_t score = SCORE_ONE - (uint32_t)(edits * 8500 / (len + 1));
-    return score < 8000 ? 0 : score;
+    char sound[PHONETIC_MAX];
+    size_t sound_len = slice_eq(joined, whole->text) ? 0 : text_phonetic(joined, sound);
+    bool same = sound_len && sound_len == whole->phonetic_len && memcmp(sound, whole->phonetic, sound_len) == 0;
+    return text_alike_joined(joined, whole->text, same, sound_len);
 }
 
 /* ---- pairing */
@@ -219,19 +216,34 @@ static uint32_t combine_thing(const side *a, const side *b) {
     return score;
 }
 
+/* Written without spaces they are the same. */
+static bool same_letters(const name *a, const name *b) { return a->joined.len >= 4 && slice_eq(a->joined, b->joined); }
+
+static void pair_names(pairing *m, const name *a, const name *b) {
+    *m = (pairing){.left = a, .right = b, .person = a->person || b->person};
+    m->left_count = a->count < MAX_PARTS ? a->count : MAX_PARTS;
+    m->right_count = b->count < MAX_PARTS ? b->count : MAX_PARTS;
+    pair_parts(m);
+    pair_joined(m, false);
+    pair_joined(m, true);
+}
+
+void match_pairs(const name *a, const name *b, uint32_t *of_a, uint32_t *of_b) {
+    pairing m;
+    pair_names(&m, a, b);
+    bool whole = (a->norm.len && slice_eq(a->norm, b->norm)) || same_letters(a, b);
+    for (size_t i = 0; i < m.left_count; i++) of_a[i] = whole ? SCORE_ONE : m.left_best[i];
+    for (size_t i = 0; i < m.right_count; i++) of_b[i] = whole ? SCORE_ONE : m.right_best[i];
+}
+
 uint32_t match_names(arena *scratch, const name *a, const name *b, uint32_t cutoff) {
     (void)scratch;
     if (a->count == 0 || b->count == 0) return a->norm.len && slice_eq(a->norm, b->norm) ? SCORE_ONE : 0;
     if (a->norm.len && slice_eq(a->norm, b->norm)) return SCORE_ONE;
-    pairing m = {.left = a, .right = b, .person = a->person || b->person};
-    m.left_count = a->count < MAX_PARTS ? a->count : MAX_PARTS;
-    m.right_count = b->count < MAX_PARTS ? b->count : MAX_PARTS;
-    bool same_letters = a->joined.len >= 4 && slice_eq(a->joined, b->joined);
-    pair_parts(&m);
-    pair_joined(&m, false);
-    pair_joined(&m, true);
+    pairing m;
+    pair_names(&m, a, b);
     side left = sum_side(a, m.left_count, m.left_best), right = sum_side(b, m.right_count, m.right_best);
     uint32_t score = m.person ? combine_person(&left, &right) : combine_thing(&left, &right);
-    if (same_letters && score < JOINED_EQUAL) score = JOINED_EQUAL;
+    if (same_letters(a, b) && score < JOINED_EQUAL) score = JOINED_EQUAL;
     return score < cutoff ? 0 : score;
 }

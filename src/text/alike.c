@@ -11,7 +11,9 @@ enum {
     SYLLABLE = 4,        /* letters of a word that is no more than a syllable */
     LEAST_SOUND = 2,     /* consonants of a phonetic key that says something by itself */
     LONGER_BY_SOUND = 4, /* letters that a spelling of the same sound may have more, beyond the edits */
-    SOUND_LETTERS = 4    /* letters of a word whose sound alone, with hardly a letter in common, still counts */
+    MISSPELT_JOINED = 5, /* letters of joined words that may be spelt otherwise as well; fewer are initials */
+    LEAST_JOINED = 8000,
+    SOUND_LETTERS = 4 /* letters of a word whose sound alone, with hardly a letter in common, still counts */
 };
 
 unsigned text_edits_allowed(size_t shorter) {
@@ -51,4 +53,16 @@ uint32_t text_alike(cb_slice a, cb_slice b, bool same_sound, size_t sound_len, b
         if (by_ear > score) score = by_ear;
     }
     return score < ALIKE_LEAST ? 0 : score;
+}
+
+uint32_t text_alike_joined(cb_slice joined, cb_slice whole, bool same_sound, size_t sound_len) {
+    if (slice_eq(joined, whole)) return ALIKE_ONE;
+    if (same_sound && sound_len >= ALIKE_JOINED_SOUND && joined.len >= MISSPELT_JOINED) {
+        uint32_t heard_as = text_alike(joined, whole, true, sound_len, false);
+        if (heard_as >= LEAST_JOINED) return heard_as;
+    }
+    unsigned allowed = joined.len >= MISSPELT_JOINED ? 1 : 0, edits = text_osa(joined, whole, allowed);
+    if (edits > allowed) return 0;
+    uint32_t score = ALIKE_ONE - (uint32_t)(edits * EDIT / (joined.len + 1));
+    return score < LEAST_JOINED ? 0 : score;
 }

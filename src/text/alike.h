@@ -17,4 +17,9 @@ unsigned text_edits_allowed(size_t shorter);
  * length. `syllables`: a person's name, where most short words are one letter from another one that is another name. Symmetric. */
 uint32_t text_alike(cb_slice a, cb_slice b, bool same_sound, size_t sound_len, bool syllables);
 
+/* The same of several words of one name written as one (`joined`) and a word of the other. Cut otherwise and misspelt at once is rare, while
+ * another first syllable before the same second one is not: one edit at most, or the same sound. */
+#define ALIKE_JOINED_SOUND 3u /* consonants of a sound that says enough */
+uint32_t text_alike_joined(cb_slice joined, cb_slice whole, bool same_sound, size_t sound_len);
+
 #endif
