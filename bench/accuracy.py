@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accuracy, recall of retrieval and speed of names, printed as text. Called by bench/run: accuracy.py CUIBONO DATA FOLDER."""
 import csv
+import json
 import os
 import random
 import subprocess
@@ -175,7 +176,6 @@ CYRILLIC = str.maketrans(dict(zip("abcdefghijklmnoprstuvyz", "абцдефгхи
 
 def recall(sample):
     text = cuibono("export", "-w", WORLD)
-    import json
     names = sorted({n for line in text.splitlines() for e in [json.loads(line)]
                     if e["schema"] in ("Person", "Company", "Organization", "LegalEntity")
                     for n in e["properties"].get("name", []) if n.isascii() and 2 <= len(n.split()) <= 8})
@@ -194,6 +194,48 @@ def recall(sample):
     print(f"  together   {got:6} of {wanted:6} ({100 * got / max(1, wanted):.3f} %)")
 
 
+def peers_screen(queries, ours):
+    """One name against every name of the world, as a program in Python would do it: RapidFuzz over prepared names, logic-v2 over entities."""
+    entities = [json.loads(line) for line in cuibono("export", "-w", WORLD).splitlines()]
+    people = [e for e in entities if e["schema"] == "Person"]
+    try:
+        from rapidfuzz import fuzz, process, utils
+
+        names = [utils.default_process(n) for e in entities for k in ("name", "alias", "weakAlias") for n in e["properties"].get(k, [])]
+        start = time.monotonic()
+        for query in queries:
+            process.extract(utils.default_process(query), names, scorer=fuzz.WRatio, limit=10)
+        each = (time.monotonic() - start) / len(queries)
+        print(f"  RapidFuzz process.extract over {len(names)} names: {each * 1e6:.0f} us a name, {each / ours:.0f} x cuibono's time")
+    except ImportError:
+        print("  skipped: rapidfuzz is not installed")
+    try:
+        from nomenklatura.matching import get_algorithm
+
+        try:
+            from nomenklatura.entity import CompositeEntity as Entity
+        except ImportError:
+            from followthemoney.proxy import EntityProxy as Entity
+        logic = get_algorithm("logic-v2")
+        config = logic.default_config()
+        keep = ("name", "alias", "weakAlias")
+
+        def entity(n, properties):
+            return Entity.from_dict({"id": n, "schema": "Person", "properties": properties})
+
+        listed = [entity(e["id"], {k: v for k, v in e["properties"].items() if k in keep}) for e in people]
+        logic.compare(entity("q", {"name": [queries[0]]}), listed[0], config)
+        start = time.monotonic()
+        for query in queries[:1]:
+            one = entity("q", {"name": [query]})
+            for other in listed:
+                logic.compare(one, other, config)
+        each = time.monotonic() - start
+        print(f"  logic-v2 over {len(listed)} people, without retrieval: {each * 1e6:.0f} us a name, {each / ours:.0f} x cuibono's time")
+    except Exception as error:  # another version has another interface: say so, go on
+        print(f"  skipped: nomenklatura: {type(error).__name__}: {error}")
+
+
 def speed():
     path = os.path.join(DATA, "eval/negatives_global.csv")
     print("\n(d) speed, one thread")
@@ -201,6 +243,11 @@ def speed():
         names = [r["name"] for r in rows_of(path)] * 8
         few, many = (min(screen(names[:n], "Person", "--jobs", "1")[1] for _ in range(3)) for n in (1, len(names)))
         print(f"  bulk: {(many - few) / (len(names) - 1) * 1e6:.0f} us a name ({len(names)} names, starting taken off)")
+        peers_screen([r["name"] for r in rows_of(path)][:5], (many - few) / (len(names) - 1))
+    prepared = os.environ.get("MATCH_BENCH")
+    pairs = os.path.join(DATA, "eval/name_pairs.csv")
+    if prepared and os.path.exists(pairs):
+        print("  " + subprocess.run([prepared, pairs], capture_output=True, text=True, check=True).stdout.strip())
     times = []
     for _ in range(15):
         start = time.monotonic()

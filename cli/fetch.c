@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cuibono fetch: official lists from their publishers. The old file stays until a new one is whole and looks like the list. */
-#include <curl/curl.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "curl.h"
 
 extern const char FETCH_SOURCES[]; /* data/fetch_sources.tsv */
 
@@ -32,6 +32,7 @@ typedef struct fetching {
     const char *folder;
     long seconds, tries, delay_ms;
     bool quiet;
+    curl_library lib;
     CURL *curl;
     progress bar;
 } fetching;
@@ -138,38 +139,38 @@ static int on_progress(void *data, curl_off_t total, curl_off_t done, curl_off_t
 
 static void configure(fetching *f, const char *url, transfer *t, struct curl_slist *headers) {
     CURL *c = f->curl;
-    curl_easy_reset(c);
-    curl_easy_setopt(c, CURLOPT_URL, url);
-    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https,http");
-    curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "https");
-    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
-    curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
-    curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(c, CURLOPT_USERAGENT, "cuibono");
-    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(c, CURLOPT_TIMEOUT, f->seconds);
-    curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
-    curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)MAX_BYTES);
-    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
-    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
-    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
-    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+    f->lib.easy_reset(c);
+    f->lib.easy_setopt(c, CURLOPT_URL, url);
+    f->lib.easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https,http");
+    f->lib.easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    f->lib.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
+    f->lib.easy_setopt(c, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS);
+    f->lib.easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
+    f->lib.easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+    f->lib.easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    f->lib.easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "");
+    f->lib.easy_setopt(c, CURLOPT_USERAGENT, "cuibono");
+    f->lib.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+    f->lib.easy_setopt(c, CURLOPT_TIMEOUT, f->seconds);
+    f->lib.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    f->lib.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)STALL_SECONDS);
+    f->lib.easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)MAX_BYTES);
+    f->lib.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    f->lib.easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+    f->lib.easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+    f->lib.easy_setopt(c, CURLOPT_WRITEDATA, t);
+    f->lib.easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+    f->lib.easy_setopt(c, CURLOPT_HEADERDATA, t);
+    f->lib.easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
+    f->lib.easy_setopt(c, CURLOPT_XFERINFODATA, t);
+    f->lib.easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
 }
 
 typedef enum verdict { FETCHED, UNCHANGED, TRY_AGAIN, REFUSED, STOPPED } verdict;
 
 static verdict judge_transfer(fetching *f, transfer *t, CURLcode code, char *why, size_t size) {
     long http = 0;
-    curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &http);
+    f->lib.easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &http);
     if (t->write_failed) {
         snprintf(why, size, "cannot write: %s", strerror(errno));
         return REFUSED;
@@ -184,11 +185,11 @@ static verdict judge_transfer(fetching *f, transfer *t, CURLcode code, char *why
     }
     if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_TOO_MANY_REDIRECTS ||
         code == CURLE_URL_MALFORMAT) {
-        snprintf(why, size, "%s", curl_easy_strerror(code));
+        snprintf(why, size, "%s", f->lib.easy_strerror(code));
         return REFUSED;
     }
     if (code != CURLE_OK) {
-        snprintf(why, size, "%s", curl_easy_strerror(code));
+        snprintf(why, size, "%s", f->lib.easy_strerror(code));
         return TRY_AGAIN;
     }
     if (http == 304) return UNCHANGED;
@@ -294,7 +295,7 @@ static void put_json(FILE *f, const char *s) {
 
 static bool write_record(const char *path, const source *s, const transfer *t, const char *sha256) {
     char day[16] = "", now_text[32];
-    time_t now = time(NULL), changed = t->modified[0] ? curl_getdate(t->modified, NULL) : -1;
+    time_t now = time(NULL), changed = t->modified[0] ? t->f->lib.getdate(t->modified, NULL) : -1;
     struct tm tm;
     strftime(now_text, sizeof now_text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
     if (changed > 0) strftime(day, sizeof day, "%Y-%m-%d", gmtime_r(&changed, &tm));
@@ -367,13 +368,13 @@ static verdict try_once(fetching *f, const source *s, const char *path, transfer
     }
     read_record(path, &old);
     if (old.etag[0] && snprintf(line, sizeof line, "If-None-Match: %s", old.etag) > 0)
-        headers = curl_slist_append(headers, line);
+        headers = f->lib.slist_append(headers, line);
     if (old.modified[0] && snprintf(line, sizeof line, "If-Modified-Since: %s", old.modified) > 0)
-        headers = curl_slist_append(headers, line);
+        headers = f->lib.slist_append(headers, line);
     configure(f, s->url, t, headers);
-    CURLcode code = curl_easy_perform(f->curl);
+    CURLcode code = f->lib.easy_perform(f->curl);
     verdict v = judge_transfer(f, t, code, why, size);
-    curl_slist_free_all(headers);
+    f->lib.slist_free_all(headers);
     bool flushed = fflush(t->out) == 0 && fsync(fileno(t->out)) == 0;
     if (fclose(t->out) != 0) flushed = false;
     if (v == FETCHED && !flushed) {
@@ -482,19 +483,22 @@ static int run(const command *self, int argc, char **argv) {
         }
     if (!f.folder) return usage(self, "no folder given: -o DIR");
     source rows[64];
+    char why[200];
     char *text = load_table(table);
     if (!text) return EXIT_INPUT;
     size_t count = parse_table(text, rows, sizeof rows / sizeof *rows);
     int status = EXIT_FAILED;
     if (count == SIZE_MAX) {
         status = usage(self, "the table of sources has a broken row: seven columns, files below the folder");
-    } else if (curl_global_init(CURL_GLOBAL_DEFAULT) == 0 && (f.curl = curl_easy_init())) {
+    } else if (!curl_load(&f.lib, why, sizeof why)) {
+        fprintf(stderr, "cuibono: %s\n", why);
+    } else if (f.lib.global_init(CURL_GLOBAL_DEFAULT) == 0 && (f.curl = f.lib.easy_init())) {
         status = fetch_lists(self, &f, rows, count, argv + optind, argc - optind);
-        curl_easy_cleanup(f.curl);
+        f.lib.easy_cleanup(f.curl);
+        f.lib.global_cleanup();
     } else {
         fputs("cuibono: cannot start libcurl\n", stderr);
     }
-    curl_global_cleanup();
     free(text);
     return status;
 }
