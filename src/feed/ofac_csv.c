@@ -392,7 +392,11 @@ static cb_status recorded_date(const char *path, const feed_sink *sink, arena *a
     size_t len;
     cb_error quiet = {.code = CB_OK};
     cb_status status = file_read_all(&text, &len, beside.ptr, RECORD_MAX, &quiet);
-    if (status != CB_OK) return status == CB_MEMORY ? err_memory(err) : CB_OK; /* no record, or none that can be read */
+    if (status == CB_NOT_FOUND || status == CB_LIMIT) return CB_OK; /* no record, or another file of that name */
+    if (status != CB_OK) { /* one that is there and cannot be read is no reason to go on without it */
+        if (err) *err = quiet;
+        return status;
+    }
     json_parser *parser;
     json_value *record = NULL;
     input *in = NULL;
