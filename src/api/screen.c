@@ -226,7 +226,8 @@ static bool name_may_reach(cb_session *s, const cb_query *q, const find_candidat
 }
 
 static cb_status screen_candidates(cb_session *s, const cb_query *q, uint32_t cutoff, ranking *r, cb_error *err) {
-    find_query fq = {q->profile.names, q->profile.name_count, q->marks, q->mark_count, 0};
+    find_query fq = {
+        .names = q->profile.names, .name_count = q->profile.name_count, .marks = q->marks, .mark_count = q->mark_count};
     const find_candidate *candidates;
     size_t count;
     cb_status status = find_candidates(s->scratch, &fq, &candidates, &count, err);

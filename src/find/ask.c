@@ -347,15 +347,16 @@ static bool collect_name(find_scratch *s, const segment_view *v, const find_name
 
 /* ---- candidates */
 
-static bool add_candidate(find_scratch *s, find_candidate c) {
+static bool add_candidate(find_scratch *s, const find_query *q, find_candidate c) {
     void *p = s->out;
+    if (q->wanted && !q->wanted(q->data, c.ref)) return true;
     if (!vec_reserve(&p, &s->out_cap, s->out_count + 1, sizeof *s->out)) return false;
     s->out = p;
     s->out[s->out_count++] = c;
     return true;
 }
 
-static bool candidates_of_name(find_scratch *s, const name *n) {
+static bool candidates_of_name(find_scratch *s, const find_query *q, const name *n) {
     find_name_tokens tokens;
     unsigned total = 0;
     find_tokens_of(n, &tokens);
@@ -370,19 +371,19 @@ static bool candidates_of_name(find_scratch *s, const name *n) {
             uint32_t rank = rank_of(s->counters[i].sum * GAIN_UNIT, total, weight);
             if (rank < LEAST_RANK) continue;
             uint64_t row = names_row(s->w, k, number);
-            if (row != UINT64_MAX && !add_candidate(s, (find_candidate){REF(k, row), number, rank, false})) return false;
+            if (row != UINT64_MAX && !add_candidate(s, q, (find_candidate){REF(k, row), number, rank, false})) return false;
         }
     }
     return true;
 }
 
-static bool candidates_of_mark(find_scratch *s, uint64_t hash) {
+static bool candidates_of_mark(find_scratch *s, const find_query *q, uint64_t hash) {
     for (uint32_t k = 0; k < s->segments; k++) {
         const segment_view *v = &s->views[k];
         for (uint64_t i = lower_bound(v->marks, v->mark_count, sizeof *v->marks, hash);
              i < v->mark_count && v->marks[i].hash == hash; i++)
             if (v->marks[i].row < world_rows(s->w, k) &&
-                !add_candidate(s, (find_candidate){REF(k, v->marks[i].row), UINT64_MAX, MARK_RANK, true}))
+                !add_candidate(s, q, (find_candidate){REF(k, v->marks[i].row), UINT64_MAX, MARK_RANK, true}))
                 return false;
     }
     return true;
@@ -415,11 +416,11 @@ cb_status find_candidates(find_scratch *s, const find_query *q, const find_candi
     size_t max = q->max ? q->max : FIND_DEFAULT_CANDIDATES;
     bool ok = true;
     s->out_count = 0;
-    for (size_t i = 0; ok && i < q->mark_count; i++) ok = candidates_of_mark(s, hash64(q->marks[i]));
+    for (size_t i = 0; ok && i < q->mark_count; i++) ok = candidates_of_mark(s, q, hash64(q->marks[i]));
     for (size_t i = 0; ok && i < q->name_count; i++) {
         uint64_t whole;
-        if (find_whole_key(&q->names[i], &whole)) ok = candidates_of_mark(s, whole);
-        ok = ok && candidates_of_name(s, &q->names[i]);
+        if (find_whole_key(&q->names[i], &whole)) ok = candidates_of_mark(s, q, whole);
+        ok = ok && candidates_of_name(s, q, &q->names[i]);
     }
     if (!ok) return err_memory(err);
     keep_best(s, max);

@@ -26,7 +26,9 @@ typedef struct find_query {
     size_t name_count;
     const cb_slice *marks; /* normal forms (mark_normal, identifier_normal) */
     size_t mark_count;
-    size_t max; /* candidates wanted; 0: FIND_DEFAULT_CANDIDATES */
+    size_t max;                                 /* candidates wanted; 0: FIND_DEFAULT_CANDIDATES */
+    bool (*wanted)(void *data, entity_ref ref); /* only entities of which it is true are proposed; NULL: all */
+    void *data;
 } find_query;
 #define FIND_DEFAULT_CANDIDATES 256
 

@@ -80,6 +80,7 @@ static cb_status judge(asker *q, const match_profile *mine, entity_ref ref, iden
 static int by_score(const void *a, const void *b) {
     const identity *x = a, *y = b;
     if (x->confirmed != y->confirmed) return x->confirmed ? -1 : 1;
+    if ((x->flags != 0) != (y->flags != 0)) return x->flags ? -1 : 1;
     if (x->match.score != y->match.score) return x->match.score > y->match.score ? -1 : 1;
     return slice_cmp(x->id, y->id);
 }
@@ -90,42 +91,76 @@ static bool have(const identity *items, size_t count, cb_slice id) {
     return false;
 }
 
-cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count) {
+typedef struct identity_list {
+    asker *q;
+    const match_profile *mine;
+    identity *items;
+    size_t count, cap;
+} identity_list;
+
+static cb_status add_identity(identity_list *l, const identity *item) {
+    void *items = l->items;
+    if (!vec_reserve_arena(l->q->a, &items, &l->cap, l->count, l->count + 1, sizeof *item)) return err_memory(l->q->err);
+    l->items = items;
+    l->items[l->count++] = *item;
+    return CB_OK;
+}
+
+/* The case may speak of an entity of the world by its id; where both have names, they must not be strangers to each other. */
+static cb_status same_id(identity_list *l, const entity *e) {
+    entity_ref same;
+    identity item;
+    bool keep;
+    if (!world_find(l->q->w, e->id, &same, 1) || !schema_compatible(e->schema, world_schema(l->q->w, same))) return CB_OK;
+    cb_status status = judge(l->q, l->mine, same, &item, &keep);
+    if (status != CB_OK || (l->mine->name_count && item.profile.name_count && item.match.name_score < THRESHOLD / 2))
+        return status;
+    item.rule = "same-id";
+    item.confirmed = true;
+    item.match.score = SCORE_ONE;
+    item.flags = graph_party_flags(l->q->w, item.id);
+    return add_identity(l, &item);
+}
+
+static bool is_flagged(void *data, entity_ref ref) {
+    const asker *q = data;
+    return graph_party_flags(q->w, world_id(q->w, ref)) != 0;
+}
+
+static cb_status judge_all(identity_list *l, const find_query *query) {
+    const find_candidate *candidates;
+    size_t n;
+    cb_status status = find_candidates(l->q->scratch, query, &candidates, &n, l->q->err);
+    for (size_t i = 0; status == CB_OK && i < n; i++) {
+        identity item;
+        bool keep = false;
+        if (have(l->items, l->count, world_id(l->q->w, candidates[i].ref))) continue;
+        status = judge(l->q, l->mine, candidates[i].ref, &item, &keep);
+        if (status == CB_OK && keep) status = add_identity(l, &item);
+    }
+    return status;
+}
+
+cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total) {
     mark_list marks = {.a = q->a};
     arena scratch = ARENA_EMPTY;
-    *count = 0;
+    *count = *total = 0;
     bool ok = match_profile_of(q->a, e, mine) && entity_marks(e, &scratch, take_identifier, &marks);
     arena_free(&scratch);
     if (!ok) return err_memory(q->err);
-    const find_candidate *candidates;
-    size_t n, found = 0;
-    find_query fq = {mine->names, mine->name_count, marks.items, marks.count, 0};
-    cb_status status = find_candidates(q->scratch, &fq, &candidates, &n, q->err);
+    identity_list l = {.q = q, .mine = mine};
+    find_query fq = {.names = mine->names, .name_count = mine->name_count, .marks = marks.items, .mark_count = marks.count};
+    cb_status status = same_id(&l, e);
+    /* Those that matter first: in a register of millions a name may have more bearers than are ever looked at. */
+    fq.wanted = is_flagged;
+    fq.data = q;
+    if (status == CB_OK) status = judge_all(&l, &fq);
+    fq.wanted = NULL;
+    if (status == CB_OK) status = judge_all(&l, &fq);
     if (status != CB_OK) return status;
-    identity *all = arena_zalloc(q->a, n + 1, sizeof *all);
-    entity_ref same;
-    if (!all) return err_memory(q->err);
-    /* The case may speak of an entity of the world by its id; where both have names, they must not be strangers to each other. */
-    if (world_find(q->w, e->id, &same, 1) && schema_compatible(e->schema, world_schema(q->w, same))) {
-        bool keep;
-        status = judge(q, mine, same, &all[0], &keep);
-        if (mine->name_count == 0 || all[0].profile.name_count == 0 || all[0].match.name_score >= THRESHOLD / 2) {
-            all[0].rule = "same-id";
-            all[0].confirmed = true;
-            all[0].match.score = SCORE_ONE;
-            all[0].flags = graph_party_flags(q->w, all[0].id);
-            found = 1;
-        }
-    }
-    for (size_t i = 0; i < n && status == CB_OK; i++) {
-        bool keep = false;
-        if (have(all, found, world_id(q->w, candidates[i].ref))) continue;
-        status = judge(q, mine, candidates[i].ref, &all[found], &keep);
-        found += keep;
-    }
-    if (status != CB_OK) return status;
-    if (found) qsort(all, found, sizeof *all, by_score);
-    *count = found < MAX_HITS ? found : MAX_HITS;
-    memcpy(out, all, *count * sizeof *out);
+    if (l.count) qsort(l.items, l.count, sizeof *l.items, by_score);
+    *total = l.count;
+    *count = l.count < MAX_HITS ? l.count : MAX_HITS;
+    if (*count) memcpy(out, l.items, *count * sizeof *out);
     return CB_OK;
 }

@@ -69,7 +69,7 @@ typedef struct asker {
 } asker;
 
 /* Entities of the world that may be `e`, best first: confirmed ones, and those with a score of THRESHOLD. */
-cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count);
+cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total);
 
 /* ---- trails */
 

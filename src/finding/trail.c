@@ -513,14 +513,19 @@ static cb_status explore(asker *q, const reached *r, trails *t) {
     identity *hits = arena_zalloc(q->a, MAX_HITS, sizeof *hits);
     exploiter_list exploiters = {0};
     link links[MAX_LINKS];
-    size_t count = 0;
+    size_t count = 0, total = 0;
     if (!mine || !hits) return err_memory(q->err);
     walk w = {.q = q, .t = t, .from = r, .mine = mine};
     cb_status status = CB_OK;
     if (!r->e) return walk_world(&w, r->id, links, 0, MAX_WORLD_HOPS);
     if (schema_is_party(r->e->schema)) {
         t->compared++;
-        status = identity_find(q, r->e, mine, hits, &count);
+        status = identity_find(q, r->e, mine, hits, &count, &total);
+        if (status == CB_OK && total > count &&
+            !trails_note(q, t,
+                         "%zu parties of the sources may be %.*s by name; the %zu that matter and resemble most are followed.",
+                         total, SLICE_ARGS(case_caption(r->e)), count))
+            status = err_memory(q->err);
     }
     if (status == CB_OK) status = find_exploiters(q, t, r, hits, count, &exploiters);
     for (size_t i = 0; i < count && status == CB_OK; i++) {
