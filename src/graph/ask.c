@@ -101,8 +101,10 @@ static size_t drop_doubles(tie *ties, size_t count) {
     return n;
 }
 
-cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **out, size_t *count, uint64_t *total,
-                     cb_error *err) {
+/* which: 0 both directions, else GRAPH_OUT or GRAPH_IN */
+enum { GRAPH_IN = 0x80 };
+static cb_status ties_of(const world *w, cb_slice id, unsigned which, arena *a, size_t max, tie **out, size_t *count,
+                         uint64_t *total, cb_error *err) {
     uint64_t hash = hash64(id), all = 0;
     tie *ties = NULL;
     size_t n = 0, cap = 0;
@@ -113,6 +115,8 @@ cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **ou
         const graph_tie_row *row = p;
         for (uint64_t i = graph_lower_bound(row, rows, sizeof *row, hash); i < rows && row[i].hash == hash; i++) {
             tie t;
+            bool outgoing = (row[i].edge >> 56 & GRAPH_OUT) != 0;
+            if (which && outgoing != (which == GRAPH_OUT)) continue;
             all++;
             if (max && n >= max) continue;
             if (!read_tie(w, k, &row[i], &t)) continue;
@@ -131,6 +135,19 @@ cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **ou
     if (total) *total = all - (n - *count);
     *out = ties;
     return CB_OK;
+}
+
+cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **out, size_t *count, uint64_t *total,
+                     cb_error *err) {
+    return ties_of(w, id, 0, a, max, out, count, total, err);
+}
+
+cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err) {
+    return ties_of(w, id, GRAPH_IN, a, 0, out, count, NULL, err);
+}
+
+cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err) {
+    return ties_of(w, id, GRAPH_OUT, a, 0, out, count, NULL, err);
 }
 
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {

@@ -43,6 +43,9 @@ bool graph_builder_unmapped(const graph_builder *b, void (*fn)(void *data, cb_sl
 /* Ties of an id over all segments, ordered (outgoing first, kind, other end, edge id), at most `max` (0: all). *total how many there are. */
 cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **out, size_t *count, uint64_t *total,
                      cb_error *err);
+/* Those of one direction alone, all of them: ending in the id, or beginning there. */
+cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
+cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 /* A tie made of one edge entity (a case's edge, outside any world). False where `e` is no edge or lacks both ends. */
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out);
 bool graph_role_is_victim(cb_slice role), graph_role_is_product(cb_slice role);

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the records around a party come to, and what a rule concludes: least fixpoints over exact sums. */
+#include "graph/own.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+#include "base/poison.h"
+
+const own_rule *own_rule_on(cb_slice regime, int32_t day, bool *known) {
+    *known = false;
+    for (size_t i = 0; i < OWN_RULE_COUNT; i++) {
+        if (!slice_eq(regime, slice_of(OWN_RULES[i].regime))) continue;
+        *known = true;
+        if (OWN_RULES[i].from <= day && day <= OWN_RULES[i].to) return &OWN_RULES[i];
+    }
+    return NULL;
+}
+
+/* ---- stakes */
+
+static int by_place(const void *a, const void *b) {
+    const own_claim *x = a, *y = b;
+    if (x->asset != y->asset) return x->asset < y->asset ? -1 : 1;
+    if (x->owner != y->owner) return x->owner < y->owner ? -1 : 1;
+    if (x->interest != y->interest) return x->interest < y->interest ? -1 : 1;
+    int c = slice_cmp(x->edge_id, y->edge_id);
+    if (c == 0) c = (x->segment > y->segment) - (x->segment < y->segment);
+    return c ? c : slice_cmp(x->written, y->written);
+}
+
+static bool same_place(const own_claim *x, const own_claim *y) {
+    return x->asset == y->asset && x->owner == y->owner && x->interest == y->interest;
+}
+
+static bool used(const own_claim *c, bool direct) { return c->when != OWN_NEVER && !c->repeated && !(direct && c->indirect); }
+
+/* Several records of one stake are one stake, told more or less exactly, never their sum: what all of them leave open. Where they exclude each
+ * other nothing says which is right, and it may be any of them. A record that only perhaps holds narrows nothing. False: none holds. */
+static bool fold(const own_claim *c, size_t first, size_t end, bool direct, own_when when, share_range *range, bool *apart) {
+    share_range met = SHARE_NOTHING, all = SHARE_NOTHING;
+    bool any = false, meet = when == OWN_SURELY;
+    for (size_t i = first; i < end; i++) {
+        if (!used(&c[i], direct) || c[i].when != when) continue;
+        meet = any ? meet && share_meet(met, c[i].range, &met) : meet;
+        if (!any) met = all = c[i].range;
+        all = share_hull(all, c[i].range);
+        any = true;
+    }
+    *apart = any && when == OWN_SURELY && !meet;
+    *range = meet ? met : all;
+    return any;
+}
+
+/* Of the claims first..end of one place. False: none of them holds. */
+static bool make_stake(const own_claim *c, size_t first, size_t end, own_stake *s) {
+    bool direct = false, ignored;
+    share_range both;
+    *s = (own_stake){.owner = c[first].owner,
+                     .asset = c[first].asset,
+                     .interest = c[first].interest,
+                     .first = (uint32_t)first,
+                     .count = (uint32_t)(end - first)};
+    for (size_t i = first; i < end; i++) direct = direct || (c[i].when != OWN_NEVER && !c[i].indirect && !c[i].repeated);
+    s->surely = fold(c, first, end, direct, OWN_SURELY, &s->range, &s->contradictory);
+    if (!s->surely) {
+        if (!fold(c, first, end, direct, OWN_MAYBE, &s->range, &ignored)) return false;
+    } else {
+        share_range sure = s->range;
+        for (size_t i = first; i < end; i++) {
+            if (!used(&c[i], direct) || c[i].when != OWN_MAYBE || share_meet(sure, c[i].range, &both)) continue;
+            s->contradictory = true;
+            s->range = share_hull(s->range, c[i].range);
+        }
+    }
+    /* told as indirect, without the chain: the companies between may be in the records too */
+    if (!direct) s->surely = false;
+    return true;
+}
+
+static bool index_stakes(own_graph *g, arena *a) {
+    g->in_first = arena_zalloc(a, g->node_count + 2, sizeof *g->in_first);
+    g->out_first = arena_zalloc(a, g->node_count + 2, sizeof *g->out_first);
+    g->out = arena_zalloc(a, g->stake_count + 1, sizeof *g->out);
+    if (!g->in_first || !g->out_first || !g->out) return false;
+    for (size_t i = 0; i < g->stake_count; i++) {
+        g->in_first[g->stakes[i].asset + 1]++;
+        g->out_first[g->stakes[i].owner + 2]++; /* one further: filling moves it back */
+    }
+    for (size_t i = 1; i <= g->node_count; i++) g->in_first[i] += g->in_first[i - 1];
+    for (size_t i = 1; i <= g->node_count + 1; i++) g->out_first[i] += g->out_first[i - 1];
+    for (size_t i = 0; i < g->stake_count; i++) g->out[g->out_first[g->stakes[i].owner + 1]++] = (uint32_t)i;
+    return true;
+}
+
+bool own_graph_finish(own_graph *g, arena *a) {
+    if (g->claim_count) qsort(g->claims, g->claim_count, sizeof *g->claims, by_place);
+    g->stakes = arena_zalloc(a, g->claim_count + 1, sizeof *g->stakes);
+    if (!g->stakes) return false;
+    for (size_t i = 0, end; i < g->claim_count; i = end) {
+        for (end = i + 1; end < g->claim_count && same_place(&g->claims[i], &g->claims[end]);) end++;
+        g->stake_count += make_stake(g->claims, i, end, &g->stakes[g->stake_count]);
+    }
+    return index_stakes(g, a);
+}
+
+bool own_over_whole(const own_graph *g, uint32_t asset, share_range *sum) {
+    *sum = SHARE_NOTHING;
+    for (uint32_t i = g->in_first[asset]; i < g->in_first[asset + 1]; i++)
+        if (g->stakes[i].interest == OWN_SHARES && g->stakes[i].surely) *sum = share_add(*sum, g->stakes[i].range);
+    return sum->low > SHARE_ONE;
+}
+
+/* ---- one fixpoint */
+
+typedef struct joined {
+    uint32_t node;
+    own_why why;
+    share_range sum;
+} joined;
+
+typedef struct pass {
+    const own_graph *g;
+    const own_rule *rule;
+    bool upper;           /* what may be; else what is sure */
+    share_range *sums[2]; /* of shares and votes that members hold in each node */
+    uint32_t *order;      /* of each node: 1 + its place among the joined; 0: not a member */
+    joined *joined;
+    size_t count;
+    uint32_t *touched; /* nodes that have a sum */
+    size_t touched_count;
+    bool *has_sum;
+} pass;
+
+static bool pass_new(pass *p, const own_graph *g, const own_rule *rule, arena *a) {
+    *p = (pass){.g = g, .rule = rule};
+    size_t n = g->node_count + 1;
+    p->sums[0] = arena_zalloc(a, n, sizeof *p->sums[0]);
+    p->sums[1] = arena_zalloc(a, n, sizeof *p->sums[1]);
+    p->order = arena_zalloc(a, n, sizeof *p->order);
+    p->joined = arena_zalloc(a, n, sizeof *p->joined);
+    p->touched = arena_zalloc(a, n, sizeof *p->touched);
+    p->has_sum = arena_zalloc(a, n, sizeof *p->has_sum);
+    return p->sums[0] && p->sums[1] && p->order && p->joined && p->touched && p->has_sum;
+}
+
+static void pass_reset(pass *p, bool upper) {
+    for (size_t i = 0; i < p->count; i++) p->order[p->joined[i].node] = 0;
+    for (size_t i = 0; i < p->touched_count; i++) {
+        p->has_sum[p->touched[i]] = false;
+        p->sums[0][p->touched[i]] = p->sums[1][p->touched[i]] = SHARE_NOTHING;
+    }
+    p->count = p->touched_count = 0;
+    p->upper = upper;
+}
+
+static void join(pass *p, uint32_t node, own_why why, share_range sum) {
+    if (p->order[node]) return;
+    p->joined[p->count] = (joined){node, why, sum};
+    p->order[node] = (uint32_t)++p->count;
+}
+
+static bool counts(const pass *p, const own_stake *s) { return s->owner != s->asset && (p->upper || s->surely); }
+static bool reaches(const pass *p, share_range sum, share threshold, bool strict) {
+    return p->upper ? share_possibly(sum, threshold, strict) : share_surely(sum, threshold, strict);
+}
+
+/* Does a power of a member make the controlled one a member? */
+static bool power(const pass *p, own_answer effect) { return effect == OWN_YES || (p->upper && effect == OWN_POSSIBLE); }
+
+static void pass_on(pass *p, const own_stake *s) {
+    const own_rule *r = p->rule;
+    switch (s->interest) {
+    case OWN_BOARD:
+        if (power(p, r->board)) join(p, s->asset, WHY_BOARD, SHARE_NOTHING);
+        return;
+    case OWN_INFLUENCE:
+        if (power(p, r->influence)) join(p, s->asset, WHY_INFLUENCE, SHARE_NOTHING);
+        return;
+    case OWN_CONSOLIDATION:
+        if (power(p, r->consolidation)) join(p, s->asset, WHY_CONSOLIDATION, SHARE_NOTHING);
+        return;
+    case OWN_SHARES:
+    case OWN_VOTES: break;
+    }
+    bool votes = s->interest == OWN_VOTES;
+    if (votes && r->votes == VOTES_NO) return;
+    share_range *sum = &p->sums[votes][s->asset];
+    if (!p->has_sum[s->asset]) {
+        p->has_sum[s->asset] = true;
+        p->touched[p->touched_count++] = s->asset;
+    }
+    *sum = share_add(*sum, s->range);
+    /* control by votes is a majority of them, whatever the threshold of ownership */
+    bool control = votes && r->votes == VOTES_CONTROL;
+    if (reaches(p, *sum, control ? SHARE_ONE / 2 : r->threshold, control || r->strict))
+        join(p, s->asset, votes ? WHY_VOTES : WHY_SHARES, *sum);
+}
+
+static void run(pass *p) {
+    const own_graph *g = p->g;
+    for (size_t next = 0; next < p->count; next++) {
+        uint32_t node = p->joined[next].node;
+        for (uint32_t k = g->out_first[node]; k < g->out_first[node + 1]; k++) {
+            const own_stake *s = &g->stakes[g->out[k]];
+            if (counts(p, s) && !p->order[s->asset]) pass_on(p, s);
+        }
+    }
+}
+
+/* ---- what the answer for one node rests on */
+
+static bool step_uses(const pass *p, const joined *j, const own_stake *s) {
+    uint32_t owner = p->order[s->owner];
+    if (!owner || owner >= p->order[j->node] || !counts(p, s)) return false;
+    switch (j->why) {
+    case WHY_SHARES: return s->interest == OWN_SHARES;
+    case WHY_VOTES: return s->interest == OWN_VOTES;
+    case WHY_BOARD: return s->interest == OWN_BOARD;
+    case WHY_INFLUENCE: return s->interest == OWN_INFLUENCE;
+    case WHY_CONSOLIDATION: return s->interest == OWN_CONSOLIDATION;
+    case WHY_LISTED: return false;
+    }
+    return false;
+}
+
+/* The sum that `run` saw may lack members that joined before the asset did but were not yet gone through; all of them count here. */
+static bool derive(const pass *p, uint32_t target, own_answer answer, arena *a, own_result *out) {
+    const own_graph *g = p->g;
+    bool *needed = arena_zalloc(a, g->node_count + 1, sizeof *needed);
+    uint32_t *stakes = arena_zalloc(a, g->stake_count + 1, sizeof *stakes);
+    own_step *steps = arena_zalloc(a, p->count + 1, sizeof *steps);
+    size_t stake_count = 0, step_count = 0;
+    if (!needed || !stakes || !steps) return false;
+    needed[target] = true;
+    for (size_t i = p->order[target]; i-- > 0;) {
+        const joined *j = &p->joined[i];
+        if (!needed[j->node]) continue;
+        own_step *s = &steps[step_count++];
+        *s = (own_step){j->node, answer, j->why, SHARE_NOTHING, (uint32_t)stake_count, 0};
+        for (uint32_t k = g->in_first[j->node]; j->why != WHY_LISTED && k < g->in_first[j->node + 1]; k++) {
+            if (!step_uses(p, j, &g->stakes[k])) continue;
+            needed[g->stakes[k].owner] = true;
+            stakes[stake_count++] = k;
+            s->sum = share_add(s->sum, g->stakes[k].range);
+            s->count++;
+        }
+    }
+    for (size_t i = 0; i < step_count / 2; i++) {
+        own_step t = steps[i];
+        steps[i] = steps[step_count - 1 - i];
+        steps[step_count - 1 - i] = t;
+    }
+    out->steps = steps;
+    out->step_count = step_count;
+    out->stakes = stakes;
+    return true;
+}
+
+/* What members hold of the target: surely at least, possibly at most. */
+static void held(const pass *p, uint32_t target, share_range *owned) {
+    const own_graph *g = p->g;
+    for (uint32_t k = g->in_first[target]; k < g->in_first[target + 1]; k++) {
+        const own_stake *s = &g->stakes[k];
+        if (s->interest != OWN_SHARES || !counts(p, s) || !p->order[s->owner]) continue;
+        if (p->upper) {
+            owned->high += s->range.high;
+            owned->high_open = owned->high_open || s->range.high_open;
+        } else {
+            owned->low += s->range.low;
+            owned->low_open = owned->low_open || s->range.low_open;
+        }
+    }
+}
+
+/* ---- groups of listed persons whose holdings a rule adds up */
+
+static void start(pass *p, uint32_t first, const uint32_t *next) {
+    for (uint32_t i = first; i != UINT32_MAX; i = next[i]) join(p, i, WHY_LISTED, SHARE_NOTHING);
+}
+
+/* Listed persons in lists: next[i], heads; one list where their holdings are added. */
+typedef struct groups {
+    uint32_t *heads, *next;
+    size_t count;
+} groups;
+
+static bool is_joint(const own_graph *g, const own_stake *s) {
+    for (uint32_t i = s->first; i < s->first + s->count; i++) {
+        cb_slice role = g->claims[i].role;
+        for (size_t k = 0; k + 5 <= role.len; k++)
+            if (slice_eq_nocase(slice_sub(role, k, 5), SLICE("joint"))) return true;
+    }
+    return false;
+}
+
+static uint32_t root(uint32_t *parent, uint32_t i) {
+    while (parent[i] != i) i = parent[i] = parent[parent[i]];
+    return i;
+}
+
+/* Persons of a recorded joint arrangement about one company act as one. */
+static void unite_joint(const own_graph *g, uint32_t *parent) {
+    for (uint32_t asset = 0; asset < g->node_count; asset++) {
+        uint32_t first = UINT32_MAX;
+        for (uint32_t k = g->in_first[asset]; k < g->in_first[asset + 1]; k++) {
+            if (!is_joint(g, &g->stakes[k])) continue;
+            if (first == UINT32_MAX) first = g->stakes[k].owner;
+            uint32_t x = root(parent, first), y = root(parent, g->stakes[k].owner);
+            if (x != y) parent[x < y ? y : x] = x < y ? x : y;
+        }
+    }
+}
+
+static bool make_groups(const own_graph *g, const own_rule *rule, bool may, arena *a, groups *out) {
+    uint32_t *parent = arena_zalloc(a, g->node_count + 1, sizeof *parent),
+             *tail = arena_zalloc(a, g->node_count + 1, sizeof *tail);
+    out->heads = arena_zalloc(a, g->node_count + 1, sizeof *out->heads);
+    out->next = arena_zalloc(a, g->node_count + 1, sizeof *out->next);
+    out->count = 0;
+    if (!parent || !tail || !out->heads || !out->next) return false;
+    for (uint32_t i = 0; i < g->node_count; i++) parent[i] = i, tail[i] = out->next[i] = UINT32_MAX;
+    if (!rule->together) unite_joint(g, parent);
+    for (uint32_t i = 0; i < g->node_count; i++) {
+        uint32_t seeds = g->nodes[i].seeds | (may ? g->nodes[i].may_seed : 0);
+        if (!(seeds & rule->seeds)) continue;
+        uint32_t group = rule->together ? 0 : root(parent, i);
+        if (tail[group] == UINT32_MAX)
+            out->heads[out->count++] = i;
+        else
+            out->next[tail[group]] = i;
+        tail[group] = i;
+    }
+    return true;
+}
+
+static own_answer at_most(own_answer a, own_answer most) { return a < most ? a : most; }
+
+/* One group through one pass; what it says of the target is kept where it is stronger than what was there. */
+static bool run_group(pass *p, const groups *l, size_t i, own_answer answer, uint32_t target, arena *a, own_result *out,
+                      own_answer *best) {
+    pass_reset(p, answer == OWN_POSSIBLE);
+    start(p, l->heads[i], l->next);
+    run(p);
+    for (size_t k = 0; k < p->count; k++) {
+        own_answer *of = &out->of[p->joined[k].node], now = at_most(answer, p->rule->most);
+        if (*of < now) *of = now;
+    }
+    share_range owned = SHARE_NOTHING;
+    held(p, target, &owned);
+    /* the smallest and the largest that a group holds; together there is one group */
+    if (answer == OWN_YES && owned.low > out->owned.low) out->owned.low = owned.low, out->owned.low_open = owned.low_open;
+    if (answer == OWN_POSSIBLE && owned.high > out->owned.high)
+        out->owned.high = owned.high, out->owned.high_open = owned.high_open;
+    if (!p->order[target] || *best >= answer) return true;
+    *best = answer;
+    return derive(p, target, answer, a, out);
+}
+
+bool own_solve(const own_graph *g, const own_rule *rule, uint32_t target, arena *a, own_result *out) {
+    pass p;
+    groups sure, may;
+    own_answer best = OWN_NO;
+    *out = (own_result){.of = arena_zalloc(a, g->node_count + 1, sizeof *out->of)};
+    if (!out->of || !pass_new(&p, g, rule, a) || !make_groups(g, rule, false, a, &sure) || !make_groups(g, rule, true, a, &may))
+        return false;
+    for (size_t i = 0; i < sure.count; i++)
+        if (!run_group(&p, &sure, i, OWN_YES, target, a, out, &best)) return false;
+    for (size_t i = 0; i < may.count; i++)
+        if (!run_group(&p, &may, i, OWN_POSSIBLE, target, a, out, &best)) return false;
+    if (out->owned.high > SHARE_ONE) out->owned.high = SHARE_ONE, out->owned.high_open = false;
+    if (out->owned.high < out->owned.low) out->owned.high = out->owned.low, out->owned.high_open = false;
+    out->answer = out->of[target];
+    for (size_t i = 0; i < out->step_count; i++) out->steps[i].answer = at_most(out->steps[i].answer, rule->most);
+    return true;
+}
+
+bool own_controllers(const own_graph *g, const own_rule *rule, uint32_t target, arena *a, own_answer *of) {
+    pass p;
+    if (!pass_new(&p, g, rule, a)) return false;
+    for (uint32_t i = 0; i < g->node_count; i++) {
+        of[i] = OWN_NO;
+        for (int upper = 0; upper <= 1 && i != target && of[i] == OWN_NO; upper++) {
+            pass_reset(&p, upper);
+            join(&p, i, WHY_LISTED, SHARE_NOTHING);
+            run(&p);
+            if (p.order[target]) of[i] = upper ? OWN_POSSIBLE : OWN_YES;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who owns and who controls: the records around a party, what they come to on a day, and what each regime concludes from them. Exact: shares
+ * are integers (share.h), answers are least fixpoints: yes on what is sure, possible on what may be. */
+#ifndef CB_GRAPH_OWN_H
+#define CB_GRAPH_OWN_H
+
+#include "graph/graph.h"
+#include "graph/share.h"
+
+/* ---- rules: data/regimes.tsv */
+typedef enum own_answer { OWN_NO = 0, OWN_POSSIBLE = 1, OWN_YES = 2 } own_answer;
+typedef enum own_votes { VOTES_NO, VOTES_LIKE_SHARES, VOTES_CONTROL } own_votes;
+typedef struct own_rule {
+    const char *regime, *name, *status, *source, *checked;
+    int32_t from, to; /* days, both included */
+    share threshold;
+    bool strict;   /* more than the threshold; else at least it */
+    bool together; /* holdings of different persons are added */
+    own_votes votes;
+    own_answer board, influence, consolidation; /* what such a power of a member makes of the controlled */
+    own_answer most;
+    uint32_t seeds; /* REGIME_* */
+} own_rule;
+extern const own_rule OWN_RULES[];
+extern const size_t OWN_RULE_COUNT;
+/* The rule of a regime on a day; NULL where there was none, or no such regime (`known` says which). */
+const own_rule *own_rule_on(cb_slice regime, int32_t day, bool *known);
+
+/* ---- the records around a party */
+typedef enum own_interest { OWN_SHARES = 0, OWN_VOTES, OWN_BOARD, OWN_INFLUENCE, OWN_CONSOLIDATION } own_interest;
+typedef enum own_when { OWN_NEVER = 0, OWN_MAYBE, OWN_SURELY } own_when; /* does it hold on the day? */
+
+/* One record that says who holds what. Slices point into the world or the arena. */
+typedef struct own_claim {
+    uint32_t owner, asset; /* nodes */
+    own_interest interest;
+    own_when when;
+    share_range range; /* of shares or votes */
+    bool unknown;      /* no share is given */
+    bool indirect;     /* told as indirect, with no chain: may repeat what the chain says */
+    bool repeated;     /* told as indirect, with its chain: not counted again */
+    bool assumed;      /* by --assume */
+    cb_slice edge_id, written, role, start, end;
+    uint32_t segment;
+} own_claim;
+
+/* What the records of one owner, asset and interest come to on the day; never a sum of records. */
+typedef struct own_stake {
+    uint32_t owner, asset;
+    own_interest interest;
+    bool surely;        /* some record of it surely holds on the day */
+    bool contradictory; /* records exclude each other: the range holds all of them */
+    share_range range;
+    uint32_t first, count; /* its claims, those that never hold left out */
+} own_stake;
+
+typedef struct own_node {
+    cb_slice id, caption, schema;
+    uint32_t seeds;            /* REGIME_* that start here: listed on the day, with a freeze of assets */
+    uint32_t may_seed;         /* the same where the day of listing or delisting leaves it open */
+    bool person, assumed, cut; /* cut: its owners were not followed */
+} own_node;
+
+typedef struct own_graph {
+    own_node *nodes;
+    own_claim *claims; /* by asset, owner, interest */
+    own_stake *stakes; /* by asset, owner, interest */
+    size_t node_count, claim_count, stake_count;
+    uint32_t *in_first;        /* stakes of asset i: in_first[i] .. in_first[i + 1] */
+    uint32_t *out, *out_first; /* stakes of owner i, by number */
+    bool cut;                  /* LIMIT_OWN_NODES was reached */
+    int32_t on;
+} own_graph;
+
+typedef struct own_assumption {
+    cb_slice id;           /* designated, where `asset` is empty */
+    cb_slice asset, share; /* or owner (`id`), asset and share */
+} own_assumption;
+
+/* All that owns or controls `id`, directly or not, on the day. CB_NOT_FOUND where the id is in no source. Everything is in the arena. */
+cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count, arena *a,
+                   own_graph *out, cb_error *err);
+/* From claims alone (tests, cases): sorts them, makes stakes and both directions. Nodes and claims are the caller's; claims are reordered. */
+bool own_graph_finish(own_graph *g, arena *a);
+
+/* ---- what a rule concludes */
+typedef enum own_why { WHY_LISTED, WHY_SHARES, WHY_VOTES, WHY_BOARD, WHY_INFLUENCE, WHY_CONSOLIDATION } own_why;
+typedef struct own_step { /* a node joins those that are owned */
+    uint32_t node;
+    own_answer answer;
+    own_why why;
+    share_range sum;       /* what members held together when it joined (shares or votes) */
+    uint32_t first, count; /* in `stakes`: what was added */
+} own_step;
+
+typedef struct own_result {
+    own_answer answer;
+    share_range owned; /* what members hold of the target together (each: what the person of the answer holds) */
+    own_step *steps;   /* from the listed parties to the target: what the answer rests on, nothing else */
+    size_t step_count;
+    uint32_t *stakes;
+    own_answer *of; /* of every node */
+} own_result;
+/* False: no memory. `target`: the node asked about. */
+bool own_solve(const own_graph *g, const own_rule *rule, uint32_t target, arena *a, own_result *out);
+
+/* Who controls the target under a rule without listed persons (company-control): of[i] for every node, OWN_NO for the target itself. */
+bool own_controllers(const own_graph *g, const own_rule *rule, uint32_t target, arena *a, own_answer *of);
+
+/* Stakes of one asset add up to more than the whole: its sources contradict each other. */
+bool own_over_whole(const own_graph *g, uint32_t asset, share_range *sum);
+
+#endif
