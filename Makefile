@@ -5,7 +5,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 MESON_FLAGS ?=
 
-.PHONY: all help demo test test-asan test-tsan bench bench-large fuzz lint mutants install deps sbom reproducible clean
+.PHONY: all help demo test test-asan test-tsan valgrind abi bench bench-large fuzz lint mutants install deps sbom reproducible clean
 
 all: $(BUILD)/build.ninja ## release build: build/cuibono
 	@ninja -C $(BUILD) -j $(JOBS)
@@ -33,6 +33,14 @@ test-asan: ## the whole suite under AddressSanitizer and UndefinedBehaviorSaniti
 test-tsan: ## the threaded tests under ThreadSanitizer
 	@scripts/deps build test
 	@scripts/sanitize thread
+
+valgrind: all ## every command once on the example, no bad access, no leak
+	@scripts/deps build test
+	@scripts/valgrind
+
+abi: ## the shared library's interface against src/api/cuibono.abi
+	@scripts/deps build lint
+	@scripts/abi
 
 bench: all ## measurements in under fifteen minutes (docs/BENCHMARKS.md)
 	@bench/run
