@@ -11,6 +11,7 @@
 #include "match/match.h"
 #include "model/country.h"
 #include "base/vec.h"
+#include "text/utf8.h"
 #include "base/poison.h"
 
 #define DEFAULT_THRESHOLD 7000u /* 0.7: the field's usual threshold */
@@ -42,7 +43,7 @@ struct cb_result {
 
 /* Longer values cannot be names or identifiers of a query. */
 static bool query_value_ok(prop_type type, cb_slice value) {
-    if (value.len == 0 || value.len > LIMIT_VALUE_BYTES) return false;
+    if (value.len == 0 || value.len > LIMIT_VALUE_BYTES || !utf8_valid(value)) return false;
     if (type != PROP_TYPE_DATE) return true;
     char date[DATE_TEXT_MAX];
     return date_read(value, false, date) > 0;

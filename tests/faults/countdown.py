@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The countdown: every Nth allocation, read, write, fsync, rename, mmap and open of a command fails in turn.
 
-countdown.py CUIBONO FAULTS.so [--stride N] [--most RUNS of each kind]
+countdown.py CUIBONO FAULTS.so [--stride N] [--most RUNS of each kind]     on the bundled example, every N up to --most
+countdown.py CUIBONO FAULTS.so --lists                                     on the real lists, in strides from an offset that is printed
 
 Each run must end with a documented exit status and a message, never with a signal; what had to be atomic is the old file or the
 new one; and a later run without a fault gives the right answer. Runs of `build` use the bundled example, cut small."""
 import os
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -15,6 +17,10 @@ cuibono, shim = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
 stride = int(sys.argv[sys.argv.index("--stride") + 1]) if "--stride" in sys.argv else 1
 most_runs = int(sys.argv[sys.argv.index("--most") + 1]) if "--most" in sys.argv else 400
 root = pathlib.Path(__file__).resolve().parent.parent.parent
+data = pathlib.Path(os.environ.get("CUIBONO_SHARED") or root / "../shared/data")
+lists = "--lists" in sys.argv
+offset_seed = int(os.environ.get("CUIBONO_SEED") or random.randrange(1 << 30)) if lists else 0
+offsets = random.Random(offset_seed)
 failures = []
 runs = 0
 
@@ -41,7 +47,7 @@ def countdown(name, command, kinds, folder, good, after=None, most=most_runs):
             return
         step = max(stride, total // most + (1 if total % most else 0), 1)
         for stay in ("", ":stay"):
-            for n in range(1, total + 1, step):
+            for n in range(1 + (offsets.randrange(step) if lists else 0), total + 1, step):
                 done, _, fired = run(command, f"{kind}:{n}{stay}", folder)
                 where = f"{name}, {kind} {n}{stay} of {total}"
                 if done.returncode < 0 or done.returncode > 4:
@@ -61,34 +67,63 @@ def countdown(name, command, kinds, folder, good, after=None, most=most_runs):
         print(f"{name}: {kind}: {total} calls, step {step}")
 
 
-with tempfile.TemporaryDirectory() as scratch:
-    folder = pathlib.Path(scratch)
+def watch(folder, world, whole):
+    """What `build` must leave: the old world or the new one, and nothing beside it."""
+
+    def look():
+        if not world.exists() or world.read_bytes() != whole:
+            return "the world is neither the old one nor the new one"
+        left = [p.name for p in folder.iterdir() if p.name not in (world.name, "fault.log", "queries.csv")]
+        for name in left:
+            path = folder / name
+            path.rmdir() if path.is_dir() else path.unlink()
+        return f"left behind: {', '.join(left)}" if left else None
+
+    return look
+
+
+DISK = ("read", "write", "fsync", "rename", "mmap", "open")
+ASK = ("alloc", "open", "mmap", "read")
+
+
+def example(folder):
     sources = [str(root / "examples/lists/ofac"), str(root / "examples/lists/un.xml"), str(root / "examples/reported.ftm.jsonl")]
     supplier = str(sorted((root / "examples/suppliers").glob("*.json"))[0])
     build = [cuibono, "build", *sources, "-o", "w.world", "--jobs", "1"]
     subprocess.run(build, cwd=folder, check=True, capture_output=True)
     world = folder / "w.world"
-    whole = world.read_bytes()
-
-    def old_or_new():
-        if not world.exists() or world.read_bytes() != whole:
-            return "the world is neither the old one nor the new one"
-        left = [p.name for p in folder.iterdir() if p.name not in ("w.world", "fault.log")]
-        for name in left:
-            path = folder / name
-            path.rmdir() if path.is_dir() else path.unlink()
-        return None
-
-    disk = ("read", "write", "fsync", "rename", "mmap", "open")
-    countdown("build", build, ("alloc",) + disk, folder, 0, old_or_new)
-    countdown("screen", [cuibono, "screen", "-w", "w.world", "--jobs", "1", "--format", "json", "--explain", "Some Invented Name"],
-              ("alloc", "open", "mmap", "read"), folder, 0)
-    checked = subprocess.run([cuibono, "check", "-w", "w.world", "--json", supplier], cwd=folder, capture_output=True)
-    countdown("check", [cuibono, "check", "-w", "w.world", "--json", supplier], ("alloc", "open", "mmap", "read"), folder,
-              checked.returncode)
+    countdown("build", build, ("alloc",) + DISK, folder, 0, watch(folder, world, world.read_bytes()))
+    screen = [cuibono, "screen", "-w", "w.world", "--jobs", "1", "--format", "json", "--explain", "Some Invented Name"]
+    countdown("screen", screen, ASK, folder, 0)
+    check = [cuibono, "check", "-w", "w.world", "--json", supplier]
+    countdown("check", check, ASK, folder, subprocess.run(check, cwd=folder, capture_output=True).returncode)
     countdown("verify", [cuibono, "verify", "w.world"], ("alloc", "open", "mmap"), folder, 0)
     countdown("info", [cuibono, "info", "-w", "w.world", "--json"], ("alloc",), folder, 0)
     countdown("export", [cuibono, "export", "-w", "w.world"], ("alloc",), folder, 0)
+
+
+def real_lists(folder):
+    sources = [data / "lists/ofac-2019-01", data / "lists/un-2026-02/consolidated.xml"]
+    for source in sources:
+        if not source.exists():
+            print(f"skipped: {source} is absent (set CUIBONO_SHARED)")
+            sys.exit(77)
+    print(f"seed {offset_seed}")
+    build = [cuibono, "build", *map(str, sources), "-o", "w.world", "--jobs", "1"]
+    subprocess.run(build, cwd=folder, check=True, capture_output=True)
+    world = folder / "w.world"
+    look = watch(folder, world, world.read_bytes())
+    countdown("build", build, ("alloc",), folder, 0, look, most=16)
+    countdown("build", build, DISK, folder, 0, look, most=3)
+    (folder / "queries.csv").write_text("id,name,birthDate\n1,Kim Chol Su,1965\n2,정찰총국,\n3,Silver Star Trading,\n4,Mohammed Ali,1970-01-02\n")
+    screen = [cuibono, "screen", "-w", "w.world", "--jobs", "1", "--format", "json", "--explain", "--input", "queries.csv"]
+    countdown("screen", screen, ASK, folder, subprocess.run(screen, cwd=folder, capture_output=True).returncode, most=60)
+    check = [cuibono, "check", "-w", "w.world", "--json", str(sorted((root / "examples/suppliers").glob("*.json"))[0])]
+    countdown("check", check, ASK, folder, subprocess.run(check, cwd=folder, capture_output=True).returncode, most=60)
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    (real_lists if lists else example)(pathlib.Path(scratch))
 
 for failure in failures:
     print("FAIL", failure)

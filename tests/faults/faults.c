@@ -184,3 +184,10 @@ int openat(int folder, const char *path, int flags, ...) {
     va_end(args);
     return open_any(folder, path, flags, mode);
 }
+int openat64(int folder, const char *path, int flags, ...) {
+    va_list args;
+    va_start(args, flags);
+    mode_t mode = flags & (O_CREAT | __O_TMPFILE) ? va_arg(args, mode_t) : 0;
+    va_end(args);
+    return open_any(folder, path, flags, mode);
+}
