@@ -172,6 +172,35 @@ void feed_name(feed_out *o, entity *e, feed_name_kind kind, cb_slice name, cb_sl
     if (s && lang.len && !arena_dup(o->a, lang, &s->lang)) feed_fail_memory(o);
 }
 
+/* ISO 639-1 to ISO 639-3 (https://iso639-3.sil.org), sorted. */
+cb_slice feed_language(feed_out *o, cb_slice code) {
+    static const char LANGUAGES[][6] = {
+        "aaaar", "ababk", "aeave", "afafr", "akaka", "amamh", "anarg", "arara", "asasm", "avava", "ayaym", "azaze", "babak",
+        "bebel", "bgbul", "bibis", "bmbam", "bnben", "bobod", "brbre", "bsbos", "cacat", "ceche", "chcha", "cocos", "crcre",
+        "csces", "cuchu", "cvchv", "cycym", "dadan", "dedeu", "dvdiv", "dzdzo", "eeewe", "elell", "eneng", "eoepo", "esspa",
+        "etest", "eueus", "fafas", "ffful", "fifin", "fjfij", "fofao", "frfra", "fyfry", "gagle", "gdgla", "glglg", "gngrn",
+        "guguj", "gvglv", "hahau", "heheb", "hihin", "hohmo", "hrhrv", "hthat", "huhun", "hyhye", "hzher", "iaina", "idind",
+        "ieile", "igibo", "iiiii", "ikipk", "ioido", "isisl", "itita", "iuiku", "jajpn", "jvjav", "kakat", "kgkon", "kikik",
+        "kjkua", "kkkaz", "klkal", "kmkhm", "knkan", "kokor", "krkau", "kskas", "kukur", "kvkom", "kwcor", "kykir", "lalat",
+        "lbltz", "lglug", "lilim", "lnlin", "lolao", "ltlit", "lulub", "lvlav", "mgmlg", "mhmah", "mimri", "mkmkd", "mlmal",
+        "mnmon", "mrmar", "msmsa", "mtmlt", "mymya", "nanau", "nbnob", "ndnde", "nenep", "ngndo", "nlnld", "nnnno", "nonor",
+        "nrnbl", "nvnav", "nynya", "ococi", "ojoji", "omorm", "orori", "ososs", "papan", "pipli", "plpol", "pspus", "ptpor",
+        "quque", "rmroh", "rnrun", "roron", "rurus", "rwkin", "sasan", "scsrd", "sdsnd", "sesme", "sgsag", "sisin", "skslk",
+        "slslv", "smsmo", "snsna", "sosom", "sqsqi", "srsrp", "ssssw", "stsot", "susun", "svswe", "swswa", "tatam", "tetel",
+        "tgtgk", "ththa", "titir", "tktuk", "tltgl", "tntsn", "toton", "trtur", "tstso", "tttat", "twtwi", "tytah", "uguig",
+        "ukukr", "ururd", "uzuzb", "veven", "vivie", "vovol", "wawln", "wowol", "xhxho", "yiyid", "yoyor", "zazha", "zhzho",
+        "zuzul"};
+    code = slice_trim(code);
+    if (code.len == 0) return (cb_slice){NULL, 0};
+    for (size_t i = 0; i < sizeof LANGUAGES / sizeof LANGUAGES[0]; i++) {
+        cb_slice two = {LANGUAGES[i], 2}, three = {LANGUAGES[i] + 2, 3};
+        cb_slice tag = slice_sub(code, 0, slice_find_char(code, '-')); /* "zh-Hant": what follows is no language */
+        if (slice_eq_nocase(tag, two) || slice_eq_nocase(tag, three)) return three;
+    }
+    feed_note(o, "unknown language", code);
+    return (cb_slice){NULL, 0};
+}
+
 bool feed_date(feed_out *o, entity *e, prop_id prop, cb_slice text, bool month_first) {
     text = feed_squeeze(o, text);
     if (!feed_ok(o) || is_placeholder(o, text)) return false;

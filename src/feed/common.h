@@ -62,6 +62,9 @@ typedef enum feed_name_kind { FEED_NAME_PRIMARY, FEED_NAME_ALIAS, FEED_NAME_WEAK
 /* name, alias, weakAlias or previousName; `lang` is ISO 639-3 or empty. */
 void feed_name(feed_out *o, entity *e, feed_name_kind kind, cb_slice name, cb_slice lang);
 
+/* ISO 639-3 of "en", "zh-Hant" or "eng"; {NULL, 0} and a count ("unknown language") where it is none. */
+cb_slice feed_language(feed_out *o, cb_slice code);
+
 /* A date in EDTF with the source's words as original where they differ; what cannot be read becomes a note "<property>: text"
  * and is counted ("unreadable date"). True where a date was read. */
 bool feed_date(feed_out *o, entity *e, prop_id prop, cb_slice text, bool month_first);

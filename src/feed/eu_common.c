@@ -153,21 +153,6 @@ static cb_slice country_of(cb_slice iso, cb_slice description) {
     return iso.len && (country_code(iso).len || description.len == 0) ? iso : description;
 }
 
-/* ISO 639-1 as the EU writes it to ISO 639-3 (https://iso639-3.sil.org). */
-static cb_slice language_of(feed_out *o, cb_slice code) {
-    static const char LANGUAGES[][6] = {
-        "arara", "azaze", "bebel", "bgbul", "bsbos", "csces", "dadan", "dedeu", "elell", "eneng", "esspa", "etest",
-        "fafas", "fifin", "frfra", "gagle", "heheb", "hrhrv", "huhun", "hyhye", "itita", "jajpn", "kakat", "kkkaz",
-        "kokor", "kukur", "ltlit", "lvlav", "mkmkd", "mtmlt", "mymya", "nlnld", "nonor", "plpol", "pspus", "ptpor",
-        "roron", "rurus", "skslk", "slslv", "sqsqi", "srsrp", "svswe", "trtur", "ukukr", "ururd", "uzuzb", "zhzho",
-        "swswa", "sosom", "amamh", "ththa", "vivie", "idind", "msmsa", "tltgl", "bnben", "hihin", "tgtgk", "kykir"};
-    if (code.len == 0) return code;
-    for (size_t i = 0; i < sizeof LANGUAGES / sizeof LANGUAGES[0]; i++)
-        if (code.len == 2 && slice_eq_nocase(code, (cb_slice){LANGUAGES[i], 2})) return (cb_slice){LANGUAGES[i] + 2, 3};
-    feed_note(o, "unknown language", code);
-    return (cb_slice){NULL, 0};
-}
-
 schema_id eu_schema(feed_out *o, cb_slice subject, cb_slice code) {
     static const struct {
         const char *word;
@@ -269,7 +254,7 @@ void eu_add_name(eu_reader *u, const eu_name *n, bool primary) {
               primary ? FEED_NAME_PRIMARY
               : weak  ? FEED_NAME_WEAK
                       : FEED_NAME_ALIAS,
-              whole, language_of(o, n->language));
+              whole, feed_language(o, n->language));
     if (!weak && person) {
         feed_add(o, &u->party, PROP_firstName, n->first);
         feed_add(o, &u->party, PROP_middleName, n->middle);

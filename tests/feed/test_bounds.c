@@ -181,6 +181,28 @@ static void count_down(const feed *reader, const char *path) {
     }
 }
 
+static void a_file_that_holds_other_than_it_declares_is_not_whole(void **state) {
+    static const struct {
+        const char *count;
+        cb_status status;
+    } CASES[] = {{"2", CB_OK},   {"1", CB_INPUT}, {"3", CB_INPUT}, {"99999999999999999999999999", CB_OK} /* no number */,
+                 {" 2 ", CB_OK}, {"", CB_OK},     {"two", CB_OK}};
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        buf text = BUF_EMPTY;
+        seen s = {0};
+        buf_printf(&text,
+                   "<e:ReportingExceptionData xmlns:e='http://www.gleif.org/'><e:H><e:RecordCount>%s</e:RecordCount></e:H>"
+                   "<e:Exception><e:LEI>9999CUIBONOTESTA0112</e:LEI><e:ExceptionCategory>X</e:ExceptionCategory></e:Exception>"
+                   "<e:Exception/></e:ReportingExceptionData>",
+                   CASES[i].count);
+        cb_status status = read_text(&FEED_GLEIF_XML, &text, &s, false);
+        if (status != CASES[i].status) fail_msg("declared %s: status %d", CASES[i].count, (int)status);
+        assert_int_equal(s.kept, 1);
+        assert_int_equal(s.rejected, 1);
+    }
+}
+
 static void a_failed_allocation_anywhere_is_an_error_and_no_leak(void **state) {
     static const struct {
         const feed *reader;
@@ -189,7 +211,10 @@ static void a_failed_allocation_anywhere_is_an_error_and_no_leak(void **state) {
                  {&FEED_EU_XML, "eu_xml/oddities/export.xml"},
                  {&FEED_EU_CSV, "eu_csv/oddities/full.csv"},
                  {&FEED_UK_XML, "uk_xml/oddities/UK-Sanctions-List.xml"},
-                 {&FEED_UK_CSV, "uk_csv/oddities/UK-Sanctions-List.csv"}};
+                 {&FEED_UK_CSV, "uk_csv/oddities/UK-Sanctions-List.csv"},
+                 {&FEED_GLEIF_XML, "gleif_xml/lei/lei.xml"},
+                 {&FEED_GLEIF_XML, "gleif_xml/relationships/rr.xml"},
+                 {&FEED_GLEIF_XML, "gleif_xml/exceptions/repex.xml"}};
     const char *root = getenv("CUIBONO_SOURCE");
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
@@ -206,6 +231,7 @@ int main(void) {
         cmocka_unit_test(strict_refuses_at_the_first_rejected_record),
         cmocka_unit_test(statements_over_the_limit_reject_the_record),
         cmocka_unit_test(a_reference_number_of_two_parties_names_neither),
+        cmocka_unit_test(a_file_that_holds_other_than_it_declares_is_not_whole),
         cmocka_unit_test(a_failed_allocation_anywhere_is_an_error_and_no_leak),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
