@@ -230,11 +230,14 @@ static void add_other_end(feed_out *o, entity *edge, prop_id prop, cb_slice lei,
     if (lei.len && name.len) feed_add(o, edge, PROP_namesMentioned, name);
 }
 
-static void add_successor(feed_out *o, const entity *party, const xml_node *node) {
+static void add_successor(feed_out *o, entity *party, const xml_node *node) {
     cb_slice written = xml_child_text(node, "SuccessorLEI"), lei = lei_of(o, written),
              name = xml_child_text(node, "SuccessorEntityName");
     entity e;
-    if (lei.len == 0 && name.len == 0) return;
+    if (lei.len == 0 && name.len == 0) {
+        feed_add_note(o, party, SLICE("Successor"), facts_but(o, node, NULL));
+        return;
+    }
     cb_slice key = lei.len ? lei : feed_key(o, 1, &name);
     feed_begin(o, &e, feed_join(o, "-", 3, (cb_slice[]){party->id, SLICE("successor"), key}), SCHEMA_Succession);
     feed_add(o, &e, PROP_predecessor, party->id);
@@ -245,10 +248,13 @@ static void add_successor(feed_out *o, const entity *party, const xml_node *node
 }
 
 /* LEI-CDF 2.1 named the family of a fund here; since version 3 relationship records do. */
-static void add_associated(feed_out *o, const entity *party, const xml_node *node) {
-    cb_slice lei = lei_of(o, xml_child_text(node, "AssociatedLEI")), type = xml_attr_get(node, "type");
-    feed_add_link(o, party->id, lei.len ? lei_id(o, lei) : lei, xml_child_text(node, "AssociatedEntityName"),
-                  lowered(o, type, ' '), (cb_slice){NULL, 0});
+static void add_associated(feed_out *o, entity *party, const xml_node *node) {
+    cb_slice lei = lei_of(o, xml_child_text(node, "AssociatedLEI")), name = xml_child_text(node, "AssociatedEntityName");
+    if (lei.len == 0 && name.len == 0)
+        feed_add_note(o, party, SLICE("Associated entity"), facts_but(o, node, NULL));
+    else
+        feed_add_link(o, party->id, lei.len ? lei_id(o, lei) : lei, name, lowered(o, xml_attr_get(node, "type"), ' '),
+                      (cb_slice){NULL, 0});
 }
 
 /* Elements of Entity that are read one by one; the others are kept in words. */
@@ -320,9 +326,25 @@ static void add_registration(feed_out *o, entity *e, prop_id prop, const xml_nod
     if (facts.len) feed_add(o, e, prop, feed_join(o, ": ", 2, (cb_slice[]){label, facts}));
 }
 
+/* What stands beside the elements of a record that are read. */
+static void add_unknown(feed_out *o, entity *e, prop_id prop, const xml_node *record, const char *const *read) {
+    for (const xml_node *n = record->first; n; n = n->next) {
+        bool known = false;
+        for (size_t i = 0; read[i]; i++) known = known || is_named(n, read[i]);
+        if (known) continue;
+        buf b = BUF_EMPTY;
+        put_facts(&b, n, 0);
+        cb_slice facts = take(o, &b);
+        if (facts.len == 0) continue;
+        feed_add(o, e, prop, facts);
+        feed_note(o, "unknown element", n->name);
+    }
+}
+
 static const char *on_lei(feed_out *o, const xml_node *record) {
     const xml_node *body = xml_child(record, "Entity"), *name = xml_child(body, "LegalName");
     cb_slice lei = lei_of(o, xml_child_text(record, "LEI")), jurisdiction = xml_child_text(body, "LegalJurisdiction");
+    static const char *const READ[] = {"LEI", "Entity", "Registration", "Extension", NULL};
     entity party;
     if (lei.len == 0) return "no LEI of 20 letters and digits";
     if (xml_text(name).len == 0) return "no LegalName";
@@ -333,6 +355,7 @@ static const char *on_lei(feed_out *o, const xml_node *record) {
     for (const xml_node *n = body->first; n; n = n->next) on_entity_field(o, &party, n, jurisdiction);
     add_registration(o, &party, PROP_notes, xml_child(record, "Registration"), SLICE("LEI registration"));
     add_extension(o, &party, PROP_notes, xml_child(record, "Extension"));
+    add_unknown(o, &party, PROP_notes, record, READ);
     feed_emit(o, &party);
     return NULL;
 }
@@ -379,6 +402,7 @@ static void add_status(feed_out *o, entity *e, cb_slice status, cb_slice registr
 static const char *on_relationship(feed_out *o, const xml_node *record) {
     static const char *const READ[] = {"StartNode",          "EndNode", "RelationshipType", "RelationshipPeriods",
                                        "RelationshipStatus", NULL};
+    static const char *const BESIDE[] = {"Relationship", "Registration", "Extension", NULL};
     const xml_node *body = xml_child(record, "Relationship"), *registration = xml_child(record, "Registration");
     cb_slice type = xml_child_text(body, "RelationshipType"), ends[2];
     for (size_t i = 0; i < 2; i++) {
@@ -414,6 +438,7 @@ static const char *on_relationship(feed_out *o, const xml_node *record) {
     if (slice_starts_nocase(reference, SLICE("http"))) feed_add(o, &e, PROP_sourceUrl, reference);
     add_registration(o, &e, PROP_summary, registration, SLICE("Registration"));
     add_extension(o, &e, PROP_summary, xml_child(record, "Extension"));
+    add_unknown(o, &e, PROP_summary, record, BESIDE);
     feed_emit(o, &e);
     return NULL;
 }

@@ -212,6 +212,7 @@ static void a_failed_allocation_anywhere_is_an_error_and_no_leak(void **state) {
                  {&FEED_EU_CSV, "eu_csv/oddities/full.csv"},
                  {&FEED_UK_XML, "uk_xml/oddities/UK-Sanctions-List.xml"},
                  {&FEED_UK_CSV, "uk_csv/oddities/UK-Sanctions-List.csv"},
+                 {&FEED_GLEIF_CSV, "gleif_csv/oddities/leis.csv"},
                  {&FEED_GLEIF_XML, "gleif_xml/lei/lei.xml"},
                  {&FEED_GLEIF_XML, "gleif_xml/relationships/rr.xml"},
                  {&FEED_GLEIF_XML, "gleif_xml/exceptions/repex.xml"}};
