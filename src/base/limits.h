@@ -26,6 +26,8 @@
 #define LIMIT_DELTA_IDS        (8u << 20)   /* distinct entities of one file of deltas */
 #define LIMIT_ARRAY_BYTES      (256u << 20) /* a FollowTheMoney file that is one array */
 #define LIMIT_COMMENT_BYTES    (64u << 20)  /* what continues the Remarks of an OFAC list, in all */
+#define LIMIT_FRACTION_LIMBS   4000u        /* 64-bit words of the numerator or denominator of an exact share */
+#define LIMIT_CYCLE_NODES      64u          /* parties of one cycle of holdings whose shares are solved exactly */
 #define LIMIT_OWN_NODES        200000u      /* parties around one whose owners are followed */
 #define LIMIT_FOLDER_FILES     10000u       /* files of a source folder */
 

@@ -4,6 +4,7 @@
 #ifndef CB_GRAPH_OWN_H
 #define CB_GRAPH_OWN_H
 
+#include "graph/fraction.h"
 #include "graph/graph.h"
 #include "graph/share.h"
 
@@ -106,6 +107,18 @@ bool own_solve(const own_graph *g, const own_rule *rule, uint32_t target, arena 
 
 /* Who controls the target under a rule without listed persons (company-control): of[i] for every node, OWN_NO for the target itself. */
 bool own_controllers(const own_graph *g, const own_rule *rule, uint32_t target, arena *a, own_answer *of);
+
+/* ---- integrated (economic) ownership: shares multiplied along all chains, cycles included */
+typedef struct own_part { /* of the target, through all chains */
+    fraction low, high;
+    bool
+        exact_high; /* false: the highest is only bounded: cycles beyond LIMIT_CYCLE_NODES, or shares that add up to too much */
+    bool exact_low;
+} own_part;
+/* of[i] for every node; the target's own is left at zero. False: no memory. */
+bool own_integrated(const own_graph *g, uint32_t target, arena *a, own_part *of);
+/* Nobody is known to own it, or it is a person. */
+bool own_is_ultimate(const own_graph *g, uint32_t node);
 
 /* Stakes of one asset add up to more than the whole: its sources contradict each other. */
 bool own_over_whole(const own_graph *g, uint32_t asset, share_range *sum);

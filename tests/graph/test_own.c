@@ -124,6 +124,30 @@ static void expect_control(block *b, own_graph *g, arena *a, cb_slice rest, unsi
     }
 }
 
+/* OWNER TARGET FRACTION, or LEAST..MOST */
+static void expect_parts(block *b, own_graph *g, arena *a, cb_slice rest, unsigned *failed) {
+    while (rest.ptr && rest.len) {
+        uint32_t p = node(b, slice_cut(&rest, ' ')), n = node(b, slice_cut(&rest, ' '));
+        cb_slice want = slice_cut(&rest, ' ');
+        own_part of[NODES];
+        buf got = BUF_EMPTY, high = BUF_EMPTY;
+        assert_true(own_integrated(g, n, a, of));
+        assert_int_equal(fraction_put(a, &got, &of[p].low), FRACTION_OK);
+        assert_int_equal(fraction_put(a, &high, &of[p].high), FRACTION_OK);
+        if (!slice_eq(buf_view(&got), buf_view(&high))) {
+            buf_lit(&got, "..");
+            buf_slice(&got, buf_view(&high));
+        }
+        if (!slice_eq(buf_view(&got), want)) {
+            print_error("%.*s: %.*s holds %.*s of %.*s\n", SLICE_ARGS(b->title), SLICE_ARGS(b->nodes[p].id),
+                        SLICE_ARGS(buf_view(&got)), SLICE_ARGS(b->nodes[n].id));
+            ++*failed;
+        }
+        buf_free(&got);
+        buf_free(&high);
+    }
+}
+
 static void read_listed(block *b, cb_slice line) {
     while (line.ptr && line.len) {
         cb_slice id = slice_cut(&line, ' ');
@@ -169,6 +193,8 @@ static void known_answers(void **state) {
             asked++;
             if (slice_eq(regime, SLICE("controls")))
                 expect_control(&b, &g, &a, tail, &failed);
+            else if (slice_eq(regime, SLICE("parts")))
+                expect_parts(&b, &g, &a, tail, &failed);
             else
                 expect_rule(&b, &g, &a, regime, tail, &failed);
         } else {
@@ -338,6 +364,101 @@ static void the_engine_agrees_with_the_oracle(void **state) {
     arena_free(&a);
 }
 
+/* ---- integrated shares: what defines them, v[j] = w[P][j] + sum of w[i][j] v[i], holds for every j, exactly */
+
+enum { PART_ROUNDS = 3000 };
+
+static fraction of_range(arena *a, const own_graph *g, uint32_t owner, uint32_t asset, bool upper) {
+    fraction f;
+    share s = 0;
+    for (uint32_t k = g->in_first[asset]; k < g->in_first[asset + 1]; k++)
+        if (g->stakes[k].owner == owner) s = upper ? g->stakes[k].range.high : g->stakes[k].range.low;
+    assert_int_equal(fraction_of_share(a, s, &f), FRACTION_OK);
+    return f;
+}
+
+static void integrated_shares_solve_their_equation(void **state) {
+    (void)state;
+    static const char IDS[] = "ABCDEFGHIJ";
+    arena a = ARENA_EMPTY;
+    unsigned cycles = 0;
+    for (int round = 0; round < PART_ROUNDS; round++) {
+        own_node nodes[10];
+        own_claim claims[CLAIMS];
+        uint32_t n = 2 + any(7);
+        own_graph g = {.nodes = nodes, .claims = claims, .node_count = n};
+        for (uint32_t i = 0; i < n; i++) nodes[i] = (own_node){.id = {&IDS[i], 1}};
+        /* the owners of each hold less than all of it together; nobody holds node 0 */
+        for (uint32_t j = 1; j < n; j++) {
+            uint32_t left = 999;
+            for (uint32_t i = 0; i < n; i++) {
+                if (any(3)) continue;
+                uint32_t permille = any(left / 2 + 1), more = any(left - permille + 1) / 4;
+                left -= permille + more;
+                claims[g.claim_count++] =
+                    (own_claim){.owner = i,
+                                .asset = j,
+                                .when = OWN_SURELY,
+                                .range = {SHARE_ONE / 1000 * permille, SHARE_ONE / 1000 * (permille + more), false, false}};
+            }
+        }
+        assert_true(own_graph_finish(&g, &a));
+        own_part of[10][10];
+        for (uint32_t j = 0; j < n; j++) assert_true(own_integrated(&g, j, &a, of[j]));
+        for (int upper = 0; upper <= 1; upper++)
+            for (uint32_t j = 1; j < n; j++) {
+                fraction sum = of_range(&a, &g, 0, j, upper);
+                for (uint32_t i = 1; i < n; i++) {
+                    fraction w = of_range(&a, &g, i, j, upper), part;
+                    const fraction *v = upper ? &of[i][0].high : &of[i][0].low;
+                    assert_int_equal(fraction_mul(&a, &w, v, &part), FRACTION_OK);
+                    assert_int_equal(fraction_add(&a, &sum, &part, &sum), FRACTION_OK);
+                }
+                int order;
+                const own_part *got = &of[j][0];
+                assert_true(got->exact_low && got->exact_high);
+                assert_int_equal(fraction_cmp(&a, &sum, upper ? &got->high : &got->low, &order), FRACTION_OK);
+                assert_int_equal(order, 0);
+                cycles += !fraction_is_zero(&sum);
+            }
+        arena_reset(&a);
+    }
+    assert_true(cycles > PART_ROUNDS);
+    arena_free(&a);
+}
+
+/* A ring too large to be solved exactly: P holds half of the first, each half of the next; P's part of number k is 2^-(k+1) / (1 - 2^-n). */
+static void large_cycles_are_bounded_closely(void **state) {
+    (void)state;
+    enum { RING = 100 };
+    static own_node nodes[RING + 1];
+    static own_claim claims[RING + 1];
+    static own_part of[RING + 1];
+    arena a = ARENA_EMPTY, of_graph = ARENA_EMPTY;
+    own_graph g = {.nodes = nodes, .claims = claims, .node_count = RING + 1, .claim_count = RING + 1};
+    for (uint32_t i = 0; i <= RING; i++) {
+        nodes[i] = (own_node){.id = SLICE("x")};
+        claims[i] = (own_claim){.owner = i == RING ? RING : i,
+                                .asset = i == RING ? 0 : (i + 1) % RING,
+                                .when = OWN_SURELY,
+                                .range = {SHARE_ONE / 2, SHARE_ONE / 2, false, false}};
+    }
+    assert_true(own_graph_finish(&g, &of_graph));
+    for (uint32_t k = 0; k < 20; k++) {
+        assert_true(own_integrated(&g, k, &a, of));
+        share low, high, exact = SHARE_ONE >> (k + 1); /* to 2^-100 */
+        assert_int_equal(fraction_to_share(&a, &of[RING].low, false, &low), FRACTION_OK);
+        assert_int_equal(fraction_to_share(&a, &of[RING].high, true, &high), FRACTION_OK);
+        if (low > exact + 2 || high + 2 < exact || high - low > SHARE_ONE / 1000000000)
+            fail_msg("%u: %.18g to %.18g, not %.18g", k, (double)low / (double)SHARE_ONE, (double)high / (double)SHARE_ONE,
+                     (double)exact / (double)SHARE_ONE);
+        assert_false(of[RING].exact_low || of[RING].exact_high);
+        arena_reset(&a);
+    }
+    arena_free(&a);
+    arena_free(&of_graph);
+}
+
 static void rules_hold_on_their_days(void **state) {
     (void)state;
     bool known;
@@ -355,6 +476,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_answers),
         cmocka_unit_test(the_engine_agrees_with_the_oracle),
+        cmocka_unit_test(integrated_shares_solve_their_equation),
+        cmocka_unit_test(large_cycles_are_bounded_closely),
         cmocka_unit_test(rules_hold_on_their_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
