@@ -19,6 +19,31 @@
 
 static char folder[] = "/tmp/cuibono-file-XXXXXX", path[64];
 
+/* What reaches the disk, in order: F a file synced, D a folder synced, R a file put in place of another. */
+static char calls[16];
+static size_t call_count;
+
+static void note_call(char c) {
+    if (call_count + 1 < sizeof calls) calls[call_count++] = c;
+    calls[call_count] = '\0';
+}
+
+int __real_fsync(int fd);
+int __real_renameat(int from_folder, const char *from, int to_folder, const char *to);
+int __wrap_fsync(int fd);
+int __wrap_renameat(int from_folder, const char *from, int to_folder, const char *to);
+
+int __wrap_fsync(int fd) {
+    struct stat st;
+    note_call(fstat(fd, &st) == 0 && S_ISDIR(st.st_mode) ? 'D' : 'F');
+    return __real_fsync(fd);
+}
+
+int __wrap_renameat(int from_folder, const char *from, int to_folder, const char *to) {
+    note_call('R');
+    return __real_renameat(from_folder, from, to_folder, to);
+}
+
 static int set_up(void **state) {
     (void)state;
     if (!mkdtemp(folder)) return -1;
@@ -72,6 +97,14 @@ static void replaced_whole_or_not_at_all(void **state) {
     holds("second");
     assert_int_equal(files_in_folder(), 1);
     file_out_abandon(NULL);
+}
+
+/* A power cut leaves the old file or the new one: the bytes are on the disk before the name, and the name before commit returns. */
+static void synced_before_and_after_the_rename(void **state) {
+    (void)state;
+    call_count = 0;
+    write_whole("third");
+    assert_string_equal(calls, "FRD");
 }
 
 /* Patches of what is buffered, of what is written, and across; lengths around the buffer's. */
@@ -209,6 +242,7 @@ static void a_pipe_can_be_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(replaced_whole_or_not_at_all),
+        cmocka_unit_test(synced_before_and_after_the_rename),
         cmocka_unit_test(patches_land_where_they_should),
         cmocka_unit_test(wrong_names_are_told),
         cmocka_unit_test(a_full_disk_leaves_the_old_file),

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "countdown.h"
 #include "feed/common.h"
+#include "feed/ofac_remarks.h"
 
 typedef struct seen {
     size_t entities, kept, rejected, ties;
@@ -137,6 +138,22 @@ static void statements_over_the_limit_reject_the_record(void **state) {
     assert_int_equal(s.rejected, 1);
 }
 
+/* As many programmes as a listing may have are kept, one more rejects the record: a listing must not be lost silently. */
+static void programmes_over_the_limit_reject_the_record(void **state) {
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        seen s = {0};
+        buf b = BUF_EMPTY;
+        buf_lit(&b, "900001,\"LANTERN FRONT\",-0- ,\"");
+        for (int i = 0; i < OFAC_PROGRAMMES_MAX + more; i++) buf_printf(&b, "%sP%d", i ? "] [" : "", i);
+        buf_lit(&b, "\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n");
+        assert_int_equal(read_text(&FEED_OFAC_CSV, &b, &s, false), CB_OK);
+        assert_int_equal(s.kept, !more);
+        assert_int_equal(s.rejected, more);
+        assert_int_equal(s.entities, more ? 0 : 1 + OFAC_PROGRAMMES_MAX);
+    }
+}
+
 /* Two parties with one reference number: the tie stays a name. */
 static void a_reference_number_of_two_parties_names_neither(void **state) {
     (void)state;
@@ -233,6 +250,7 @@ int main(void) {
         cmocka_unit_test(too_many_facts_reject_their_record_alone),
         cmocka_unit_test(strict_refuses_at_the_first_rejected_record),
         cmocka_unit_test(statements_over_the_limit_reject_the_record),
+        cmocka_unit_test(programmes_over_the_limit_reject_the_record),
         cmocka_unit_test(a_reference_number_of_two_parties_names_neither),
         cmocka_unit_test(a_file_that_holds_other_than_it_declares_is_not_whole),
         cmocka_unit_test(a_failed_allocation_anywhere_is_an_error_and_no_leak),

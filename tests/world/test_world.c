@@ -383,6 +383,15 @@ static void test_every_byte(void **state) {
     free(bytes);
 }
 
+static void rehash_table(char *bytes) {
+    world_header h;
+    memcpy(&h, bytes, sizeof h);
+    h.table_hash = hash64((cb_slice){bytes + h.table_offset, h.section_count * sizeof(world_section)});
+    h.header_hash = 0;
+    h.header_hash = hash64((cb_slice){(const char *)&h, sizeof h});
+    memcpy(bytes, &h, sizeof h);
+}
+
 /* A hostile writer has the right checksums: the same, with every hash made anew. */
 static void rehash(char *bytes) {
     world_header h;
@@ -394,10 +403,7 @@ static void rehash(char *bytes) {
         s.hash = hash64((cb_slice){bytes + s.offset, s.length});
         memcpy(at, &s, sizeof s);
     }
-    h.table_hash = hash64((cb_slice){bytes + h.table_offset, h.section_count * sizeof(world_section)});
-    h.header_hash = 0;
-    h.header_hash = hash64((cb_slice){(const char *)&h, sizeof h});
-    memcpy(bytes, &h, sizeof h);
+    rehash_table(bytes);
 }
 
 static void test_hostile(void **state) {
@@ -421,15 +427,98 @@ static void test_hostile(void **state) {
         for (size_t k = 0; k < sizeof flips; k++) {
             memcpy(bytes, good, len);
             bytes[i] = (char)(bytes[i] ^ flips[k]);
-            world_header m = h;
-            m.table_hash = hash64((cb_slice){bytes + h.table_offset, h.section_count * sizeof(world_section)});
-            m.header_hash = 0;
-            m.header_hash = hash64((cb_slice){(const char *)&m, sizeof m});
-            memcpy(bytes, &m, sizeof m);
+            rehash_table(bytes);
             survives(bytes, len);
         }
     free(bytes);
     free(good);
+}
+
+/* ---- what checksums do not tell: contents that contradict each other */
+
+static world_section *section_of(char *bytes, section_type type) { /* of the first segment; the memory is aligned */
+    world_header h;
+    memcpy(&h, bytes, sizeof h);
+    world_section *s = (void *)(bytes + h.table_offset);
+    while (s->type != (uint32_t)type || s->segment != 0) s++;
+    return s;
+}
+
+static void *item_of(char *bytes, section_type type, uint64_t number) {
+    const world_section *s = section_of(bytes, type);
+    assert_true((number + 1) * s->item <= s->length);
+    return bytes + s->offset + number * s->item;
+}
+
+static void nothing(char *bytes) { (void)bytes; }
+static void an_id_twice(char *bytes) {
+    memcpy(item_of(bytes, SECTION_IDS, 1), item_of(bytes, SECTION_IDS, 0), sizeof(uint64_t));
+}
+static void ids_out_of_order(char *bytes) {
+    uint64_t *ids = item_of(bytes, SECTION_IDS, 0), first = ids[0];
+    ids[0] = ids[1];
+    ids[1] = first;
+}
+static void a_statement_of_nobody(char *bytes) {
+    ((world_entity_row *)item_of(bytes, SECTION_ENTITIES, ID_COUNT - 1))->count--;
+}
+static void a_statement_of_two(char *bytes) { ((world_entity_row *)item_of(bytes, SECTION_ENTITIES, 1))->first--; }
+static void entities_out_of_order(char *bytes) {
+    world_entity_row *rows = item_of(bytes, SECTION_ENTITIES, 0);
+    uint64_t first = rows[0].id_schema;
+    rows[0].id_schema = rows[1].id_schema;
+    rows[1].id_schema = first;
+}
+static void a_referent_of_another(char *bytes) { *(uint64_t *)item_of(bytes, SECTION_REFERENTS, 0) += 1; }
+static void a_name_of_another(char *bytes) { ((world_name_row *)item_of(bytes, SECTION_NAMES, 0))->row++; }
+
+static void test_contradictions(void **state) {
+    (void)state;
+    static const struct {
+        const char *what;
+        void (*damage)(char *bytes);
+        bool sound;
+    } ALL[] = {{"nothing", nothing, true},
+               {"an id twice", an_id_twice, false},
+               {"ids out of order", ids_out_of_order, false},
+               {"a statement of nobody", a_statement_of_nobody, false},
+               {"a statement of two", a_statement_of_two, false},
+               {"entities out of order", entities_out_of_order, false},
+               {"a referent of another", a_referent_of_another, false},
+               {"a name of another", a_name_of_another, false}};
+    size_t len;
+    write_world(false, true); /* with a statement of the last entity */
+    char *good = load(&len), *bytes = malloc(len);
+    assert_non_null(bytes);
+    for (size_t i = 0; i < sizeof ALL / sizeof *ALL; i++) {
+        memcpy(bytes, good, len);
+        ALL[i].damage(bytes);
+        rehash(bytes);
+        if (survives(bytes, len) != ALL[i].sound) fail_msg("%s: %s", ALL[i].what, ALL[i].sound ? "refused" : "not refused");
+    }
+    free(bytes);
+    free(good);
+}
+
+/* A section that begins within the file and is no longer than it, and yet ends behind the table. */
+static void test_section_past_the_end(void **state) {
+    (void)state;
+    size_t len;
+    world *w;
+    cb_error err;
+    write_world(false, false);
+    char *bytes = load(&len);
+    world_section *s = section_of(bytes, SECTION_STRINGS);
+    world_header h;
+    memcpy(&h, bytes, sizeof h);
+    s->length = h.table_offset - s->offset + 1;
+    rehash_table(bytes);
+    assert_int_equal(world_open_memory(&w, bytes, len, &err), CB_DAMAGED);
+    s->length = h.table_offset - s->offset;
+    rehash_table(bytes);
+    assert_int_equal(world_open_memory(&w, bytes, len, &err), CB_OK);
+    world_close(w);
+    free(bytes);
 }
 
 static void test_truncated(void **state) {
@@ -527,10 +616,11 @@ int main(void) {
     const char *folder = getenv("CUIBONO_BUILD");
     snprintf(path, sizeof path, "%s/test_world_%ld.world", folder ? folder : ".", (long)getpid());
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),       cmocka_unit_test(test_names),     cmocka_unit_test(test_two_segments),
-        cmocka_unit_test(test_many_ids),         cmocka_unit_test(test_limits),    cmocka_unit_test(test_every_byte),
-        cmocka_unit_test(test_hostile),          cmocka_unit_test(test_truncated), cmocka_unit_test(test_versions),
-        cmocka_unit_test(test_unknown_sections), cmocka_unit_test(test_abandoned)};
+        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_names),          cmocka_unit_test(test_two_segments),
+        cmocka_unit_test(test_many_ids),   cmocka_unit_test(test_limits),         cmocka_unit_test(test_every_byte),
+        cmocka_unit_test(test_hostile),    cmocka_unit_test(test_contradictions), cmocka_unit_test(test_section_past_the_end),
+        cmocka_unit_test(test_truncated),  cmocka_unit_test(test_versions),       cmocka_unit_test(test_unknown_sections),
+        cmocka_unit_test(test_abandoned)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     unlink(path);
     return failed;
