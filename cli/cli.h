@@ -19,7 +19,8 @@ typedef struct command {
     int (*run)(const struct command *self, int argc, char **argv);
 } command;
 
-extern const command CMD_BUILD, CMD_INFO, CMD_VERIFY, CMD_SHOW, CMD_SCREEN, CMD_COMPARE, CMD_EXPORT, CMD_CHECK, CMD_FETCH;
+extern const command CMD_BUILD, CMD_INFO, CMD_VERIFY, CMD_SHOW, CMD_SCREEN, CMD_COMPARE, CMD_EXPORT, CMD_CHECK, CMD_OWNERS,
+    CMD_FETCH;
 
 /* Prints the error ("cuibono: file:line: message") and returns the exit status of its code. */
 int fail(const cb_error *err);

@@ -151,7 +151,8 @@ typedef enum cb_format {
     CB_FORMAT_GRAPHML = 4,
     CB_FORMAT_GEXF = 5,
     CB_FORMAT_CYPHER = 6,
-    CB_FORMAT_CSV = 7
+    CB_FORMAT_CSV = 7,
+    CB_FORMAT_SVG = 8
 } cb_format;
 typedef struct cb_render_options {
     uint32_t struct_size;
@@ -286,6 +287,33 @@ CB_API int cb_answer_state(const cb_answer *answer);
 CB_API cb_status cb_answer_render(cb_text **out, const cb_answer *answer, cb_format format, const cb_render_options *options,
                                   cb_error *err);
 CB_API void cb_answer_free(cb_answer *answer);
+
+/* ---- ownership and control ------------------------------------------------------------------------ */
+
+typedef enum cb_owned { CB_OWNED_NO = 0, CB_OWNED_POSSIBLE = 1, CB_OWNED_YES = 2, CB_OWNED_NOT_COMPUTABLE = 3 } cb_owned;
+
+/* What is assumed: `id` is designated, where `asset` is empty; else `id` holds `share` of `asset` ("50", "33.3", "(25, 50]", percent). */
+typedef struct cb_assumption {
+    cb_slice id, asset, share;
+} cb_assumption;
+typedef struct cb_owners_options {
+    uint32_t struct_size;
+    const char *regime;    /* ofac, eu, uk, un, bis, beneficial, company-control; NULL: ofac */
+    const char *on;        /* "YYYY-MM-DD"; NULL: the world's as-of date */
+    const char *threshold; /* of `beneficial`: percent, or a fraction such as "1/4"; NULL: 1/4 */
+    const cb_assumption *assumed;
+    size_t assumed_count;
+} cb_owners_options;
+
+typedef struct cb_ownership cb_ownership; /* the answer under one regime, with its derivation */
+/* CB_NOT_FOUND: no such id; CB_USAGE: no such regime, date, threshold or share. */
+CB_API cb_status cb_owners(cb_ownership **out, cb_session *session, cb_slice id, const cb_owners_options *options,
+                           cb_error *err);
+CB_API cb_owned cb_ownership_answer(const cb_ownership *ownership);
+/* TEXT, JSON (one line) or SVG. */
+CB_API cb_status cb_ownership_render(cb_text **out, const cb_ownership *ownership, cb_format format,
+                                     const cb_render_options *options, cb_error *err);
+CB_API void cb_ownership_free(cb_ownership *ownership);
 
 #ifdef __cplusplus
 }

@@ -164,3 +164,32 @@ cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity
     if (*count) memcpy(out, l.items, *count * sizeof *out);
     return CB_OK;
 }
+
+cb_status identity_listed(asker *q, entity_ref ref, cb_slice *id) {
+    match_profile mine;
+    *id = (cb_slice){"", 0};
+    cb_status status = match_profile_load(q->w, ref, q->a, &mine, q->err);
+    if (status != CB_OK) return status;
+    cb_slice *marks = arena_zalloc(q->a, mine.id_count + 1, sizeof *marks);
+    if (!marks) return err_memory(q->err);
+    for (size_t i = 0; i < mine.id_count; i++) marks[i] = mine.ids[i].normal;
+    find_query query = {.names = mine.names,
+                        .name_count = mine.name_count,
+                        .marks = marks,
+                        .mark_count = mine.id_count,
+                        .wanted = is_flagged,
+                        .data = q};
+    const find_candidate *candidates;
+    size_t n;
+    status = find_candidates(q->scratch, &query, &candidates, &n, q->err);
+    for (size_t i = 0; status == CB_OK && i < n; i++) {
+        identity item;
+        bool keep;
+        if (slice_eq(world_id(q->w, candidates[i].ref), world_id(q->w, ref))) continue;
+        status = judge(q, &mine, candidates[i].ref, &item, &keep);
+        if (status != CB_OK || !keep || !item.confirmed || !(item.flags & PARTY_DESIGNATED)) continue;
+        *id = item.id;
+        break;
+    }
+    return status;
+}

@@ -71,6 +71,9 @@ typedef struct asker {
 /* Entities of the world that may be `e`, best first: confirmed ones, and those with a score of THRESHOLD. */
 cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total);
 
+/* The designated party, under another id, that a party of the world is confirmed to be; empty where none. */
+cb_status identity_listed(asker *q, entity_ref ref, cb_slice *id);
+
 /* ---- trails */
 
 typedef struct link { /* one step, as found */

@@ -31,6 +31,9 @@ const own_rule *own_rule_on(cb_slice regime, int32_t day, bool *known);
 typedef enum own_interest { OWN_SHARES = 0, OWN_VOTES, OWN_BOARD, OWN_INFLUENCE, OWN_CONSOLIDATION } own_interest;
 typedef enum own_when { OWN_NEVER = 0, OWN_MAYBE, OWN_SURELY } own_when; /* does it hold on the day? */
 
+/* Holds from its start on, the day itself included, until the day before its end; dates that are not exact, or cannot be read, leave it open. */
+own_when own_when_of(cb_slice start, cb_slice end, int32_t on);
+
 /* One record that says who holds what. Slices point into the world or the arena. */
 typedef struct own_claim {
     uint32_t owner, asset; /* nodes */

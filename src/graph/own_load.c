@@ -28,7 +28,7 @@ static bool surely_after(int32_t day, const date_range *r) { return day > r->las
 static bool maybe_after(int32_t day, const date_range *r) { return day >= r->first; }
 
 /* Holds from its start on (the day itself included) until the day before its end; a date that cannot be read leaves it open. */
-static own_when when_of(cb_slice start, cb_slice end, int32_t on) {
+own_when own_when_of(cb_slice start, cb_slice end, int32_t on) {
     own_when w = OWN_SURELY;
     date_range r;
     if (start.len) {
@@ -100,7 +100,7 @@ static bool claim_of(const loader *l, const tie *t, own_claim *c) {
     edge_words e = words_of(l->w, t->edge);
     *c = (own_claim){
         .edge_id = t->edge_id, .written = t->share, .role = t->role, .start = t->start, .end = t->end, .segment = t->segment};
-    c->when = is_over(e.status) && t->end.len == 0 ? OWN_NEVER : when_of(t->start, t->end, l->g->on);
+    c->when = is_over(e.status) && t->end.len == 0 ? OWN_NEVER : own_when_of(t->start, t->end, l->g->on);
     if (!owns) {
         c->interest = interest_of_control(e.control_type, t->role);
         if (c->role.len == 0) c->role = e.control_type;
@@ -133,7 +133,7 @@ static cb_status read_listings(loader *l, own_node *n) {
     cb_status status = graph_designations(l->w, n->id, l->a, &d, &count, l->err);
     for (size_t i = 0; status == CB_OK && i < count; i++) {
         if (!d[i].meaning.mapped || !d[i].meaning.designated || d[i].meaning.effect != EFFECT_ASSET_FREEZE) continue;
-        own_when when = when_of(d[i].start, d[i].end, l->g->on);
+        own_when when = own_when_of(d[i].start, d[i].end, l->g->on);
         if (when == OWN_SURELY) n->seeds |= d[i].meaning.seeds;
         if (when != OWN_NEVER) n->may_seed |= d[i].meaning.seeds;
     }
