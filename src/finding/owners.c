@@ -534,32 +534,40 @@ static uint64_t number_of(const json_value *v) {
     return n;
 }
 
-static bool segment_designates(asking *k, uint32_t segment) {
+static cb_status segment_designates(asking *k, uint32_t segment, bool *out) {
     json_parser *parser;
     json_value *manifest = NULL;
-    uint64_t count = 0;
-    if (json_parser_new(&parser, NULL) != CB_OK) return true;
-    if (json_parse(parser, k->q.a, world_manifest(k->q.w, segment), &manifest, NULL) == CB_OK)
-        count = number_of(json_get(json_get(manifest, "counts"), "designated"));
+    cb_status status = json_parser_new(&parser, k->q.err);
+    if (status != CB_OK) return status;
+    status = json_parse(parser, k->q.a, world_manifest(k->q.w, segment), &manifest, k->q.err);
     json_parser_free(parser);
-    return count > 0;
+    *out = status == CB_OK && number_of(json_get(json_get(manifest, "counts"), "designated")) > 0;
+    return status == CB_MEMORY ? status : CB_OK;
 }
 
 /* Is there a list that can start the rule: one of the regime's own, or a FollowTheMoney source that says who is designated? */
-static bool has_lists(asking *k) {
-    for (uint32_t i = 0; i < world_segments(k->q.w); i++) {
+static cb_status has_lists(asking *k, bool *out) {
+    *out = false;
+    for (uint32_t i = 0; i < world_segments(k->q.w) && !*out; i++) {
         cb_slice feed = world_source_feed(k->q.w, i);
-        if (slice_eq(feed, k->out->regime)) return true;
-        if (slice_eq(feed, SLICE("ftm")) && k->rule->seeds != REGIME_BIS && segment_designates(k, i)) return true;
+        cb_status status = CB_OK;
+        if (slice_eq(feed, k->out->regime))
+            *out = true;
+        else if (slice_eq(feed, SLICE("ftm")) && k->rule->seeds != REGIME_BIS)
+            status = segment_designates(k, i, out);
+        if (status != CB_OK) return status;
     }
-    return false;
+    return CB_OK;
 }
 
 static cb_status answer_rule(asking *k) {
     bool ok = true;
     k->out->needs = needs_words(k, k->rule);
     if (!k->out->needs.ptr) return err_memory(k->q.err);
-    if (k->rule->seeds && !has_lists(k) && k->question->assumed_count == 0) {
+    bool listed = true;
+    cb_status status = k->rule->seeds && k->question->assumed_count == 0 ? has_lists(k, &listed) : CB_OK;
+    if (status != CB_OK) return status;
+    if (!listed) {
         k->out->answer = SLICE("not_computable");
         k->out->min = SLICE("0"), k->out->max = SLICE("1"), k->out->owned = SLICE("");
         ok = (k->rule->seeds == REGIME_BIS
@@ -568,7 +576,7 @@ static cb_status answer_rule(asking *k) {
              add_cautions(k, 0);
         return ok ? CB_OK : err_memory(k->q.err);
     }
-    cb_status status = k->rule->seeds ? join_identities(k) : CB_OK;
+    status = k->rule->seeds ? join_identities(k) : CB_OK;
     if (status != CB_OK) return status;
     if (k->rule->seeds)
         ok = answer_listed_rule(k, 0);

@@ -137,7 +137,7 @@ fraction_status fraction_of_share(arena *a, share s, fraction *out) {
 }
 
 fraction_status fraction_add(arena *a, const fraction *x, const fraction *y, fraction *out) {
-    number left, right, num, den;
+    number left, right, num = {NULL, 0}, den;
     fraction_status status = multiply(a, of_num(x), of_den(y), &left);
     if (status == FRACTION_OK) status = multiply(a, of_num(y), of_den(x), &right);
     if (status == FRACTION_OK) status = sum(a, left, right, &num);

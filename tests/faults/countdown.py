@@ -98,6 +98,8 @@ def example(folder):
     check = [cuibono, "check", "-w", "w.world", "--json", supplier]
     countdown("check", check, ASK, folder, subprocess.run(check, cwd=folder, capture_output=True).returncode)
     countdown("verify", [cuibono, "verify", "w.world"], ("alloc", "open", "mmap"), folder, 0)
+    owners = [cuibono, "owners", "-w", "w.world", "ofac-90001", "--json"]
+    countdown("owners", owners, ASK, folder, subprocess.run(owners, cwd=folder, capture_output=True).returncode)
     countdown("info", [cuibono, "info", "-w", "w.world", "--json"], ("alloc",), folder, 0)
     countdown("export", [cuibono, "export", "-w", "w.world"], ("alloc",), folder, 0)
 
