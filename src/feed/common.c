@@ -306,3 +306,12 @@ void feed_add_link(feed_out *o, cb_slice subject_id, cb_slice object_id, cb_slic
     feed_add(o, &e, PROP_summary, summary);
     feed_emit(o, &e);
 }
+
+cb_status feed_published(const feed_sink *sink, cb_slice text, bool month_first, cb_error *err) {
+    char edtf[DATE_TEXT_MAX];
+    date_range day;
+    size_t len = date_read(text, month_first, edtf);
+    if (len != 10 || !sink->published || !date_parse((cb_slice){edtf, len}, &day) || day.precision != 3 || day.circa)
+        return CB_OK;
+    return sink->published(sink->data, (cb_slice){edtf, len}, err);
+}

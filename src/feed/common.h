@@ -100,4 +100,7 @@ void feed_begin_sanction(feed_out *o, entity *sanction, cb_slice party_id, cb_sl
  * there is no id (STATEMENT_UNRESOLVED). `summary` the words of the source. */
 void feed_add_link(feed_out *o, cb_slice subject_id, cb_slice object_id, cb_slice object_name, cb_slice role, cb_slice summary);
 
+/* Tells the sink the day of publication, where the text is one whole day; anything else is left out. */
+cb_status feed_published(const feed_sink *sink, cb_slice text, bool month_first, cb_error *err);
+
 #endif

@@ -167,7 +167,7 @@ static cb_status on_date(csv_state *s, cb_slice text, cb_error *err) {
     size_t len = date_read(text, false, edtf);
     if (len < 10) return CB_OK;
     s->dated = true;
-    return s->eu.out.sink->published(s->eu.out.sink->data, (cb_slice){edtf, 10}, err);
+    return feed_published(s->eu.out.sink, (cb_slice){edtf, 10}, false, err);
 }
 
 static const char *read_row(csv_state *s, const csv_row *row, eu_fact *f) {

@@ -165,7 +165,7 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     if (!is_named(node, "export") || slice_find_char(path, '/') != SIZE_MAX) return CB_OK;
     x->whole = true;
     cb_slice date = slice_sub(xml_attr_get(node, "generationDate"), 0, 10);
-    return date.len == 10 && x->eu.out.sink->published ? x->eu.out.sink->published(x->eu.out.sink->data, date, err) : CB_OK;
+    return feed_published(x->eu.out.sink, date, false, err);
 }
 
 static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {

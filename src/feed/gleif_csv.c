@@ -144,9 +144,8 @@ static cb_status read_day(const csv_state *s, cb_error *err) {
     size_t digits = 0;
     while (digits < 8 && name[digits] >= '0' && name[digits] <= '9') digits++;
     if (digits < 8 || name[8] != '-' || !sink->published) return CB_OK;
-    char day[] = {name[0], name[1], name[2], name[3], '-', name[4], name[5], '-', name[6], name[7]}, edtf[DATE_TEXT_MAX];
-    size_t len = date_read((cb_slice){day, sizeof day}, false, edtf);
-    return len == 10 ? sink->published(sink->data, (cb_slice){edtf, len}, err) : CB_OK;
+    char day[] = {name[0], name[1], name[2], name[3], '-', name[4], name[5], '-', name[6], name[7]};
+    return feed_published(sink, (cb_slice){day, sizeof day}, false, err);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------ */

@@ -65,9 +65,8 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
         if (!x->declared) feed_note(&x->out, "unreadable RecordCount", xml_text(node));
     }
     if (!slice_eq(node->name, SLICE("ContentDate")) || !sink->published) return x->out.status;
-    char edtf[DATE_TEXT_MAX];
-    size_t len = date_read(xml_text(node), false, edtf);
-    return len == 10 ? sink->published(sink->data, (cb_slice){edtf, len}, err) : x->out.status;
+    cb_status status = feed_published(sink, xml_text(node), false, err);
+    return status == CB_OK ? x->out.status : status;
 }
 
 static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {

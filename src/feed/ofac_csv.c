@@ -417,10 +417,8 @@ static cb_status recorded_date(const char *path, const feed_sink *sink, arena *a
         }
     }
     cb_slice date = record ? json_string(json_get(record, "published")) : (cb_slice){NULL, 0};
-    char edtf[DATE_TEXT_MAX];
     bool same = record && slice_eq(json_string(json_get(record, "sha256")), slice_of(hex));
-    if (status == CB_OK && same && date.len == 10 && date_read(date, false, edtf) == 10)
-        status = sink->published(sink->data, date, err);
+    if (status == CB_OK && same) status = feed_published(sink, date, false, err);
     json_parser_free(parser);
     mem_free(text);
     return status;

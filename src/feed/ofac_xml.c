@@ -176,9 +176,7 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     (void)line;
     cb_slice text = slice_trim(node->text);
     if (slice_ends(path, SLICE("/Publish_Date"))) {
-        char date[DATE_TEXT_MAX];
-        size_t len = date_read(text, true, date);
-        if (len) return x->sink->published(x->sink->data, (cb_slice){date, len}, err);
+        return feed_published(x->sink, text, true, err);
     } else if (slice_ends(path, SLICE("/Record_Count"))) {
         x->declared = 0;
         x->declares = text.len > 0 && text.len < 18;

@@ -46,7 +46,7 @@ static cb_status on_preamble(csv_state *s, const csv_row *row, cb_error *err) {
         for (size_t k = 0; k < text.len; k++) letters = letters || (text.ptr[k] | 0x20) >= 'a';
         for (size_t k = 0; k < text.len; k++) plain[k] = letters && text.ptr[k] == '-' ? ' ' : text.ptr[k];
         size_t len = date_read((cb_slice){plain, text.len}, false, edtf);
-        if (len == 10 && sink->published) return sink->published(sink->data, (cb_slice){edtf, len}, err);
+        if (len == 10) return feed_published(sink, (cb_slice){edtf, len}, false, err);
     }
     return CB_OK;
 }

@@ -90,9 +90,7 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     (void)line;
     if (is_named(node, "Designations") && slice_find_char(path, '/') == SIZE_MAX) x->whole = true;
     if (!is_named(node, "DateGenerated") || !sink->published) return CB_OK;
-    char edtf[DATE_TEXT_MAX];
-    size_t len = date_read(xml_text(node), false, edtf);
-    return len == 10 ? sink->published(sink->data, (cb_slice){edtf, len}, err) : CB_OK;
+    return feed_published(sink, xml_text(node), false, err);
 }
 
 static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {

@@ -446,8 +446,7 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     if (!is_named(node, "CONSOLIDATED_LIST") || slice_find_char(path, '/') != SIZE_MAX) return CB_OK;
     u->whole = true;
     cb_slice date = slice_sub(xml_attr_get(node, "dateGenerated"), 0, 10);
-    if (date.len == 10 && u->out.sink->published) return u->out.sink->published(u->out.sink->data, date, u->out.err);
-    return CB_OK;
+    return feed_published(u->out.sink, date, false, u->out.err);
 }
 
 static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {
