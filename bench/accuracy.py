@@ -270,7 +270,7 @@ def main():
     name_pairs()
     people()
     speed()
-    recall(int(os.environ.get("CUIBONO_BENCH_SAMPLE", "150")))
+    recall(int(os.environ.get("CUIBONO_BENCH_SAMPLE", "500")))
 
 
 main()

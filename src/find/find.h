@@ -30,7 +30,7 @@ typedef struct find_query {
     bool (*wanted)(void *data, entity_ref ref); /* only entities of which it is true are proposed; NULL: all */
     void *data;
 } find_query;
-#define FIND_DEFAULT_CANDIDATES 256
+#define FIND_DEFAULT_CANDIDATES 512
 
 typedef struct find_candidate {
     entity_ref ref;

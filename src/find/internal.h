@@ -52,8 +52,8 @@ uint32_t find_shape(cb_slice token);
 /* The weight of a part: what it says about identity; the sum over a name is at most 255. */
 unsigned find_part_weight(const name_part *p);
 
-/* Tokens of a name: its parts and what two or three neighbours make joined ("silver star" -> "silverstar"). Equal ones once. `part` is the
- * first part that the token comes from; a joined token has the parts' summed weight. */
+/* Tokens of a name: its parts and what two or three neighbours make joined ("silver star" -> "silverstar"). A word that comes twice
+ * is two, a joined one is there once. `part` is the first part that the token comes from; a joined token has the parts' summed weight. */
 typedef struct find_name_token {
     cb_slice text;
     unsigned weight;

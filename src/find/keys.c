@@ -139,7 +139,7 @@ bool find_word_keys(cb_slice word, bool joined, key_fn fn, void *data) {
 }
 
 static void add_token(find_name_tokens *out, find_name_token t) {
-    for (size_t i = 0; i < out->count; i++)
+    for (size_t i = 0; t.parts > 1 && i < out->count; i++)
         if (slice_eq(out->items[i].text, t.text)) return;
     if (out->count < FIND_NAME_TOKENS) out->items[out->count++] = t;
 }

@@ -204,7 +204,7 @@ static void names_give_words_and_neighbours(void **state) {
     find_tokens_of(&n, &t);
     unsigned single = 0;
     for (size_t i = 0; i < t.count; i++) single += t.items[i].parts == 1;
-    assert_int_equal(single, 1);
+    assert_int_equal(single, 3); /* each may be another word of the other name */
     arena_free(&a);
 }
 
