@@ -17,17 +17,43 @@ typedef struct checking {
     bool folder, json;
     int strongest; /* state, 1 the strongest */
     size_t answered;
+    char **pages; /* written in this run */
+    size_t page_count;
 } checking;
 
-/* "suppliers/1-acme.json" and "1-acme.json" become "OUT/1-acme.html". */
-static char *page_path(const char *folder, const char *file) {
+/* "suppliers/1-acme.json" and "1-acme.json" become "OUT/1-acme.html"; another one of that name in the same run "OUT/1-acme-2.html". */
+static char *page_path(const char *folder, const char *file, unsigned again) {
     const char *base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
     const char *dot = strrchr(base, '.');
     int stem = dot && dot != base ? (int)(dot - base) : (int)strlen(base);
-    size_t size = strlen(folder) + strlen(base) + 16;
+    size_t size = strlen(folder) + strlen(base) + 32;
     char *path = malloc(size);
-    if (path) snprintf(path, size, "%s/%.*s.html", folder, stem, base);
+    if (!path) return NULL;
+    if (again)
+        snprintf(path, size, "%s/%.*s-%u.html", folder, stem, base, again + 1);
+    else
+        snprintf(path, size, "%s/%.*s.html", folder, stem, base);
     return path;
+}
+
+/* The path of a page, none that this run wrote before; remembered. */
+static char *new_page_path(checking *c, const char *file) {
+    for (unsigned again = 0;; again++) {
+        char *path = page_path(c->html, file, again);
+        bool taken = false;
+        for (size_t i = 0; path && i < c->page_count; i++) taken = taken || strcmp(c->pages[i], path) == 0;
+        if (path && !taken) {
+            char **pages = realloc(c->pages, (c->page_count + 1) * sizeof *pages);
+            char *copy = pages ? strdup(path) : NULL;
+            if (pages) c->pages = pages;
+            if (copy) {
+                c->pages[c->page_count++] = copy;
+                return path;
+            }
+        }
+        free(path);
+        if (!taken) return NULL;
+    }
 }
 
 static int write_page(const char *path, cb_slice page) {
@@ -43,7 +69,7 @@ static int show_answer(checking *c, const cb_answer *answer, const char *label) 
     cb_text *text;
     cb_render_options render = {sizeof render, terminal_width(), colour_out()};
     if (c->html) {
-        char *path = c->folder ? page_path(c->html, label) : strdup(c->html);
+        char *path = c->folder ? new_page_path(c, label) : strdup(c->html);
         if (!path) {
             fputs("cuibono: out of memory\n", stderr);
             return EXIT_FAILED;
@@ -99,19 +125,26 @@ static int check_lines(checking *c, const char *path) {
     char *line = NULL, label[64];
     size_t cap = 0;
     int worst = EXIT_DONE;
-    uint64_t number = 0;
+    uint64_t number = 0, cases = 0, rejected = 0;
     for (ssize_t len; (len = getline(&line, &cap, f)) >= 0;) {
         number++;
         while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r' || line[len - 1] == ' ')) len--;
         if (len == 0) continue;
         snprintf(label, sizeof label, "case-%llu.json", (unsigned long long)number);
         int status = check_bytes(c, c->html ? label : path, (cb_slice){line, (size_t)len}, number);
-        if (status > worst) worst = status;
+        cases++;
+        rejected += status == EXIT_INPUT;
+        if (status > worst && status != EXIT_INPUT) worst = status;
     }
     if (ferror(f)) {
         fprintf(stderr, "cuibono: cannot read %s: %s\n", path, strerror(errno));
         worst = EXIT_FAILED;
     }
+    if (cases == 0) fprintf(stderr, "cuibono: %s: there is no case in it\n", path);
+    if (rejected)
+        fprintf(stderr, "cuibono: %s: %llu of %llu cases rejected, the rest answered\n", path, (unsigned long long)rejected,
+                (unsigned long long)cases);
+    if (cases == rejected && worst < EXIT_INPUT) worst = EXIT_INPUT;
     free(line);
     if (f != stdin) fclose(f);
     return worst;
@@ -154,6 +187,7 @@ static int run(const command *self, int argc, char **argv) {
         default: return EXIT_USAGE;
         }
     c.options.subjects = c.subjects;
+    if (input && optind < argc) return usage(self, "either suppliers or --input: unexpected argument \"%s\"", argv[optind]);
     if (!input && optind >= argc)
         return usage(self, "no supplier given: name a JSON file, or --input FILE with one case a line");
     if (c.html) {
@@ -176,6 +210,8 @@ static int run(const command *self, int argc, char **argv) {
         int one = check_lines(&c, input);
         if (one > status) status = one;
     }
+    for (size_t i = 0; i < c.page_count; i++) free(c.pages[i]);
+    free(c.pages);
     cb_session_free(c.session);
     cb_world_unref(world);
     if (status == EXIT_DONE && c.strongest <= 6) status = EXIT_FOUND; /* states 1 to 6 */

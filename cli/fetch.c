@@ -39,9 +39,11 @@ typedef struct fetching {
 
 typedef struct transfer {
     FILE *out;
+    const char *path; /* where the file will be */
     char head[HEAD_BYTES];
     size_t head_len;
     uint64_t bytes;
+    curl_off_t length; /* as the server says; -1: not said */
     char etag[256], modified[64];
     bool too_long, write_failed;
     fetching *f;
@@ -171,6 +173,8 @@ typedef enum verdict { FETCHED, UNCHANGED, TRY_AGAIN, REFUSED, STOPPED } verdict
 static verdict judge_transfer(fetching *f, transfer *t, CURLcode code, char *why, size_t size) {
     long http = 0;
     f->lib.easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &http);
+    t->length = -1;
+    f->lib.easy_getinfo(f->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &t->length);
     if (t->write_failed) {
         snprintf(why, size, "cannot write: %s", strerror(errno));
         return REFUSED;
@@ -191,6 +195,10 @@ static verdict judge_transfer(fetching *f, transfer *t, CURLcode code, char *why
     if (code != CURLE_OK) {
         snprintf(why, size, "%s", f->lib.easy_strerror(code));
         return TRY_AGAIN;
+    }
+    if (http == 304 && access(t->path, F_OK) != 0) {
+        snprintf(why, size, "the server says that nothing changed, but there is no old file");
+        return REFUSED;
     }
     if (http == 304) return UNCHANGED;
     if (http == 200) return FETCHED;
@@ -216,6 +224,26 @@ static bool ends_with(const char *path, const char *text) {
     return got >= n && memcmp(tail + got - n, text, n) == 0;
 }
 
+/* A row of columns, not a sentence or JSON. */
+static bool looks_like_rows(const transfer *t) {
+    size_t commas = 0, semicolons = 0, i = 0;
+    if (t->head_len && (t->head[0] == '{' || t->head[0] == '[')) return false;
+    for (; i < t->head_len && (i < 200 || t->head[i] != '\n'); i++) {
+        commas += t->head[i] == ',';
+        semicolons += t->head[i] == ';';
+    }
+    return commas >= 2 || semicolons >= 2;
+}
+
+/* A body whose length the server did not say may be cut anywhere: a whole list ends its last row. */
+static bool last_row_ends(const char *path) {
+    FILE *f = fopen(path, "rbe");
+    if (!f) return false;
+    int last = fseeko(f, -1, SEEK_END) == 0 ? getc(f) : EOF;
+    fclose(f);
+    return last == '\n' || last == '\r' || last == 0x1a;
+}
+
 static bool is_the_list(const source *s, const transfer *t, const char *temp, const char *old, char *why, size_t size) {
     uint64_t least = 0;
     struct stat info;
@@ -231,6 +259,14 @@ static bool is_the_list(const source *s, const transfer *t, const char *temp, co
     }
     if ((strcmp(s->kind, "csv") == 0) == (start[0] == '<')) {
         snprintf(why, size, "what came is no %s", s->kind);
+        return false;
+    }
+    if (strcmp(s->kind, "csv") == 0 && !looks_like_rows(t)) {
+        snprintf(why, size, "what came is no table of rows and columns");
+        return false;
+    }
+    if (strcmp(s->kind, "csv") == 0 && t->length < 0 && !last_row_ends(temp)) {
+        snprintf(why, size, "its last row does not end, and the server did not say its length: it may be cut");
         return false;
     }
     parse_count(s->least, UINT64_MAX, &least);
@@ -298,7 +334,8 @@ static bool write_record(const char *path, const source *s, const transfer *t, c
     time_t now = time(NULL), changed = t->modified[0] ? t->f->lib.getdate(t->modified, NULL) : -1;
     struct tm tm;
     strftime(now_text, sizeof now_text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
-    if (changed > 0) strftime(day, sizeof day, "%Y-%m-%d", gmtime_r(&changed, &tm));
+    /* a server whose clock is ahead would make every list look new */
+    if (changed > 0 && changed <= now + 86400) strftime(day, sizeof day, "%Y-%m-%d", gmtime_r(&changed, &tm));
     FILE *f = fopen(path, "wbe");
     if (!f) return false;
     fputs("{\"url\": ", f);
@@ -361,7 +398,7 @@ static verdict try_once(fetching *f, const source *s, const char *path, transfer
     recorded old;
     struct curl_slist *headers = NULL;
     snprintf(temp, sizeof temp, "%s.part", path);
-    *t = (transfer){.f = f, .label = s->file, .out = fopen(temp, "wbe")};
+    *t = (transfer){.f = f, .label = s->file, .path = path, .out = fopen(temp, "wbe")};
     if (!t->out) {
         snprintf(why, size, "cannot write %.300s: %s", temp, strerror(errno));
         return REFUSED;
@@ -490,6 +527,9 @@ static int run(const command *self, int argc, char **argv) {
     int status = EXIT_FAILED;
     if (count == SIZE_MAX) {
         status = usage(self, "the table of sources has a broken row: seven columns, files below the folder");
+    } else if (count == 0) {
+        fputs("cuibono: the table of sources is empty\n", stderr);
+        status = EXIT_INPUT;
     } else if (!curl_load(&f.lib, why, sizeof why)) {
         fprintf(stderr, "cuibono: %s\n", why);
     } else if (f.lib.global_init(CURL_GLOBAL_DEFAULT) == 0 && (f.curl = f.lib.easy_init())) {

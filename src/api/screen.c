@@ -46,7 +46,7 @@ static bool query_value_ok(prop_type type, cb_slice value) {
     if (value.len == 0 || value.len > LIMIT_VALUE_BYTES || !utf8_valid(value)) return false;
     if (type != PROP_TYPE_DATE) return true;
     char date[DATE_TEXT_MAX];
-    return date_read(value, false, date) > 0;
+    return date_read_open(value, date) > 0;
 }
 
 static cb_status query_add(cb_query *q, const cb_property *p, cb_error *err) {
@@ -65,7 +65,7 @@ static cb_status query_add(cb_query *q, const cb_property *p, cb_error *err) {
     char date[DATE_TEXT_MAX];
     if (type == PROP_TYPE_DATE) {
         original = value;
-        value = (cb_slice){date, date_read(value, false, date)};
+        value = (cb_slice){date, date_read_open(value, date)};
     } else if (type == PROP_TYPE_COUNTRY) {
         cb_slice code = country_code(value);
         if (code.len == 0) {
@@ -229,6 +229,7 @@ static bool name_may_reach(cb_session *s, const cb_query *q, const find_candidat
 static cb_status screen_candidates(cb_session *s, const cb_query *q, uint32_t cutoff, ranking *r, cb_error *err) {
     find_query fq = {
         .names = q->profile.names, .name_count = q->profile.name_count, .marks = q->marks, .mark_count = q->mark_count};
+    if (r->limit > FIND_DEFAULT_CANDIDATES / 2) fq.max = r->limit * 2;
     const find_candidate *candidates;
     size_t count;
     cb_status status = find_candidates(s->scratch, &fq, &candidates, &count, err);

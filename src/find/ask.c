@@ -22,6 +22,8 @@ enum {
     LEAST_RANK = 400, /* of 1000: below, too little is shared for any score that counts */
     GAIN_UNIT = 16,   /* sums are kept in weight x percent / 16, which fits 16 bits */
     FIRST_SLOTS = 1024,
+    EQUAL_RANK = 1000, /* all words shared */
+    MOST_EQUAL = 20000,
     MARK_RANK = 2000 /* an equal mark comes before any name */
 };
 
@@ -333,7 +335,7 @@ static bool collect_name(find_scratch *s, const segment_view *v, const find_name
     for (size_t i = 0; i < tokens->count; i++) {
         const find_name_token *word = words[i].word;
         gain g = {.query = total, .most = rest};
-        for (unsigned k = 0; k < word->parts && word->part + k < 32; k++) g.bits |= 1u << (word->part + k);
+        for (unsigned k = 0; k < word->parts; k++) g.bits |= 1u << ((word->part + k) % tokens->parts % 32);
         if (++s->stamp == 0) s->stamp = 1;
         for (size_t k = 0; k < words[i].count; k++) {
             const seen_token *seen = &s->seen[words[i].first + k];
@@ -359,7 +361,7 @@ static bool add_candidate(find_scratch *s, const find_query *q, find_candidate c
 static bool candidates_of_name(find_scratch *s, const find_query *q, const name *n) {
     find_name_tokens tokens;
     unsigned total = 0;
-    find_tokens_of(n, &tokens);
+    find_tokens_of(n, true, &tokens);
     for (size_t i = 0; i < tokens.count; i++)
         if (tokens.items[i].parts == 1) total += tokens.items[i].weight;
     for (uint32_t k = 0; k < s->segments; k++) {
@@ -399,10 +401,16 @@ static int by_rank(const void *a, const void *b) {
 
 /* Where far more are proposed than wanted, sorting them all is most of the time: only ranks that may stay are kept, so that the lowest of them
  * fills what is left in the order of sorting. */
-static void keep_best(find_scratch *s, size_t max) {
+static size_t keep_best(find_scratch *s, size_t max) {
     uint32_t histogram[MARK_RANK + 1] = {0};
-    if (s->out_count <= max) return;
-    for (size_t i = 0; i < s->out_count; i++) histogram[s->out[i].rank]++;
+    size_t equal = 0;
+    if (s->out_count <= max) return s->out_count;
+    for (size_t i = 0; i < s->out_count; i++) {
+        histogram[s->out[i].rank]++;
+        equal += s->out[i].rank >= EQUAL_RANK;
+    }
+    /* A name that thousands bear: a birth date or a country tells them apart, so all of them are looked at. */
+    if (equal > max) max = equal < MOST_EQUAL ? equal : MOST_EQUAL;
     size_t above = 0;
     uint32_t least = MARK_RANK;
     while (least > 0 && above + histogram[least] < max) above += histogram[least--];
@@ -410,6 +418,7 @@ static void keep_best(find_scratch *s, size_t max) {
     for (size_t i = 0; i < s->out_count; i++)
         if (s->out[i].rank >= least) s->out[kept++] = s->out[i];
     s->out_count = kept;
+    return max;
 }
 
 cb_status find_candidates(find_scratch *s, const find_query *q, const find_candidate **out, size_t *count, cb_error *err) {
@@ -419,11 +428,12 @@ cb_status find_candidates(find_scratch *s, const find_query *q, const find_candi
     for (size_t i = 0; ok && i < q->mark_count; i++) ok = candidates_of_mark(s, q, hash64(q->marks[i]));
     for (size_t i = 0; ok && i < q->name_count; i++) {
         uint64_t whole;
-        if (find_whole_key(&q->names[i], &whole)) ok = candidates_of_mark(s, q, whole);
+        for (int turned = 0; turned <= 1 && ok; turned++)
+            if (find_whole_key(&q->names[i], turned, &whole)) ok = candidates_of_mark(s, q, whole);
         ok = ok && candidates_of_name(s, q, &q->names[i]);
     }
     if (!ok) return err_memory(err);
-    keep_best(s, max);
+    max = keep_best(s, max);
     if (s->out_count) qsort(s->out, s->out_count, sizeof *s->out, by_rank);
     *out = s->out;
     *count = s->out_count < max ? s->out_count : max;

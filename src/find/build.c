@@ -81,9 +81,10 @@ cb_status find_builder_name(find_builder *b, uint64_t row, uint64_t number, cons
     find_name_tokens tokens;
     unsigned total = 0;
     uint64_t whole;
-    cb_status status = find_whole_key(n, &whole) ? add_mark(b, row, whole, err) : CB_OK;
+    cb_status status = find_whole_key(n, false, &whole) ? add_mark(b, row, whole, err) : CB_OK;
+    if (status == CB_OK && n->person && find_whole_key(n, true, &whole)) status = add_mark(b, row, whole, err);
     if (status != CB_OK) return status;
-    find_tokens_of(n, &tokens);
+    find_tokens_of(n, n->person, &tokens);
     for (size_t i = 0; i < tokens.count; i++) {
         const find_name_token *t = &tokens.items[i];
         if (t->parts == 1) total += t->weight;

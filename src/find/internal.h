@@ -41,8 +41,9 @@ bool find_token_keys(cb_slice token, bool plain, key_fn fn, void *data);
  * at most, and not by sound. May give a key twice. */
 bool find_word_keys(cb_slice word, bool joined, key_fn fn, void *data);
 
-/* Key of a whole name written without spaces: names that differ in where their words are cut only. False: too short to say anything. */
-bool find_whole_key(const name *n, uint64_t *hash);
+/* Key of a whole name written without spaces: names that differ in where their words are cut only. `turned`: with the last part first, as
+ * people's are. False: too short to say anything, or nothing to turn. */
+bool find_whole_key(const name *n, bool turned, uint64_t *hash);
 
 /* Which letters (26 bits) and how many (6 bits). */
 uint32_t find_shape(cb_slice token);
@@ -65,9 +66,11 @@ enum { FIND_NAME_TOKENS = 3 * LIMIT_NAME_PARTS };
 typedef struct find_name_tokens {
     find_name_token items[FIND_NAME_TOKENS];
     size_t count;
+    size_t parts; /* of the name */
     char memory[2 * LIMIT_NAME_PARTS][2 * LIMIT_PART_BYTES];
     size_t used;
 } find_name_tokens;
-void find_tokens_of(const name *n, find_name_tokens *out);
+/* ring: the last part stands beside the first as well, as in a person's name; a query may be one. */
+void find_tokens_of(const name *n, bool ring, find_name_tokens *out);
 
 #endif

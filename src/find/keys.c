@@ -145,12 +145,12 @@ static void add_token(find_name_tokens *out, find_name_token t) {
 }
 
 static void add_joined(find_name_tokens *out, const name *n, size_t at, size_t parts) {
-    if (out->used >= 2 * LIMIT_NAME_PARTS || at + parts > n->count) return;
+    if (out->used >= 2 * LIMIT_NAME_PARTS) return;
     char *text = out->memory[out->used];
     size_t len = 0;
     unsigned weight = 0;
     for (size_t i = at; i < at + parts; i++) {
-        const name_part *p = &n->parts[i];
+        const name_part *p = &n->parts[i % out->parts]; /* a person's name is a ring: lists write the family name first */
         if (p->kind == PART_LEGAL || len + p->text.len > 2 * LIMIT_PART_BYTES) return;
         memcpy(text + len, p->text.ptr, p->text.len);
         len += p->text.len;
@@ -161,9 +161,10 @@ static void add_joined(find_name_tokens *out, const name *n, size_t at, size_t p
     add_token(out, (find_name_token){{text, len}, weight, (unsigned)at, (unsigned)parts, {NULL, 0}});
 }
 
-void find_tokens_of(const name *n, find_name_tokens *out) {
+void find_tokens_of(const name *n, bool ring, find_name_tokens *out) {
     out->count = out->used = 0;
     size_t count = n->count < LIMIT_NAME_PARTS ? n->count : LIMIT_NAME_PARTS;
+    out->parts = count;
     for (size_t i = 0; i < count; i++) {
         const name_part *p = &n->parts[i];
         cb_slice canon = slice_eq(p->canon, p->text) ? (cb_slice){NULL, 0} : p->canon;
@@ -171,10 +172,20 @@ void find_tokens_of(const name *n, find_name_tokens *out) {
     }
     for (size_t i = 0; i < count; i++)
         for (size_t parts = 2; parts <= MOST_JOINED; parts++)
-            if (i + parts <= count) add_joined(out, n, i, parts);
+            if (i + parts <= count || (ring && parts < count)) add_joined(out, n, i, parts);
 }
 
-bool find_whole_key(const name *n, uint64_t *hash) {
-    *hash = hash64_seed(n->joined, SEED_WHOLE);
-    return n->joined.len >= LEAST_WHOLE;
+bool find_whole_key(const name *n, bool turned, uint64_t *hash) {
+    char text[LIMIT_NAME_BYTES];
+    cb_slice joined = n->joined;
+    if (joined.len < LEAST_WHOLE) return false;
+    if (turned) {
+        size_t last = n->count > 1 ? n->parts[n->count - 1].text.len : 0, rest = joined.len - last;
+        if (last == 0 || last >= joined.len || joined.len > sizeof text) return false;
+        memcpy(text, joined.ptr + rest, last);
+        memcpy(text + last, joined.ptr, rest);
+        joined.ptr = text;
+    }
+    *hash = hash64_seed(joined, SEED_WHOLE);
+    return true;
 }

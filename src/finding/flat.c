@@ -90,6 +90,8 @@ static schema_id schema_of(const json_value *object, schema_id otherwise) {
     return otherwise == SCHEMA_LegalEntity && json_get(object, "birthDate") ? SCHEMA_Person : otherwise;
 }
 
+static cb_status add_parts(case_file *c, cb_slice id, const json_value *object, cb_error *err);
+
 static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *kind, const json_value *v, size_t number,
                           cb_error *err) {
     cb_slice given = json_string(json_get(v, "id")), role = json_string(json_get(v, "role"));
@@ -102,6 +104,7 @@ static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *k
     if (v->type == JSON_STRING ? !entity_add(&e, PROP_name, v->text) : !add_scalars(c, &e, v)) return err_memory(err);
     if (kind->edge == SCHEMA_COUNT && !entity_add(&e, kind->other, subject)) return err_memory(err);
     cb_status status = case_add(c, &e, err);
+    if (status == CB_OK && v->type == JSON_OBJECT) status = add_parts(c, id, v, err);
     if (status != CB_OK || kind->edge == SCHEMA_COUNT) return status;
     cb_slice edge_id = words(c->a, "%.*s/%s/%zu/tie", SLICE_ARGS(subject), kind->member, number);
     if (edge_id.len == 0) return err_memory(err);
@@ -124,6 +127,24 @@ static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *k
     return edge.failed ? err_memory(err) : case_add(c, &edge, err);
 }
 
+/* People, companies, accounts and sites of an object, and theirs within them. Depth is bounded by that of JSON. */
+static cb_status add_parts(case_file *c, cb_slice id, const json_value *object, cb_error *err) {
+    cb_status status = CB_OK;
+    for (const json_value *p = object->first; p && status == CB_OK; p = p->next) {
+        const part_kind_row *kind = part_of(p->key);
+        size_t number = 0;
+        if (!kind) continue;
+        for (const json_value *v = p->type == JSON_ARRAY ? p->first : p; v && status == CB_OK;
+             v = p->type == JSON_ARRAY ? v->next : NULL) {
+            if (v->type == JSON_OBJECT || v->type == JSON_STRING)
+                status = add_part(c, id, kind, v, ++number, err);
+            else
+                c->dropped += v->type != JSON_NULL;
+        }
+    }
+    return status;
+}
+
 cb_status case_flat(case_file *c, const json_value *object, cb_error *err) {
     cb_slice given = json_string(json_get(object, "id"));
     cb_slice id = given.len ? given : c->count ? words(c->a, "subject-%zu", c->count + 1) : SLICE("subject");
@@ -137,13 +158,5 @@ cb_status case_flat(case_file *c, const json_value *object, cb_error *err) {
     entity_begin(&e, c->a, id, schema_of(object, SCHEMA_Company));
     if (!add_scalars(c, &e, object)) return err_memory(err);
     cb_status status = case_add(c, &e, err);
-    for (const json_value *p = object->first; p && status == CB_OK; p = p->next) {
-        const part_kind_row *kind = part_of(p->key);
-        size_t number = 0;
-        if (!kind) continue;
-        for (const json_value *v = p->type == JSON_ARRAY ? p->first : p; v && status == CB_OK;
-             v = p->type == JSON_ARRAY ? v->next : NULL)
-            if (v->type == JSON_OBJECT || v->type == JSON_STRING) status = add_part(c, id, kind, v, ++number, err);
-    }
-    return status;
+    return status == CB_OK ? add_parts(c, id, object, err) : status;
 }

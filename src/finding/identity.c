@@ -72,7 +72,7 @@ static cb_status judge(asker *q, const match_profile *mine, entity_ref ref, iden
     if (out->match.score < THRESHOLD) return CB_OK;
     out->rule = confirmation(mine, &out->profile, &out->match);
     out->confirmed = out->rule != NULL;
-    out->flags = graph_party_flags(q->w, out->id);
+    out->flags = graph_party_flags_on(q->w, out->id, q->on_day);
     *keep = true;
     return CB_OK;
 }
@@ -106,25 +106,35 @@ static cb_status add_identity(identity_list *l, const identity *item) {
     return CB_OK;
 }
 
-/* The case may speak of an entity of the world by its id; where both have names, they must not be strangers to each other. */
+/* An id that an authority or a register gave, as the feeds write it; any other may be the user's own number for something else. */
+static bool is_public_id(cb_slice id) {
+    static const char *const BEGIN[] = {"ofac-", "unsc-", "eu-", "uk-", "lei-", "gb-coh-", "icij-", "bods-"};
+    for (size_t i = 0; i < sizeof BEGIN / sizeof *BEGIN; i++)
+        if (slice_starts(id, slice_of(BEGIN[i]))) return true;
+    return false;
+}
+
+/* The case may speak of an entity of the world by its id: one of a public list or register, whose names must not be strangers to each other; any
+ * other id with names that agree. */
 static cb_status same_id(identity_list *l, const entity *e) {
     entity_ref same;
     identity item;
     bool keep;
     if (!world_find(l->q->w, e->id, &same, 1) || !schema_compatible(e->schema, world_schema(l->q->w, same))) return CB_OK;
     cb_status status = judge(l->q, l->mine, same, &item, &keep);
-    if (status != CB_OK || (l->mine->name_count && item.profile.name_count && item.match.name_score < THRESHOLD / 2))
-        return status;
+    if (status != CB_OK) return status;
+    bool named = l->mine->name_count && item.profile.name_count, known = is_public_id(e->id);
+    if (known ? named && item.match.name_score < THRESHOLD / 2 : item.match.name_score < THRESHOLD) return CB_OK;
     item.rule = "same-id";
     item.confirmed = true;
     item.match.score = SCORE_ONE;
-    item.flags = graph_party_flags(l->q->w, item.id);
+    item.flags = graph_party_flags_on(l->q->w, item.id, l->q->on_day);
     return add_identity(l, &item);
 }
 
 static bool is_flagged(void *data, entity_ref ref) {
     const asker *q = data;
-    return graph_party_flags(q->w, world_id(q->w, ref)) != 0;
+    return graph_party_flags_on(q->w, world_id(q->w, ref), q->on_day) != 0;
 }
 
 static cb_status judge_all(identity_list *l, const find_query *query) {

@@ -17,7 +17,6 @@ enum {
     MAX_VICTIM_TIES = 4096, /* of one party, looked through for who copied it */
     RARE_BEARERS = 5,       /* a mark that more than so many entities bear is nobody's */
     COUNTED_BEARERS = 1000, /* counting stops here */
-    MAX_PARTIES = 512,      /* parties of a case within reach of a subject */
     MAX_HITS = 8,           /* of one party */
     MAX_EVIDENCE = 64       /* of one finding, the paths beside the shortest included */
 };
@@ -124,7 +123,8 @@ cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 
 cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, finding_subject *s, size_t *cap);
 /* Orders findings by state, keeps one for each party, regime and effect, and sets the subject's state. */
 cb_status findings_settle(asker *q, finding_subject *s);
-cb_slice regime_words(cb_slice authority);    /* "US (OFAC)" */
+cb_slice regime_words(cb_slice authority); /* "US (OFAC)" */
+bool has_begun(const asker *q, cb_slice start);
 bool has_ended(const asker *q, cb_slice end); /* before the day that ages count to */
 finding_source source_of(asker *q, uint32_t segment);
 

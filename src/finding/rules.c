@@ -70,7 +70,7 @@ static bool listing_evidence(asker *q, const trail *t, finding *f, item_list *ev
     size_t n, best = SIZE_MAX;
     if (graph_designations(q->w, t->party, q->a, &d, &n, q->err) != CB_OK) return false;
     for (size_t i = 0; i < n; i++) {
-        if (!d[i].meaning.designated || has_ended(q, d[i].end)) continue;
+        if (!d[i].meaning.designated || has_ended(q, d[i].end) || !has_begun(q, d[i].start)) continue;
         if (best == SIZE_MAX || (d[i].meaning.effect == EFFECT_ASSET_FREEZE && d[best].meaning.effect != EFFECT_ASSET_FREEZE))
             best = i;
         cb_slice text = words(q->a, "%.*s is listed by %.*s under %.*s%s%.*s: %s.", SLICE_ARGS(f->party_caption),
@@ -90,6 +90,11 @@ static bool claim_evidence(asker *q, const trail *t, finding *f, item_list *evid
     size_t n;
     if (graph_claims(q->w, t->party, q->a, &c, &n, q->err) != CB_OK) return false;
     for (size_t i = 0; i < n; i++) {
+        bool again = false; /* two sources that copy one claim are one */
+        for (size_t k = 0; k < i; k++)
+            again = again || (slice_eq(c[k].author, c[i].author) && slice_eq(c[k].date, c[i].date) &&
+                              slice_eq(c[k].claim, c[i].claim) && slice_eq(c[k].source_url, c[i].source_url));
+        if (again) continue;
         cb_slice text =
             words(q->a, "%.*s is named by %.*s%s%.*s%s%.*s. It is not designated for this.", SLICE_ARGS(f->party_caption),
                   SLICE_ARGS(c[i].author.len ? c[i].author : SLICE("a source without a name")), c[i].date.len ? " on " : "",

@@ -104,6 +104,10 @@ cb_status sources_fill(asker *q, answer *out) {
     for (uint32_t k = 0; k < out->source_count && status == CB_OK; k++)
         status = one_source(q, parser, k, rows, row_count, out, &incomplete_cap);
     json_parser_free(parser);
+    if (status == CB_OK && q->on.len == 0 &&
+        !add_line(q, &out->incomplete, &out->incomplete_count, &incomplete_cap,
+                  SLICE("no source has a date and no day was asked about: whatever has an end counts as ended")))
+        status = err_memory(q->err);
     for (size_t i = 0; i < row_count && status == CB_OK; i++)
         if (rows[i].expected && !rows[i].seen &&
             !add_line(q, &out->not_loaded, &out->not_loaded_count, &missing_cap, rows[i].name))

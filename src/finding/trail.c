@@ -60,6 +60,11 @@ typedef struct reached {
     size_t count;
 } reached;
 
+bool has_begun(const asker *q, cb_slice start) {
+    date_range r;
+    return !date_parse(start, &r) || r.first <= q->on_day;
+}
+
 bool has_ended(const asker *q, cb_slice end) {
     date_range r;
     return end.len && date_parse(end, &r) && r.last < q->on_day;
@@ -168,14 +173,9 @@ static cb_slice words_of(const asker *q, cb_slice id) {
     return e ? case_caption(e) : world_words(q, id);
 }
 
-/* Who is hurt: the customer is the first of "X is customer of Y", the copied or impersonated one the second. */
-static bool first_is_victim(cb_slice role) {
-    return slice_find(role, SLICE("ustomer")) != SIZE_MAX || slice_find(role, SLICE("lient")) != SIZE_MAX;
-}
-
 /* A tie that makes one end a victim of the other: a note, and no way for risk. `subject` is its id in the case or the world. */
 static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
-    cb_slice from = words_of(q, x->from), to = words_of(q, x->to), victim = first_is_victim(x->role) ? x->from : x->to;
+    cb_slice from = words_of(q, x->from), to = words_of(q, x->to), victim = x->victim_first ? x->from : x->to;
     if (slice_eq(victim, subject))
         return trails_note(
             q, t,
@@ -193,7 +193,7 @@ static cb_status reach_tie(asker *q, const tie *x, bool forward, const entity *s
     const entity *other = case_find(q->c, id);
     entity_ref ref;
     if (x->victim) return note_victim(q, t, x, subject->id) ? CB_OK : err_memory(q->err);
-    if (x->product || reach_has(all, *count, id) || *count >= MAX_PARTIES) return CB_OK;
+    if (x->product || reach_has(all, *count, id) || *count > 2 * q->c->tie_count) return CB_OK;
     if (other ? is_listed_edge(other) : !world_find(q->w, id, &ref, 1)) return CB_OK;
     if (has_ended(q, x->end))
         return trails_note(q, t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.", SLICE_ARGS(x->end),
@@ -255,7 +255,7 @@ static cb_status add_trail(walk *w, const link *links, size_t count, cb_slice pa
 /* Is the world's entity listed or reported, or does a tie lead to one that is? */
 static cb_status walk_world(walk *w, cb_slice id, link *links, size_t count, unsigned hops) {
     asker *q = w->q;
-    uint32_t flags = graph_party_flags(q->w, id);
+    uint32_t flags = graph_party_flags_on(q->w, id, q->on_day);
     if (flags & (PARTY_DESIGNATED | PARTY_REPORTED)) return add_trail(w, links, count, id, flags);
     bool itself = count && links[count - 1].identity; /* note_listings has said it */
     if (!itself && (flags & PARTY_FORMERLY) &&
@@ -282,7 +282,7 @@ static cb_status walk_world(walk *w, cb_slice id, link *links, size_t count, uns
         if (back || x->unresolved || x->product) continue;
         if (x->victim) continue;
         if (has_ended(q, x->end)) {
-            if ((graph_party_flags(q->w, other) & (PARTY_DESIGNATED | PARTY_REPORTED)) &&
+            if ((graph_party_flags_on(q->w, other, q->on_day) & (PARTY_DESIGNATED | PARTY_REPORTED)) &&
                 !trails_note(q, w->t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.", SLICE_ARGS(x->end),
                              SLICE_ARGS(world_words(q, id)), SLICE_ARGS(world_words(q, other))))
                 return err_memory(q->err);
@@ -309,6 +309,10 @@ static cb_status note_listings(walk *w, const identity *who) {
             ok = trails_note(q, w->t, "Formerly listed: %.*s (%.*s) by %.*s under %.*s, from %.*s until %.*s.",
                              SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),
                              SLICE_ARGS(d[i].start.len ? d[i].start : SLICE("an unknown day")), SLICE_ARGS(d[i].end));
+        else if (!has_begun(q, d[i].start))
+            ok = trails_note(q, w->t, "%.*s (%.*s) is listed by %.*s under %.*s since %.*s, after the day asked about.",
+                             SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),
+                             SLICE_ARGS(d[i].start));
         else if (!d[i].meaning.designated)
             ok = trails_note(q, w->t, "%.*s (%.*s) is listed by %.*s under %.*s: %s. This is no designation%s.",
                              SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),
@@ -348,7 +352,17 @@ static cb_status follow_identity(walk *w, const identity *who) {
         cb_status noted = note_listings(w, who);
         return noted == CB_OK ? walk_world(w, who->id, links, 1, MAX_WORLD_HOPS) : noted;
     }
-    if (!(who->flags & (PARTY_DESIGNATED | PARTY_REPORTED))) return CB_OK;
+    if (!(who->flags & (PARTY_DESIGNATED | PARTY_REPORTED))) {
+        if (!(who->flags & (PARTY_LISTED_UNMAPPED | PARTY_FORMERLY | PARTY_LATER))) return CB_OK;
+        return trails_note(q, w->t, "%.*s may be %.*s (%.*s), %s; the identity is not confirmed: a person must look.",
+                           SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(who->id),
+                           who->flags & PARTY_LISTED_UNMAPPED
+                               ? "marked or listed in a way that the table of programmes does not know"
+                           : who->flags & PARTY_FORMERLY ? "listed formerly"
+                                                         : "listed after the day asked about")
+                   ? CB_OK
+                   : err_memory(q->err);
+    }
     w->weak = who;
     cb_status status = add_trail(w, links, 1, who->id, who->flags);
     w->weak = NULL;
@@ -437,6 +451,22 @@ static cb_status follow_mark(mark_walk *m, mark_kind kind, cb_slice shown, entit
     return walk_world(m->w, id, links, 1, MAX_WORLD_HOPS);
 }
 
+/* Is the value another bearer's, of whom `id` took it: copied pages carry the telephone of the firm that was copied. */
+static cb_status took_it(asker *q, cb_slice id, const bearer_list *bearers, cb_slice *from) {
+    tie *ties;
+    size_t n;
+    *from = (cb_slice){NULL, 0};
+    cb_status status = graph_ties(q->w, id, q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
+    for (size_t i = 0; status == CB_OK && i < n; i++) {
+        if (!ties[i].victim || ties[i].unresolved || ties[i].outgoing == ties[i].victim_first)
+            continue; /* `id` is the one hurt */
+        for (size_t k = 0; k < bearers->count; k++)
+            if (slice_eq(world_id(q->w, bearers->refs[k]), ties[i].outgoing ? ties[i].to : ties[i].from))
+                *from = world_id(q->w, bearers->refs[k]);
+    }
+    return status;
+}
+
 static bool on_mark(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
     mark_walk *m = data;
     asker *q = m->w->q;
@@ -453,8 +483,15 @@ static bool on_mark(void *data, mark_kind kind, cb_slice normal, cb_slice shown,
     }
     for (size_t i = 0; i < bearers.count; i++) total -= is_known(m, world_id(q->w, bearers.refs[i])) && total > 0;
     for (size_t i = 0; i < bearers.count && m->status == CB_OK; i++) {
-        cb_slice id = world_id(q->w, bearers.refs[i]);
-        if (!is_known(m, id) && !is_exploiter(m, id)) m->status = follow_mark(m, kind, shown, bearers.refs[i], total);
+        cb_slice id = world_id(q->w, bearers.refs[i]), victim;
+        if (is_known(m, id) || is_exploiter(m, id)) continue;
+        m->status = took_it(q, id, &bearers, &victim);
+        if (m->status == CB_OK && victim.len &&
+            !trails_note(q, m->w->t, "The %s %.*s is that of %.*s, from whom %.*s took it: it ties nobody.",
+                         mark_kind_name(kind), SLICE_ARGS(shown), SLICE_ARGS(world_words(q, victim)),
+                         SLICE_ARGS(world_words(q, id))))
+            m->status = err_memory(q->err);
+        if (m->status == CB_OK && !victim.len) m->status = follow_mark(m, kind, shown, bearers.refs[i], total);
     }
     return m->status == CB_OK;
 }
@@ -486,13 +523,22 @@ static cb_status find_exploiters(asker *q, trails *t, const reached *r, const id
     for (size_t h = 0; h < hit_count; h++) {
         tie *ties;
         size_t n;
-        if (!hits[h].confirmed) continue;
+        if (!hits[h].confirmed && (hits[h].match.name_score < STRONG_NAME || hits[h].match.contradiction)) continue;
         cb_status status = graph_ties(q->w, hits[h].id, q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
         if (status != CB_OK) return status;
         for (size_t i = 0; i < n; i++) {
             if (!ties[i].victim || ties[i].unresolved) continue;
-            if (!add_exploiter(q, out, ties[i].outgoing ? ties[i].to : ties[i].from)) return err_memory(q->err);
-            if (!note_victim(q, t, &ties[i], r->count ? SLICE("") : hits[h].id)) return err_memory(q->err);
+            cb_slice other = ties[i].outgoing ? ties[i].to : ties[i].from;
+            bool hurt = ties[i].outgoing == ties[i].victim_first;
+            if (!hits[h].confirmed && !hurt) continue; /* like by name alone, and not the one who was hurt */
+            if (!add_exploiter(q, out, other)) return err_memory(q->err);
+            if (hits[h].confirmed
+                    ? !note_victim(q, t, &ties[i], r->count ? SLICE("") : hits[h].id)
+                    : !trails_note(q, t,
+                                   "%.*s may be %.*s (%.*s), a victim of %.*s: what it shares with that one is not followed.",
+                                   SLICE_ARGS(words_of(q, r->id)), SLICE_ARGS(world_words(q, hits[h].id)),
+                                   SLICE_ARGS(hits[h].id), SLICE_ARGS(world_words(q, other))))
+                return err_memory(q->err);
         }
     }
     return CB_OK;
@@ -548,7 +594,7 @@ static bool note_topics(asker *q, const reached *r, trails *t) {
 
 cb_status trails_find(asker *q, const entity *subject, trails *out) {
     size_t count = 0;
-    reached *reach = arena_zalloc(q->a, MAX_PARTIES, sizeof *reach);
+    reached *reach = arena_zalloc(q->a, 2 * q->c->tie_count + 2, sizeof *reach);
     *out = (trails){0};
     if (!reach) return err_memory(q->err);
     cb_status status = reach_case(q, subject, reach, &count, out);

@@ -74,8 +74,9 @@ static bool read_tie(const world *w, uint32_t segment, const graph_tie_row *row,
         t->kind = schema == SCHEMA_UNKNOWN ? world_schema_name(w, edge) : schema_name(schema);
         read_edge(w, edge, t, row->from, row->to);
     }
-    t->victim = graph_role_is_victim(t->role);
-    t->product = graph_role_is_product(t->role);
+    t->victim = graph_victim(t->kind, t->role) != VICTIM_NONE;
+    t->victim_first = graph_victim(t->kind, t->role) == VICTIM_FIRST;
+    t->product = graph_is_product(t->kind, t->role);
     return t->from.len && t->to.len;
 }
 
@@ -169,8 +170,9 @@ bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {
     out->start = entity_first(e, PROP_startDate);
     out->end = entity_first(e, PROP_endDate);
     out->share = entity_first(e, PROP_percentage);
-    out->victim = graph_role_is_victim(out->role);
-    out->product = graph_role_is_product(out->role);
+    out->victim = graph_victim(out->kind, out->role) != VICTIM_NONE;
+    out->victim_first = graph_victim(out->kind, out->role) == VICTIM_FIRST;
+    out->product = graph_is_product(out->kind, out->role);
     return true;
 }
 
@@ -193,20 +195,35 @@ static void each_listing(const world *w, cb_slice id, listing_fn fn, void *data)
 static listing_kind kind_of(const graph_listing_row *row) { return (listing_kind)(row->row >> 56); }
 
 typedef struct flag_sum {
+    const world *w;
     int32_t as_of;
     uint32_t listed, topic;
     bool sanction;
 } flag_sum;
 
+/* The listing's first day is the day or before it; one that says none has begun. */
+static bool has_begun(const flag_sum *f, uint32_t segment, const graph_listing_row *row) {
+    cb_slice start = {"", 0}, listed = {"", 0};
+    statement s;
+    date_range day;
+    for (uint64_t i = 0; world_statement(f->w, REF(segment, row->row & GRAPH_ROW_MASK), i, &s); i++) {
+        if (s.prop == PROP_startDate && start.len == 0) start = s.value;
+        if (s.prop == PROP_listingDate && listed.len == 0) listed = s.value;
+    }
+    return !date_parse(start.len ? start : listed, &day) || day.first <= f->as_of;
+}
+
 static bool on_flags(void *data, uint32_t segment, const graph_listing_row *row) {
     flag_sum *f = data;
-    (void)segment;
     uint32_t flags = row->flags & (PARTY_DESIGNATED | PARTY_REPORTED | PARTY_LISTED_UNMAPPED);
     if (kind_of(row) == LISTING_TOPIC) {
         f->topic |= flags;
     } else {
         f->sanction = f->sanction || kind_of(row) == LISTING_SANCTION;
-        if ((flags & PARTY_DESIGNATED) && row->end < f->as_of) flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_FORMERLY;
+        if ((flags & PARTY_DESIGNATED) && kind_of(row) == LISTING_SANCTION && !has_begun(f, segment, row))
+            flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_LATER;
+        else if ((flags & PARTY_DESIGNATED) && row->end < f->as_of)
+            flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_FORMERLY;
         f->listed |= flags;
     }
     return true;
@@ -214,14 +231,16 @@ static bool on_flags(void *data, uint32_t segment, const graph_listing_row *row)
 
 static int32_t as_of_day(const world *w) {
     date_range r;
-    return date_parse(world_as_of(w), &r) ? r.first : INT32_MIN;
+    return date_parse(world_as_of(w), &r) ? r.first : INT32_MAX; /* without a day, what has an end has ended */
 }
 
-uint32_t graph_party_flags(const world *w, cb_slice id) {
-    flag_sum f = {.as_of = as_of_day(w)};
+uint32_t graph_party_flags_on(const world *w, cb_slice id, int32_t day) {
+    flag_sum f = {.w = w, .as_of = day};
     each_listing(w, id, on_flags, &f);
     return f.sanction ? f.listed : f.listed | f.topic;
 }
+
+uint32_t graph_party_flags(const world *w, cb_slice id) { return graph_party_flags_on(w, id, as_of_day(w)); }
 
 typedef struct listing_list {
     const world *w;

@@ -19,9 +19,10 @@ typedef struct tie {
     uint32_t segment;    /* source */
     bool disclosed;      /* false: inferred */
     bool unresolved;
-    bool victim;   /* role customer of, clone of, uses identity of: risk never flows here */
-    bool product;  /* makes, embeds, resells, uses */
-    bool outgoing; /* the entity asked about is `from` */
+    bool victim;       /* customer of, clone of, uses identity of (graph_victim): risk never flows here */
+    bool victim_first; /* the victim is `from`; else `to` */
+    bool product;      /* makes, embeds, resells, uses */
+    bool outgoing;     /* the entity asked about is `from` */
 } tie;
 
 /* ---- build: one segment. Every merged entity is shown to the builder; edges and entity properties become ties. */
@@ -48,7 +49,10 @@ cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t
 cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 /* A tie made of one edge entity (a case's edge, outside any world). False where `e` is no edge or lacks both ends. */
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out);
-bool graph_role_is_victim(cb_slice role), graph_role_is_product(cb_slice role);
+/* Which end of a tie is a victim of the other, by its kind and role; and whether it is one of products. */
+typedef enum victim_side { VICTIM_NONE = 0, VICTIM_FIRST, VICTIM_SECOND } victim_side;
+victim_side graph_victim(cb_slice kind, cb_slice role);
+bool graph_is_product(cb_slice kind, cb_slice role);
 
 typedef struct designation {
     cb_slice authority, list, programme, measure; /* as the source says */
@@ -60,8 +64,16 @@ typedef struct designation {
 /* All listings of an id. Ended ones have `end`. */
 cb_status graph_designations(const world *w, cb_slice id, arena *a, designation **out, size_t *count, cb_error *err);
 /* Fast flags of one ref: designated now (as of the world's date), formerly, reported (FtM Risk or topic of a report). */
-enum { PARTY_DESIGNATED = 1, PARTY_FORMERLY = 2, PARTY_REPORTED = 4, PARTY_LISTED_UNMAPPED = 8 };
+enum {
+    PARTY_DESIGNATED = 1,
+    PARTY_FORMERLY = 2,
+    PARTY_REPORTED = 4,
+    PARTY_LISTED_UNMAPPED = 8,
+    PARTY_LATER = 16 /* listed after the day */
+};
 uint32_t graph_party_flags(const world *w, cb_slice id);
+/* The same on another day. */
+uint32_t graph_party_flags_on(const world *w, cb_slice id, int32_t day);
 
 typedef struct reported_claim {
     cb_slice author, date, claim, source_url, risk_id, denial;

@@ -17,30 +17,43 @@ bool graph_is_tie_property(schema_id schema, prop_id prop) {
     }
 }
 
-static bool contains_nocase(cb_slice s, const char *text) {
-    cb_slice needle = slice_of(text);
-    for (size_t i = 0; i + needle.len <= s.len; i++)
-        if (slice_starts_nocase(slice_sub(s, i, s.len), needle)) return true;
-    return false;
+/* A role that is this phrase; one that ends in of, by or from may go on ("customer of the shop since 2020"). */
+static bool is_phrase(cb_slice role, const char *text) {
+    cb_slice phrase = slice_of(text), words = slice_trim(role);
+    if (!slice_starts_nocase(words, phrase)) return false;
+    if (words.len == phrase.len) return true;
+    bool open = slice_ends(phrase, SLICE(" of")) || slice_ends(phrase, SLICE(" by")) || slice_ends(phrase, SLICE(" from"));
+    return open && words.ptr[phrase.len] == ' ';
 }
 
-static bool any_of(cb_slice role, const char *const *words, size_t count) {
+static bool any_phrase(cb_slice role, const char *const *phrases, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (contains_nocase(role, words[i])) return true;
+        if (is_phrase(role, phrases[i])) return true;
     return false;
 }
+#define ANY_PHRASE(role, ...)                                                                                                  \
+    any_phrase((role), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
-/* Customers, cloned firms and people whose identity was used: risk never flows here. */
-bool graph_role_is_victim(cb_slice role) {
-    static const char *const WORDS[] = {"customer",        "client of",      "clone of",         "cloned",
-                                        "copied",          "copy of",        "uses identity of", "used identity",
-                                        "stolen identity", "identity theft", "impersonat",       "victim"};
-    return any_of(role, WORDS, sizeof WORDS / sizeof *WORDS);
+/* Customers, cloned firms and people whose identity was used: risk never flows here. Only a link whose whole role says so: a director of
+ * customer relations is a director. */
+victim_side graph_victim(cb_slice kind, cb_slice role) {
+    if (!slice_eq(kind, SLICE("UnknownLink"))) return VICTIM_NONE;
+    if (ANY_PHRASE(role, "customer", "customer of", "client", "client of", "cloned by", "copied by", "impersonated by",
+                   "identity used by", "identity stolen by", "identity was used by", "victim", "victim of"))
+        return VICTIM_FIRST;
+    if (ANY_PHRASE(role, "clone", "clone of", "cloned", "cloned from", "clones", "copy", "copy of", "copied", "copied from",
+                   "copies", "uses identity of", "uses the identity of", "uses stolen identity of",
+                   "uses the stolen identity of", "used identity", "used identity of", "used the identity of",
+                   "stolen identity", "stolen identity of", "stole identity of", "stole the identity of", "identity theft",
+                   "identity theft of", "impersonates", "impersonator of", "impersonation of", "has customer", "has client",
+                   "customer", "clone site of"))
+        return VICTIM_SECOND;
+    return VICTIM_NONE;
 }
 
-bool graph_role_is_product(cb_slice role) {
-    static const char *const WORDS[] = {"makes", "embeds", "resells", "uses product", "uses sdk"};
-    return slice_eq_nocase(role, SLICE("uses")) || any_of(role, WORDS, sizeof WORDS / sizeof *WORDS);
+bool graph_is_product(cb_slice kind, cb_slice role) {
+    return slice_eq(kind, SLICE("UnknownLink")) && ANY_PHRASE(role, "makes", "embeds", "resells", "uses", "uses product",
+                                                              "uses sdk", "made by", "embedded by", "resold by", "used by");
 }
 
 /* ---- listings */

@@ -283,7 +283,7 @@ void match_entities(arena *scratch, const match_profile *l, const match_profile 
     *m = (match_result){.prior = PRIOR};
     best_names(scratch, l, r, cutoff, m);
     int32_t score = (int32_t)(m->weak_only && m->name_score > WEAK_CAP ? WEAK_CAP : m->name_score);
-    if (m->left_name != UINT32_MAX) {
+    if (l->name_count && r->name_count) {
         m->present |= 1u << FEATURE_NAME;
         m->weights[FEATURE_NAME] = name_weight(l, r, m, rarity);
     }

@@ -58,13 +58,19 @@ uint32_t match_parts(const name_part *a, const name_part *b, bool person) {
 
 /* ---- joined and split words: parts i and i+1 (and i+2) of one side against part j of the other */
 
-static uint32_t joined_parts(const name_part *parts, size_t n, const name_part *whole) {
+/* The k-th of a run of parts; a person's name is a ring, for lists write the family name first and bearers last. */
+static const name_part *ring_part(const name *n, size_t count, size_t first, size_t k) {
+    return &n->parts[(first + k) % count];
+}
+
+static uint32_t joined_parts(const name *many, size_t many_count, size_t first, size_t n, const name_part *whole) {
     char text[3 * LIMIT_PART_BYTES];
     size_t len = 0;
     for (size_t i = 0; i < n; i++) {
-        if (len + parts[i].text.len > sizeof text || parts[i].kind == PART_LEGAL) return 0;
-        memcpy(text + len, parts[i].text.ptr, parts[i].text.len);
-        len += parts[i].text.len;
+        const name_part *p = ring_part(many, many_count, first, i);
+        if (len + p->text.len > sizeof text || p->kind == PART_LEGAL) return 0;
+        memcpy(text + len, p->text.ptr, p->text.len);
+        len += p->text.len;
     }
     if (whole->text.len < 4 || len > whole->text.len + 3 || whole->text.len > len + 3) return 0;
     cb_slice joined = {text, len};
@@ -125,6 +131,12 @@ static void pair_parts(pairing *m) {
     }
 }
 
+static bool run_is_taken(const bool *done, size_t count, size_t first, size_t n) {
+    for (size_t k = 0; k < n; k++)
+        if (done[(first + k) % count]) return true;
+    return false;
+}
+
 /* Runs of two or three parts of `many` that are one part of `one`. `swap`: many is the right side. */
 static void pair_joined(pairing *m, bool swap) {
     const name *many = swap ? m->right : m->left, *one = swap ? m->left : m->right;
@@ -133,16 +145,16 @@ static void pair_joined(pairing *m, bool swap) {
     uint32_t *many_best = swap ? m->right_best : m->left_best, *one_best = swap ? m->left_best : m->right_best;
     for (size_t j = 0; j < one_count; j++) {
         if (one_done[j] || one->parts[j].text.len < 4) continue;
-        for (size_t i = 0; i + 1 < many_count && !one_done[j]; i++) {
+        for (size_t i = 0; i < many_count && !one_done[j]; i++) {
             for (size_t n = 3; n >= 2; n--) {
-                if (i + n > many_count || many_done[i] || many_done[i + 1] || (n == 3 && many_done[i + 2])) continue;
-                uint32_t score = joined_parts(&many->parts[i], n, &one->parts[j]);
+                if (n > many_count || (!m->person && i + n > many_count) || run_is_taken(many_done, many_count, i, n)) continue;
+                uint32_t score = joined_parts(many, many_count, i, n, &one->parts[j]);
                 if (score == 0) continue;
                 one_done[j] = true;
                 one_best[j] = score;
                 for (size_t k = 0; k < n; k++) {
-                    many_done[i + k] = true;
-                    many_best[i + k] = score;
+                    many_done[(i + k) % many_count] = true;
+                    many_best[(i + k) % many_count] = score;
                 }
                 break;
             }
@@ -216,8 +228,19 @@ static uint32_t combine_thing(const side *a, const side *b) {
     return score;
 }
 
-/* Written without spaces they are the same. */
-static bool same_letters(const name *a, const name *b) { return a->joined.len >= 4 && slice_eq(a->joined, b->joined); }
+/* Written without spaces they are the same; for people also with the last part first. */
+static bool same_letters(const name *a, const name *b, bool person) {
+    if (a->joined.len < 4 || a->joined.len != b->joined.len) return false;
+    if (slice_eq(a->joined, b->joined)) return true;
+    for (int k = 0; person && k < 2; k++) {
+        const name *x = k ? b : a, *y = k ? a : b;
+        size_t last = x->count ? x->parts[x->count - 1].text.len : 0, rest = x->joined.len - last;
+        if (last == 0 || last >= x->joined.len) continue;
+        if (memcmp(y->joined.ptr, x->joined.ptr + rest, last) == 0 && memcmp(y->joined.ptr + last, x->joined.ptr, rest) == 0)
+            return true;
+    }
+    return false;
+}
 
 static void pair_names(pairing *m, const name *a, const name *b) {
     *m = (pairing){.left = a, .right = b, .person = a->person || b->person};
@@ -231,7 +254,7 @@ static void pair_names(pairing *m, const name *a, const name *b) {
 void match_pairs(const name *a, const name *b, uint32_t *of_a, uint32_t *of_b) {
     pairing m;
     pair_names(&m, a, b);
-    bool whole = (a->norm.len && slice_eq(a->norm, b->norm)) || same_letters(a, b);
+    bool whole = (a->norm.len && slice_eq(a->norm, b->norm)) || same_letters(a, b, m.person);
     for (size_t i = 0; i < m.left_count; i++) of_a[i] = whole ? SCORE_ONE : m.left_best[i];
     for (size_t i = 0; i < m.right_count; i++) of_b[i] = whole ? SCORE_ONE : m.right_best[i];
 }
@@ -244,6 +267,6 @@ uint32_t match_names(arena *scratch, const name *a, const name *b, uint32_t cuto
     pair_names(&m, a, b);
     side left = sum_side(a, m.left_count, m.left_best), right = sum_side(b, m.right_count, m.right_best);
     uint32_t score = m.person ? combine_person(&left, &right) : combine_thing(&left, &right);
-    if (same_letters(a, b) && score < JOINED_EQUAL) score = JOINED_EQUAL;
+    if (same_letters(a, b, m.person) && score < JOINED_EQUAL) score = JOINED_EQUAL;
     return score < cutoff ? 0 : score;
 }

@@ -49,7 +49,7 @@ static bool add_birth(collector *c, cb_slice value) {
     void *p = c->births;
     if (!date_parse(value, &r)) {
         char text[DATE_TEXT_MAX];
-        size_t len = date_read(value, false, text);
+        size_t len = date_read_open(value, text);
         if (len == 0 || !date_parse((cb_slice){text, len}, &r)) return true;
     }
     if (c->birth_count >= MAX_VALUES) return true;

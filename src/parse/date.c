@@ -439,3 +439,16 @@ size_t date_day(int32_t day, char out[DATE_TEXT_MAX]) {
     out[n] = '\0';
     return n;
 }
+
+size_t date_read_open(cb_slice in, char out[DATE_TEXT_MAX]) {
+    char other[DATE_TEXT_MAX];
+    size_t len = date_read(in, false, out), other_len = date_read(in, true, other);
+    if (len != 10 || other_len != 10 || slice_find_char(in, '.') != SIZE_MAX || memcmp(out, other, 10) == 0) return len;
+    bool first = memcmp(out, other, 10) < 0;
+    char both[DATE_TEXT_MAX];
+    memcpy(both, first ? out : other, 10);
+    both[10] = '/';
+    memcpy(both + 11, first ? other : out, 10);
+    memcpy(out, both, 21);
+    return 21;
+}

@@ -18,6 +18,9 @@ typedef struct date_range {
  * "c. 1965", "dd/mm/1965", "00/00/1965", "02/03/1965" (day first unless month_first), "between 1960 and 1965",
  * "1960 to 1965", "1960-1965", EDTF. Writes the EDTF form; 0 where it is not a date. Years 1 to 2999; no such day: 0. */
 size_t date_read(cb_slice in, bool month_first, char out[DATE_TEXT_MAX]);
+/* The same of what a user writes, who does not say which of "08/01/1984" is the month: where both readings are dates, the interval that holds both
+ * ("1984-01-08/1984-08-01"), which is no full date. With dots the day comes first everywhere. */
+size_t date_read_open(cb_slice in, char out[DATE_TEXT_MAX]);
 /* The meaning of an EDTF form; false where it is none. */
 bool date_parse(cb_slice edtf, date_range *out);
 /* "YYYY-MM-DD" of a day number. */

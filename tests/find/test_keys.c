@@ -192,7 +192,7 @@ static void names_give_words_and_neighbours(void **state) {
     arena a = ARENA_EMPTY;
     static find_name_tokens t;
     name n = named(&a, "Silver Star Second Trading LLC");
-    find_tokens_of(&n, &t);
+    find_tokens_of(&n, false, &t);
     assert_non_null(token(&t, "silver"));
     assert_non_null(token(&t, "silverstar"));
     assert_int_equal(token(&t, "silverstar")->parts, 2);
@@ -201,7 +201,7 @@ static void names_give_words_and_neighbours(void **state) {
     assert_null(token(&t, "tradingllc")); /* a legal form joins nothing */
     assert_true(slice_eq(token(&t, "second")->canon, SLICE("2")));
     n = named(&a, "Star Star Star");
-    find_tokens_of(&n, &t);
+    find_tokens_of(&n, false, &t);
     unsigned single = 0;
     for (size_t i = 0; i < t.count; i++) single += t.items[i].parts == 1;
     assert_int_equal(single, 3); /* each may be another word of the other name */
