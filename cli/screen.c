@@ -229,6 +229,8 @@ static int screen_file(screening *s, const char *path) {
     if (s->rejected)
         fprintf(stderr, "cuibono: %llu of %llu rows rejected, the rest answered\n", (unsigned long long)s->rejected,
                 (unsigned long long)s->queries);
+    /* a file of which no row can be used is not that of queries: a column "name" is missing, or the wrong file was named */
+    if (status == EXIT_DONE && s->queries > 0 && s->rejected == s->queries) status = EXIT_INPUT;
     return status;
 }
 
