@@ -146,7 +146,8 @@ static void on_birth_date(un_reader *u, const xml_node *node) {
         feed_add_original(o, &u->party, PROP_birthDate, (cb_slice){edtf, len}, original);
     else if (date.len)
         feed_date(o, &u->party, PROP_birthDate, original, false); /* counts it, and keeps it as a note */
-    if (note.len && !circa) feed_add_note(o, &u->party, SLICE("Date of birth"), original);
+    if (note.len && !slice_eq_nocase(slice_trim(note), SLICE("Approximately")))
+        feed_add_note(o, &u->party, SLICE("Date of birth"), original);
 }
 
 static void on_birth_place(un_reader *u, const xml_node *node) {
