@@ -55,13 +55,16 @@ static void put_name(buf *b, const match_profile *l, const match_profile *r, con
 }
 
 static void put_id(buf *b, const match_profile *l, const match_profile *r, const match_result *m) {
-    for (size_t i = 0; i < l->id_count; i++)
-        for (size_t j = 0; j < r->id_count; j++)
-            if (slice_eq(l->ids[i].normal, r->ids[j].normal)) {
-                buf_printf(b, m->identifier ? "the same identifier: %.*s" : "the same number, which others may bear: %.*s",
-                           SLICE_ARGS(l->ids[i].normal));
-                return;
-            }
+    bool differ = m->weights[FEATURE_IDENTIFIER] < 0;
+    for (size_t i = 0; i < l->id_count && !differ; i++)
+        for (size_t j = 0; j < r->id_count; j++) {
+            if (!slice_eq(l->ids[i].normal, r->ids[j].normal)) continue;
+            /* the one that settles, not a weak one beside it */
+            if (m->identifier && (l->ids[i].strength != ID_STRONG || r->ids[j].strength != ID_STRONG)) continue;
+            buf_printf(b, m->identifier ? "the same identifier: %.*s" : "the same number, which others may bear: %.*s",
+                       SLICE_ARGS(l->ids[i].normal));
+            return;
+        }
     buf_lit(b, "identifiers of one kind differ");
 }
 
@@ -91,7 +94,7 @@ bool match_explain(arena *a, const match_profile *l, const match_profile *r, con
         break;
     case FEATURE_IDENTIFIER: put_id(&b, l, r, m); break;
     case FEATURE_ADDRESS: buf_lit(&b, "an address in common"); break;
-    case FEATURE_GENDER: buf_lit(&b, agrees ? "the same gender" : "another gender"); break;
+    case FEATURE_GENDER: buf_slice(&b, slice_of(agrees ? "the same gender" : "another gender")); break;
     case FEATURE_SCHEMA:
         buf_printf(&b, "a %.*s is no %.*s", SLICE_ARGS(schema_name(l->schema)), SLICE_ARGS(schema_name(r->schema)));
         break;

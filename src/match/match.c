@@ -27,18 +27,20 @@ enum {
     MINUS_ID = 1200,
     W_BIRTH_FULL = 9000,
     W_BIRTH_YEAR = 3300,
+    W_BIRTH_YEARS = 1800, /* within a few */
     W_BIRTH_NEAR = 800,
     W_BIRTH_OTHER = -4500,
     W_COUNTRY = 1400,
     W_COUNTRY_OTHER = -700,
     W_GENDER = 600,
     W_GENDER_OTHER = -2500,
-    W_ID = 12000,
+    W_ID = 18000,
     W_ID_WEAK = 4000,
     W_ID_OTHER = -2500,
     W_ADDRESS = 4000,
     W_PLACE = 2500,
     W_PLACE_OTHER = -300,
+    ADDRESS_WORDS = 3, /* of an address that says where: a street and a number, or a house and a town, beyond the town */
     W_SCHEMA_OTHER = -12000
 };
 
@@ -104,30 +106,40 @@ int32_t match_rarity_weight(const name *a, const name *b, const match_rarity *ra
 /* ---- features */
 
 static bool births_agree(const match_profile *l, const match_profile *r, match_result *m, int32_t *penalty) {
-    bool overlap = false, near = false, both_full = true;
+    bool overlap = false, near = false, near_open = false, any_full = false;
+    int32_t width = INT32_MAX; /* days of the wider of two that overlap, the closest pair */
     for (size_t i = 0; i < l->birth_count; i++)
         for (size_t j = 0; j < r->birth_count; j++) {
             const date_range *a = &l->births[i], *b = &r->births[j];
             bool full = a->precision == 3 && b->precision == 3;
             if (a->first <= b->last && b->first <= a->last) {
+                int32_t wide_a = a->last - a->first, wide_b = b->last - b->first, wide = wide_a > wide_b ? wide_a : wide_b;
                 overlap = true;
+                if (wide < width) width = wide;
                 if (full && !a->circa && !b->circa) m->birth_full = true;
             }
-            int32_t slack = 366 * (a->circa || b->circa ? 4 : 1);
-            if (a->first <= b->last + slack && b->first <= a->last + slack) near = true;
-            both_full = both_full && full;
+            int32_t slack = 365 * (a->circa || b->circa ? 4 : 1);
+            if (a->first <= b->last + slack && b->first <= a->last + slack) {
+                near = true;
+                near_open = near_open || !full; /* two full dates that differ are near, and not the same */
+            }
+            any_full = any_full || full;
         }
     if (overlap) {
-        m->weights[FEATURE_BIRTH] = m->birth_full ? W_BIRTH_FULL : W_BIRTH_YEAR;
+        m->weights[FEATURE_BIRTH] = m->birth_full       ? W_BIRTH_FULL
+                                    : width <= 366      ? W_BIRTH_YEAR
+                                    : width <= 6 * 366  ? W_BIRTH_YEARS
+                                    : width <= 20 * 366 ? W_BIRTH_NEAR
+                                                        : 0;
         return true;
     }
     if (near) {
-        m->weights[FEATURE_BIRTH] = both_full ? -W_BIRTH_NEAR : W_BIRTH_NEAR;
+        m->weights[FEATURE_BIRTH] = near_open ? W_BIRTH_NEAR : -W_BIRTH_NEAR;
         *penalty = MINUS_BIRTH_YEAR / 3;
         return false;
     }
     m->weights[FEATURE_BIRTH] = W_BIRTH_OTHER;
-    *penalty = both_full ? MINUS_BIRTH_DAY : MINUS_BIRTH_YEAR;
+    *penalty = any_full ? MINUS_BIRTH_DAY : MINUS_BIRTH_YEAR;
     m->contradiction = true;
     return false;
 }
@@ -196,45 +208,49 @@ static void compare_ids(const match_profile *l, const match_profile *r, match_re
             *score = ID_SCORE;
         else
             *score = SCORE_ONE;
-    } else if (weak) {
-        m->weights[FEATURE_IDENTIFIER] = W_ID_WEAK;
-    } else if (conflict) {
+    } else if (conflict) { /* also where a number that others may bear is equal */
         m->weights[FEATURE_IDENTIFIER] = W_ID_OTHER;
         m->contradiction = true;
         *score -= MINUS_ID;
+    } else if (weak) {
+        m->weights[FEATURE_IDENTIFIER] = W_ID_WEAK;
     }
 }
 
 /* Addresses and places agree where the shorter one's words all stand in the longer one. */
-static bool words_within(cb_slice small, cb_slice large) {
+static bool words_within(cb_slice small, cb_slice large, size_t least) {
     size_t words = 0;
     while (small.ptr && small.len) {
         cb_slice w = slice_cut(&small, ' '), rest = large;
-        bool found = false;
-        if (w.len < 2) continue;
+        bool found = false, number = w.len && w.ptr[0] >= '0' && w.ptr[0] <= '9';
+        if (w.len < 2 && !number) continue;
         while (!found && rest.ptr && rest.len) found = slice_eq(slice_cut(&rest, ' '), w);
         if (!found) return false;
         words++;
     }
-    return words > 0;
+    return words >= least;
 }
 
-static bool any_within(const cb_slice *a, size_t n, const cb_slice *b, size_t k) {
+static bool any_within(const cb_slice *a, size_t n, const cb_slice *b, size_t k, size_t least) {
     for (size_t i = 0; i < n && i < 64; i++)
         for (size_t j = 0; j < k && j < 64; j++)
-            if (words_within(a[i].len < b[j].len ? a[i] : b[j], a[i].len < b[j].len ? b[j] : a[i])) return true;
+            if ((a[i].len <= b[j].len && words_within(a[i], b[j], least)) ||
+                (b[j].len <= a[i].len && words_within(b[j], a[i], least)))
+                return true;
     return false;
 }
 
 /* An address says something where it has a house or a street: two words at least beyond the country. */
 static void compare_texts(const match_profile *l, const match_profile *r, match_result *m) {
-    if (l->address_count && r->address_count && any_within(l->addresses, l->address_count, r->addresses, r->address_count)) {
+    if (l->address_count && r->address_count &&
+        any_within(l->addresses, l->address_count, r->addresses, r->address_count, ADDRESS_WORDS)) {
         m->present |= 1u << FEATURE_ADDRESS;
         m->weights[FEATURE_ADDRESS] = W_ADDRESS;
     }
     if (l->place_count && r->place_count) {
         m->present |= 1u << FEATURE_PLACE;
-        m->weights[FEATURE_PLACE] = any_within(l->places, l->place_count, r->places, r->place_count) ? W_PLACE : W_PLACE_OTHER;
+        m->weights[FEATURE_PLACE] =
+            any_within(l->places, l->place_count, r->places, r->place_count, 1) ? W_PLACE : W_PLACE_OTHER;
     }
 }
 
@@ -252,7 +268,9 @@ static void compare_gender(const match_profile *l, const match_profile *r, match
 
 /* ---- the comparison */
 
-static void best_names(arena *scratch, const match_profile *l, const match_profile *r, uint32_t cutoff, match_result *m) {
+/* Of pairs of names with one score the rarer speaks: "Volasys" beside a shared "Star Trading". */
+static void best_names(arena *scratch, const match_profile *l, const match_profile *r, uint32_t cutoff,
+                       const match_rarity *rarity, match_result *m) {
     m->left_name = m->right_name = UINT32_MAX;
     uint32_t best_capped = 0;
     for (size_t i = 0; i < l->name_count; i++)
@@ -260,7 +278,10 @@ static void best_names(arena *scratch, const match_profile *l, const match_profi
             bool weak = l->names[i].strength == NAME_WEAK || r->names[j].strength == NAME_WEAK;
             uint32_t score = match_names(scratch, &l->names[i], &r->names[j], best_capped > cutoff ? best_capped : 0);
             uint32_t capped = weak && score > WEAK_CAP ? WEAK_CAP : score;
-            if (capped <= best_capped) continue;
+            if (capped < best_capped || capped == 0) continue;
+            if (capped == best_capped && match_rarity_weight(&l->names[i], &r->names[j], rarity) <=
+                                             match_rarity_weight(&l->names[m->left_name], &r->names[m->right_name], rarity))
+                continue;
             best_capped = capped;
             m->name_score = score;
             m->weak_only = weak;
@@ -281,7 +302,7 @@ static int32_t name_weight(const match_profile *l, const match_profile *r, const
 void match_entities(arena *scratch, const match_profile *l, const match_profile *r, uint32_t cutoff, const match_rarity *rarity,
                     match_result *m) {
     *m = (match_result){.prior = PRIOR};
-    best_names(scratch, l, r, cutoff, m);
+    best_names(scratch, l, r, cutoff, rarity, m);
     int32_t score = (int32_t)(m->weak_only && m->name_score > WEAK_CAP ? WEAK_CAP : m->name_score);
     if (l->name_count && r->name_count) {
         m->present |= 1u << FEATURE_NAME;

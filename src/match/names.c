@@ -110,12 +110,13 @@ static void insert_pair(pair *pairs, size_t *count, pair p) {
     (*count)++;
 }
 
-static void pair_parts(pairing *m) {
+/* Particles pair last: the "al" of one family name must not break up another's "Abd al-Rahman". */
+static void pair_parts(pairing *m, bool particles) {
     pair pairs[MAX_PAIRS];
     size_t count = 0;
     for (size_t i = 0; i < m->left_count; i++) {
-        if (m->left_done[i]) continue;
         const name_part *a = &m->left->parts[i];
+        if (m->left_done[i] || (a->kind == PART_PARTICLE && !particles)) continue;
         for (size_t j = 0; j < m->right_count; j++) {
             if (m->right_done[j]) continue;
             uint32_t score = match_parts(a, &m->right->parts[j], m->person);
@@ -246,9 +247,10 @@ static void pair_names(pairing *m, const name *a, const name *b) {
     *m = (pairing){.left = a, .right = b, .person = a->person || b->person};
     m->left_count = a->count < MAX_PARTS ? a->count : MAX_PARTS;
     m->right_count = b->count < MAX_PARTS ? b->count : MAX_PARTS;
-    pair_parts(m);
+    pair_parts(m, false);
     pair_joined(m, false);
     pair_joined(m, true);
+    pair_parts(m, true);
 }
 
 void match_pairs(const name *a, const name *b, uint32_t *of_a, uint32_t *of_b) {
