@@ -634,17 +634,24 @@ static bool add_flips(asking *with, const asking *without) {
                    SLICE_ARGS(without->out->answer), SLICE_ARGS(out->answer))))
         return false;
     if (!with->result.of || !without->result.of) return true;
-    for (uint32_t i = 1; i < with->g.node_count && out->flip_count < MOST_FLIPS; i++) {
-        own_answer before = OWN_NO, now = with->result.of[i];
-        for (uint32_t j = 0; j < without->g.node_count; j++)
-            if (slice_eq(without->g.nodes[j].id, with->g.nodes[i].id)) before = without->result.of[j];
-        if (before != now &&
-            !say(with, &out->flips, &out->flip_count, &with->flip_cap,
-                 words(with->q.a, "%.*s: %.*s without the assumption, %.*s with it.", SLICE_ARGS(with->g.nodes[i].caption),
-                       SLICE_ARGS(answer_words(before)), SLICE_ARGS(answer_words(now)))))
-            return false;
+    map before = MAP_EMPTY; /* id -> answer without */
+    bool ok = true;
+    for (uint32_t i = 0; i < without->g.node_count && ok; i++) {
+        if (without->result.of[i] == OWN_NO) continue;
+        map_entry *e = map_put(&before, without->g.nodes[i].id, NULL);
+        ok = e != NULL;
+        if (e) e->value = without->result.of[i];
     }
-    return true;
+    for (uint32_t i = 1; i < with->g.node_count && out->flip_count < MOST_FLIPS && ok; i++) {
+        const map_entry *e = map_get(&before, with->g.nodes[i].id);
+        own_answer was = e ? (own_answer)e->value : OWN_NO, now = with->result.of[i];
+        if (was != now)
+            ok = say(with, &out->flips, &out->flip_count, &with->flip_cap,
+                     words(with->q.a, "%.*s: %.*s without the assumption, %.*s with it.", SLICE_ARGS(with->g.nodes[i].caption),
+                           SLICE_ARGS(answer_words(was)), SLICE_ARGS(answer_words(now))));
+    }
+    map_free(&before);
+    return ok;
 }
 
 cb_status owners_ask(const world *w, find_scratch *scratch, const owners_question *question, arena *a, ownership *out,
