@@ -3,6 +3,7 @@
  * sections of one segment. Read from the bottom. */
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/internal.h"
@@ -446,6 +447,20 @@ static void build_free(build *b) {
     arena_free(&b->a);
 }
 
+/* The world takes the place of what stands under its name: that must be a file, and none that is read here. */
+static cb_status check_target(const build *b, const char *out_path, cb_error *err) {
+    struct stat target, file;
+    if (stat(out_path, &target) != 0) return CB_OK;
+    if (!S_ISREG(target.st_mode)) return err_set(err, CB_USAGE, "%s is no regular file: it cannot become a world", out_path);
+    for (size_t i = 0; i < b->job_count; i++) {
+        const feed_source *s = &b->jobs_found[i].source;
+        for (size_t k = 0; k < s->file_count; k++)
+            if (stat(s->files[k], &file) == 0 && file.st_dev == target.st_dev && file.st_ino == target.st_ino)
+                return err_set(err, CB_USAGE, "%s is read as a source: write the world under another name", out_path);
+    }
+    return CB_OK;
+}
+
 cb_status cb_build(const char *out_path, const char *const *sources, size_t source_count, const cb_build_options *options,
                    cb_error *err) {
     build b = {.options = options, .err = err};
@@ -454,6 +469,7 @@ cb_status cb_build(const char *out_path, const char *const *sources, size_t sour
     if (source_count == 0) return err_set(err, CB_USAGE, "no source given: name files or folders to read");
     cb_status status = set_options(&b, out_path, err);
     if (status == CB_OK) status = plan(&b, sources, source_count, err);
+    if (status == CB_OK) status = check_target(&b, out_path, err);
     if (status == CB_OK) status = order(&b, err);
     if (status == CB_OK) status = world_writer_open(&b.writer, out_path, err);
     if (status == CB_OK && OPTION(&b, sandbox, false)) status = sandbox_enter(err);

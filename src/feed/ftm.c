@@ -106,8 +106,15 @@ static cb_status check_type(ftm_reader *r, prop_type type, cb_slice value) {
 }
 
 /* Passwords are not kept, wherever they stand. */
+static bool is_password(cb_slice key) {
+    static const char *const KEYS[] = {"password", "passwd", "pwd", "passphrase", "passwordhash"};
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
+        if (slice_eq_nocase(key, slice_of(KEYS[i]))) return true;
+    return false;
+}
+
 static bool holds_password(const json_value *v) {
-    if (slice_eq_nocase(v->key, SLICE("password"))) return true;
+    if (is_password(v->key)) return true;
     if (v->type != JSON_OBJECT && v->type != JSON_ARRAY) return false;
     for (const json_value *c = v->first; c; c = c->next)
         if (holds_password(c)) return true;
@@ -151,7 +158,7 @@ static cb_status add_property(ftm_reader *r, entity *e, const json_value *p, cb_
     prop_id prop = prop_find(p->key);
     prop_type type = prop == PROP_UNKNOWN ? PROP_TYPE_UNKNOWN : schema_prop_type(e->schema, prop);
     cb_status status = CB_OK;
-    if (slice_eq(p->key, SLICE("password"))) return note(r, "password discarded", (cb_slice){"", 0});
+    if (is_password(p->key)) return note(r, "password discarded", (cb_slice){"", 0});
     if (p->key.len == 0 || p->key.len > LIMIT_ID_BYTES || p->key.ptr[0] == '@')
         return note(r, "property has no usable name", p->key);
     if (type == PROP_TYPE_UNKNOWN && e->schema != SCHEMA_UNKNOWN) status = note(r, "unknown property", p->key);

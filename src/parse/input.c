@@ -224,7 +224,7 @@ cb_status input_memory(input **out, const char *name, cb_slice bytes, cb_error *
 }
 
 static cb_status open_file(input *in, cb_error *err) {
-    do in->fd = open(in->name, O_RDONLY | O_CLOEXEC);
+    do in->fd = open(in->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer would make us wait */
     while (in->fd < 0 && errno == EINTR);
     if (in->fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return err_at(err, CB_NOT_FOUND, in->name, 0, UINT64_MAX, "there is no file %s", in->name);
