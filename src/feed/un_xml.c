@@ -123,12 +123,14 @@ static void on_birth_date(un_reader *u, const xml_node *node) {
     cb_slice type = xml_child_text(node, "TYPE_OF_DATE"), note = xml_child_text(node, "NOTE");
     cb_slice date = xml_child_text(node, "DATE"), year = xml_child_text(node, "YEAR");
     cb_slice from = xml_child_text(node, "FROM_YEAR"), to = xml_child_text(node, "TO_YEAR");
+    bool half =
+        date.len == 0 && year.len == 0 && (from.len == 0) != (to.len == 0); /* a range with one end: no year to rely on */
     if (from.len && to.len) {
         date = feed_join(o, "/", 2, (cb_slice[]){from, to});
     } else if (date.len == 0) {
         date = year.len ? year : from.len ? from : to;
     }
-    bool circa = slice_eq_nocase(type, SLICE("APPROXIMATELY")) || slice_eq_nocase(note, SLICE("Approximately"));
+    bool circa = half || slice_eq_nocase(type, SLICE("APPROXIMATELY")) || slice_eq_nocase(note, SLICE("Approximately"));
     cb_slice original =
         feed_join(o, " ", 3, (cb_slice[]){slice_eq_nocase(type, SLICE("EXACT")) ? (cb_slice){NULL, 0} : type, date, note});
     char edtf[DATE_TEXT_MAX];
@@ -332,9 +334,9 @@ static void on_unknown(un_reader *u, const xml_node *node, unsigned depth) {
 /* Elements that stand once and are read by name, and such as say nothing of the party. */
 static bool is_scalar(const xml_node *n) {
     static const char *const NAMES[] = {
-        "DATAID",           "VERSIONNUM",           "FIRST_NAME", "SECOND_NAME",      "THIRD_NAME", "FOURTH_NAME",
-        "UN_LIST_TYPE",     "REFERENCE_NUMBER",     "LISTED_ON",  "COMMENTS1",        "GENDER",     "LIST_TYPE",
-        "LAST_DAY_UPDATED", "NAME_ORIGINAL_SCRIPT", "SORT_KEY",   "SORT_KEY_LAST_MOD"};
+        "DATAID",           "VERSIONNUM",           "FIRST_NAME", "SECOND_NAME",       "THIRD_NAME", "FOURTH_NAME",
+        "UN_LIST_TYPE",     "REFERENCE_NUMBER",     "LISTED_ON",  "COMMENTS1",         "GENDER",     "LIST_TYPE",
+        "LAST_DAY_UPDATED", "NAME_ORIGINAL_SCRIPT", "SORT_KEY",   "SORT_KEY_LAST_MOD", "DELISTED_ON"};
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         if (is_named(n, NAMES[i])) return true;
     return false;
@@ -395,6 +397,7 @@ static void on_sanction(un_reader *u, const xml_node *record, cb_slice reference
     feed_add(o, &s, PROP_unscId, reference);
     feed_add(o, &s, PROP_authorityId, xml_child_text(record, "DATAID"));
     feed_date(o, &s, PROP_listingDate, xml_child_text(record, "LISTED_ON"), false);
+    feed_date(o, &s, PROP_endDate, xml_child_text(record, "DELISTED_ON"), false);
     for (const xml_node *l = xml_child(record, "LAST_DAY_UPDATED"); l; l = xml_again(l))
         for (const xml_node *v = l->first; v; v = v->next) feed_date(o, &s, PROP_modifiedAt, xml_text(v), false);
     feed_emit(o, &s);
