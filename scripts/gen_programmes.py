@@ -27,16 +27,16 @@ def main(programmes_path, authorities_path, out_path):
     body.append("const model_programme model_programmes[] = {")
     for number, (authority, listed, programme, said, effect, designated, seeds, source) in tables.read(programmes_path, 8):
         where = f"{programmes_path}:{number}"
-        key = (plain(authority) or "*", plain(listed) or "*", plain(programme) or "*", measure(said))
+        key = (plain(authority) or "*", plain(listed) or "*", "-" if programme == "-" else plain(programme) or "*", measure(said))
         if key in seen:
             sys.exit(f"{where}: a second row for {key}")
         seen.add(key)
         if effect not in EFFECTS or designated not in ("yes", "no") or not source or not all(key):
             sys.exit(f"{where}: unknown effect {effect!r}, or no yes or no, or no source")
         regimes = sum(REGIMES[r] for r in seeds.split())
-        if regimes and designated == "no":
-            sys.exit(f"{where}: seeds a regime without being a designation")
-        cells = ["*" if cell == "*" else k for cell, k in zip((authority, listed, programme), key)]
+        if regimes and (designated == "no" or effect == "unknown"):
+            sys.exit(f"{where}: seeds a regime without being a designation of known effect")
+        cells = [cell if cell in "*-" else k for cell, k in zip((authority, listed, programme), key)]
         body.append("    {%s, %s, %s, %s, %s, %d, %d, %d}," % (
             *(pool.slice(c) for c in cells), pool.slice(key[3]), pool.slice(source), EFFECTS.index(effect), regimes, designated == "yes"))
     body.append("};")

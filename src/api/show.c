@@ -151,6 +151,7 @@ static void designations_json(buf *b, const shown *s) {
         field(b, "effect", d->meaning.mapped ? slice_of(legal_effect_name(d->meaning.effect)) : SLICE(""));
         flag(b, "mapped", d->meaning.mapped);
         flag(b, "designated", d->meaning.designated);
+        field(b, "listed", d->listed);
         field(b, "start", d->start);
         field(b, "end", d->end);
         field(b, "sanction_id", d->sanction_id);
@@ -251,7 +252,7 @@ static void heading(buf *b, const shown *s, bool colour) {
     table_plain(b, e->id);
     if (flags & PARTY_DESIGNATED) buf_lit(b, ", designated");
     if (flags & PARTY_FORMERLY) buf_lit(b, ", formerly listed");
-    if (flags & PARTY_LISTED_UNMAPPED) buf_lit(b, ", listed under a programme that is not mapped");
+    if (flags & PARTY_LISTED_UNMAPPED) buf_lit(b, ", listed in a way that the table of programmes does not know");
     if (flags & PARTY_REPORTED) buf_lit(b, ", reported");
     buf_byte(b, '\n');
 }
@@ -261,9 +262,12 @@ static void listings(text_table *t, shown *s, bool *ok) {
     for (size_t i = 0; i < s->designation_count; i++) {
         const designation *d = &s->designations[i];
         const cb_slice programme[] = {d->list, d->programme, d->measure};
-        const cb_slice dates[] = {between(s, "since ", d->start, "", ok), between(s, "until ", d->end, "", ok)};
+        bool later = d->listed.len && !slice_eq(d->listed, d->start);
+        const cb_slice dates[] = {between(s, "listed ", later ? d->listed : SLICE(""), ",", ok),
+                                  between(s, later ? "in effect since " : "since ", d->start, "", ok),
+                                  between(s, "until ", d->end, "", ok)};
         cb_slice effect = d->meaning.mapped ? slice_of(legal_effect_name(d->meaning.effect)) : SLICE("effect not mapped");
-        table_row(t, (const cb_slice[]){d->authority, joined(s, 3, programme, ok), effect, joined(s, 2, dates, ok)});
+        table_row(t, (const cb_slice[]){d->authority, joined(s, 3, programme, ok), effect, joined(s, 3, dates, ok)});
     }
     table_end(t);
 }

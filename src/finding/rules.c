@@ -65,6 +65,16 @@ cb_slice regime_words(cb_slice authority) {
     return authority;
 }
 
+static const char *effect_words(const programme_meaning *m) {
+    return m->mapped ? legal_effect_name(m->effect) : "with an effect that the table of programmes does not know";
+}
+
+/* Two measures of one listing with one effect. */
+static bool says_the_same(const designation *a, const designation *b) {
+    return slice_eq(a->sanction_id, b->sanction_id) && a->segment == b->segment && a->meaning.mapped == b->meaning.mapped &&
+           a->meaning.designated == b->meaning.designated && a->meaning.effect == b->meaning.effect;
+}
+
 static bool listing_evidence(asker *q, const trail *t, finding *f, item_list *evidence) {
     designation *d;
     size_t n, best = SIZE_MAX;
@@ -73,9 +83,10 @@ static bool listing_evidence(asker *q, const trail *t, finding *f, item_list *ev
         if (!d[i].meaning.designated || has_ended(q, d[i].end) || !has_begun(q, d[i].start)) continue;
         if (best == SIZE_MAX || (d[i].meaning.effect == EFFECT_ASSET_FREEZE && d[best].meaning.effect != EFFECT_ASSET_FREEZE))
             best = i;
+        if (i > 0 && says_the_same(&d[i - 1], &d[i])) continue;
         cb_slice text = words(q->a, "%.*s is listed by %.*s under %.*s%s%.*s: %s.", SLICE_ARGS(f->party_caption),
                               SLICE_ARGS(regime_words(d[i].authority)), SLICE_ARGS(d[i].programme),
-                              d[i].start.len ? " since " : "", SLICE_ARGS(d[i].start), legal_effect_name(d[i].meaning.effect));
+                              d[i].start.len ? " since " : "", SLICE_ARGS(d[i].start), effect_words(&d[i].meaning));
         if (!add_item(q, evidence, "listing", 'S', d[i].segment, text)) return false;
     }
     if (best != SIZE_MAX) {

@@ -305,6 +305,8 @@ static cb_status note_listings(walk *w, const identity *who) {
     for (size_t i = 0; i < n && status == CB_OK; i++) {
         cb_slice by = regime_words(d[i].authority.len ? d[i].authority : SLICE("an authority that the source does not name"));
         bool over = has_ended(q, d[i].end), ok = true;
+        bool again = i > 0 && slice_eq(d[i - 1].sanction_id, d[i].sanction_id) && d[i - 1].segment == d[i].segment;
+        if (again && (over || !has_begun(q, d[i].start))) continue; /* said of the listing, not of each measure */
         if (over)
             ok = trails_note(q, w->t, "Formerly listed: %.*s (%.*s) by %.*s under %.*s, from %.*s until %.*s.",
                              SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),

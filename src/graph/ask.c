@@ -2,6 +2,7 @@
 /* Ties, listings and claims of an id over all segments. */
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/vec.h"
@@ -269,6 +270,21 @@ static bool push_designation(listing_list *l, designation d) {
     return true;
 }
 
+/* The words of its measures, joined where there are several. */
+static cb_slice measures_of(listing_list *l, const sanction_facts *f, const sanction_reading *r) {
+    if ((r->measures & (r->measures - 1)) == 0) return r->measure;
+    buf b = BUF_EMPTY;
+    cb_slice out = {NULL, 0};
+    for (size_t i = 0; i < f->measure_count; i++) {
+        if (!(r->measures >> i & 1)) continue;
+        if (b.len) buf_lit(&b, "; ");
+        buf_slice(&b, f->measures[i]);
+    }
+    l->ok = !b.failed && arena_dup(l->a, buf_view(&b), &out);
+    buf_free(&b);
+    return out;
+}
+
 static bool on_designation(void *data, uint32_t segment, const graph_listing_row *row) {
     listing_list *l = data;
     entity_ref ref = REF(segment, row->row & GRAPH_ROW_MASK);
@@ -283,18 +299,28 @@ static bool on_designation(void *data, uint32_t segment, const graph_listing_row
     if (kind_of(row) != LISTING_SANCTION || !names_party(l->w, ref, l->id)) return true;
     sanction_facts f = {0};
     for (uint64_t i = 0; world_statement(l->w, ref, i, &s); i++) sanction_take(&f, &s);
-    sanction_reading r = sanction_read(&f);
+    sanction_reading readings[SANCTION_READINGS_MAX];
+    size_t count = sanction_read(&f, readings);
     bool ofac = slice_eq(f.authority, SLICE("ofac"));
-    cb_slice programme = f.program_id.len ? f.program_id : f.program;
-    return push_designation(l, (designation){.authority = f.authority,
-                                             .list = ofac ? f.program : (cb_slice){"", 0},
-                                             .programme = programme,
-                                             .measure = r.measure,
-                                             .start = f.listed.len ? f.listed : f.start,
-                                             .end = f.end,
-                                             .sanction_id = world_id(l->w, ref),
-                                             .meaning = r.meaning,
-                                             .segment = segment});
+    designation d = {.authority = f.authority,
+                     .list = ofac ? f.program : (cb_slice){"", 0},
+                     .programme = f.program_id.len ? f.program_id : f.program,
+                     .listed = f.listed,
+                     .start = f.start.len ? f.start : f.listed,
+                     .end = f.end,
+                     .sanction_id = world_id(l->w, ref),
+                     .segment = segment};
+    for (size_t i = 0; i < count; i++) {
+        d.meaning = readings[i].meaning;
+        d.measure = measures_of(l, &f, &readings[i]);
+        if (!l->ok || !push_designation(l, d)) return false;
+    }
+    return true;
+}
+
+/* What the law makes of it first: a designation before none, a freeze before less. */
+static int rank_of(const programme_meaning *m) {
+    return m->designated && m->effect == EFFECT_ASSET_FREEZE ? 0 : m->designated ? 1 : m->mapped ? 2 : 3;
 }
 
 static int by_designation(const void *a, const void *b) {
@@ -302,6 +328,8 @@ static int by_designation(const void *a, const void *b) {
     int c = slice_cmp(x->authority, y->authority);
     if (c == 0) c = slice_cmp(x->programme, y->programme);
     if (c == 0) c = slice_cmp(x->sanction_id, y->sanction_id);
+    if (c == 0) c = rank_of(&x->meaning) - rank_of(&y->meaning);
+    if (c == 0) c = slice_cmp(x->measure, y->measure);
     return c ? c : (x->segment > y->segment) - (x->segment < y->segment);
 }
 

@@ -149,13 +149,19 @@ static int32_t last_day(cb_slice end) {
 static cb_status add_sanction(graph_builder *b, uint64_t row, const entity *e, cb_error *err) {
     sanction_facts facts = {0};
     for (size_t i = 0; i < e->count; i++) sanction_take(&facts, &e->statements[i]);
-    sanction_reading r = sanction_read(&facts);
-    cb_status status = r.meaning.mapped ? CB_OK : count_unmapped(b, &r, err);
-    uint32_t flags = !r.meaning.mapped ? PARTY_LISTED_UNMAPPED : r.meaning.designated ? PARTY_DESIGNATED : 0;
+    sanction_reading readings[SANCTION_READINGS_MAX];
+    size_t count = sanction_read(&facts, readings);
+    cb_status status = CB_OK;
+    uint32_t flags = 0;
+    for (size_t i = 0; i < count && status == CB_OK; i++) {
+        const programme_meaning *m = &readings[i].meaning;
+        flags |= (m->mapped ? 0u : (uint32_t)PARTY_LISTED_UNMAPPED) | (m->designated ? (uint32_t)PARTY_DESIGNATED : 0u);
+        if (!m->mapped) status = count_unmapped(b, &readings[i], err);
+    }
     for (size_t i = 0; i < e->count && status == CB_OK; i++) {
         if (e->statements[i].prop != PROP_entity) continue;
         b->counts.designations++;
-        b->counts.designated += flags == PARTY_DESIGNATED;
+        b->counts.designated += (flags & PARTY_DESIGNATED) != 0;
         status = put_listing(b, e->statements[i].value, row, LISTING_SANCTION, last_day(facts.end), flags, err);
     }
     return status;
@@ -177,7 +183,7 @@ static cb_status add_topics(graph_builder *b, uint64_t row, const entity *e, cb_
         const statement *s = &e->statements[i];
         if (s->prop != PROP_topics || !slice_eq(s->value, SLICE("sanction"))) continue;
         programme_meaning m = programme_lookup(s->origin, SLICE(""), SLICE(""), SLICE("topic:sanction"));
-        uint32_t flags = m.mapped && m.designated ? PARTY_DESIGNATED : PARTY_LISTED_UNMAPPED;
+        uint32_t flags = (m.designated ? (uint32_t)PARTY_DESIGNATED : 0u) | (m.mapped ? 0u : (uint32_t)PARTY_LISTED_UNMAPPED);
         return put_listing(b, e->id, row, LISTING_TOPIC, INT32_MAX, flags, err);
     }
     return CB_OK;

@@ -55,13 +55,14 @@ victim_side graph_victim(cb_slice kind, cb_slice role);
 bool graph_is_product(cb_slice kind, cb_slice role);
 
 typedef struct designation {
-    cb_slice authority, list, programme, measure; /* as the source says */
-    cb_slice start, end;                          /* listing and delisting dates, may be empty */
-    cb_slice sanction_id;                         /* the Sanction entity, may be empty (a topic) */
+    cb_slice authority, list, programme, measure; /* as the source says; several measures of one meaning joined by "; " */
+    cb_slice listed, start,
+        end;              /* the day of listing, the day it takes effect (else that of listing), the last day; may be empty */
+    cb_slice sanction_id; /* the Sanction entity, may be empty (a topic) */
     programme_meaning meaning;
     uint32_t segment;
 } designation;
-/* All listings of an id. Ended ones have `end`. */
+/* All listings of an id, one for each measure that the table of programmes tells apart. Ended ones have `end`. */
 cb_status graph_designations(const world *w, cb_slice id, arena *a, designation **out, size_t *count, cb_error *err);
 /* Fast flags of one ref: designated now (as of the world's date), formerly, reported (FtM Risk or topic of a report). */
 enum {

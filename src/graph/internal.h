@@ -19,6 +19,8 @@ typedef struct graph_tie_row {
 enum { GRAPH_OUT = 1, GRAPH_WORDS = 2 };
 #define GRAPH_ROW_MASK 0x00ffffffffffffffull
 
+enum { SANCTION_MEASURES_MAX = 64, SANCTION_READINGS_MAX = SANCTION_MEASURES_MAX + 1 };
+
 typedef enum listing_kind { LISTING_SANCTION = 1, LISTING_RISK = 2, LISTING_TOPIC = 3 } listing_kind;
 typedef struct graph_listing_row {
     uint64_t hash;  /* of the party's id */
@@ -30,18 +32,21 @@ typedef struct graph_listing_row {
 /* First row of a section whose hash is not below `hash`; rows of `stride` bytes begin with it. */
 uint64_t graph_lower_bound(const void *rows, uint64_t count, size_t stride, uint64_t hash);
 
-/* What a Sanction says, brought to the table of programmes. The strongest meaning of its measures. */
-typedef struct sanction_reading {
-    cb_slice authority, list, programme, measure;
-    programme_meaning meaning;
-} sanction_reading;
 typedef struct sanction_facts {
     cb_slice authority, program, program_id, start, listed, end;
-    cb_slice measures[64];
-    size_t measure_count;
+    cb_slice measures[SANCTION_MEASURES_MAX];
+    size_t measure_count, more; /* more: measures beyond the first SANCTION_MEASURES_MAX */
 } sanction_facts;
+/* What a Sanction says, brought to the table of programmes: a reading for each measure that has a row of its own or none, and one for all
+ * those that fall under the programme as a whole. */
+typedef struct sanction_reading {
+    cb_slice authority, list, programme, measure; /* measure: the first of `measures` */
+    uint64_t measures;                            /* bits: which of the facts' measures this is said of */
+    programme_meaning meaning;
+} sanction_reading;
 void sanction_take(sanction_facts *f, const statement *s);
-sanction_reading sanction_read(const sanction_facts *f);
+/* At least one; in the order of the measures. */
+size_t sanction_read(const sanction_facts *f, sanction_reading out[SANCTION_READINGS_MAX]);
 
 /* Which entity properties of an entity that is no edge are ties. */
 bool graph_is_tie_property(schema_id schema, prop_id prop);

@@ -70,7 +70,10 @@ void sanction_take(sanction_facts *f, const statement *s) {
         if (slice_cmp(s->value, f->end) > 0) f->end = s->value; /* the latest end counts */
         return;
     case PROP_provisions:
-        if (f->measure_count < sizeof f->measures / sizeof *f->measures) f->measures[f->measure_count++] = s->value;
+        if (f->measure_count < SANCTION_MEASURES_MAX)
+            f->measures[f->measure_count++] = s->value;
+        else
+            f->more++;
         return;
     default: return;
     }
@@ -82,30 +85,46 @@ static int strength(const programme_meaning *m) {
     return (m->mapped ? 1 : 0) + (m->designated ? 4 : 0) + (m->effect == EFFECT_ASSET_FREEZE ? 2 : 0);
 }
 
-static void try_reading(sanction_reading *best, sanction_reading r) {
-    r.meaning = programme_lookup(r.authority, r.list, r.programme, r.measure);
-    if (best->authority.ptr == NULL || strength(&r.meaning) > strength(&best->meaning)) {
-        uint32_t seeds = best->meaning.seeds;
-        *best = r;
-        best->meaning.seeds |= seeds;
-    } else {
-        best->meaning.seeds |= r.meaning.seeds;
-    }
-}
-
-sanction_reading sanction_read(const sanction_facts *f) {
-    sanction_reading best = {0};
+/* One measure (or none) under the programme by its id, else by its name: whichever the table knows better. */
+static sanction_reading read_measure(const sanction_facts *f, cb_slice measure) {
     cb_slice authority = f->authority.ptr ? f->authority : SLICE("");
     bool ofac = slice_eq(authority, SLICE("ofac"));
     /* OFAC: `program` is the list, `programId` the programme. Others: the programme by its id, else by its name. */
     cb_slice list = !ofac ? SLICE("") : slice_eq_nocase(f->program, SLICE("non-SDN")) ? SLICE("nonsdn") : SLICE("sdn");
-    cb_slice programmes[2] = {f->program_id.ptr ? f->program_id : SLICE(""), ofac || !f->program.ptr ? SLICE("") : f->program};
-    for (size_t p = 0; p < 2; p++) {
-        if (p == 1 && programmes[1].len == 0) break;
-        if (p == 0 && programmes[0].len == 0 && programmes[1].len) continue;
-        for (size_t i = 0; i < f->measure_count; i++)
-            try_reading(&best, (sanction_reading){authority, list, programmes[p], f->measures[i], {0}});
-        if (f->measure_count == 0) try_reading(&best, (sanction_reading){authority, list, programmes[p], SLICE(""), {0}});
+    cb_slice name = ofac || !f->program.ptr ? SLICE("") : f->program, id = f->program_id.ptr ? f->program_id : SLICE("");
+    sanction_reading r = {
+        .authority = authority, .list = list, .programme = id.len || !name.len ? id : name, .measure = measure};
+    r.meaning = programme_lookup(authority, list, r.programme, measure);
+    if (id.len && name.len) {
+        programme_meaning m = programme_lookup(authority, list, name, measure);
+        if (strength(&m) > strength(&r.meaning)) {
+            r.programme = name;
+            r.meaning = m;
+        }
     }
-    return best;
+    return r;
+}
+
+/* The row of a whole programme says the same of each measure that has no row of its own. */
+static bool says_the_same(const sanction_reading *a, const sanction_reading *b) {
+    return a->meaning.any && b->meaning.any && a->meaning.source.ptr == b->meaning.source.ptr &&
+           slice_eq(a->programme, b->programme);
+}
+
+size_t sanction_read(const sanction_facts *f, sanction_reading out[SANCTION_READINGS_MAX]) {
+    size_t count = 0;
+    for (size_t i = 0; i < f->measure_count; i++) {
+        sanction_reading r = read_measure(f, f->measures[i]);
+        size_t k = 0;
+        while (k < count && !says_the_same(&out[k], &r)) k++;
+        if (k == count) out[count++] = r;
+        out[k].measures |= (uint64_t)1 << i;
+    }
+    if (f->more) /* nobody writes so many: they are counted as one that the table does not know */
+        out[count++] = (sanction_reading){.authority = f->authority.ptr ? f->authority : SLICE(""),
+                                          .list = SLICE(""),
+                                          .programme = f->program_id.len ? f->program_id : f->program,
+                                          .measure = SLICE("more measures than are read")};
+    if (count == 0) out[count++] = read_measure(f, SLICE(""));
+    return count;
 }

@@ -61,6 +61,11 @@ static unsigned measure_fit(cb_slice row, cb_slice measure) {
 
 static bool fits(cb_slice row, cb_slice asked) { return any(row) || slice_eq(row, asked); }
 
+/* "-" is the row of a listing that states no programme. */
+static bool fits_programme(cb_slice row, cb_slice asked) {
+    return asked.len == 0 ? any(row) || slice_eq(row, SLICE("-")) : fits(row, asked);
+}
+
 typedef struct listing {
     cb_slice authority, list;
 } listing;
@@ -100,7 +105,8 @@ static programme_meaning look_up(listing l, cb_slice programme, cb_slice measure
     for (size_t i = 0; i < model_programme_count; i++) {
         const model_programme *row = &model_programmes[i];
         cb_slice list = model_programme_slice(row->list), code = model_programme_slice(row->programme);
-        if (!fits(model_programme_slice(row->authority), l.authority) || !fits(list, l.list) || !fits(code, programme))
+        if (!fits(model_programme_slice(row->authority), l.authority) || !fits(list, l.list) ||
+            !fits_programme(code, programme))
             continue;
         unsigned fit = measure_fit(model_programme_slice(row->measure), measure);
         if (!fit) continue;
@@ -111,8 +117,12 @@ static programme_meaning look_up(listing l, cb_slice programme, cb_slice measure
         }
     }
     if (!best) return (programme_meaning){.mapped = false};
-    return (programme_meaning){true, best->designated != 0, (legal_effect)best->effect, best->seeds,
-                               model_programme_slice(best->source)};
+    return (programme_meaning){.mapped = best->effect != EFFECT_UNKNOWN,
+                               .designated = best->designated != 0,
+                               .any = any(model_programme_slice(best->measure)),
+                               .effect = (legal_effect)best->effect,
+                               .seeds = best->seeds,
+                               .source = model_programme_slice(best->source)};
 }
 
 /* Which of two meanings of one listing says more: a designation before none, an asset freeze before lesser effects. */
@@ -132,7 +142,15 @@ programme_meaning programme_lookup(cb_slice authority, cb_slice list, cb_slice p
         size_t cut = slice_find(programme, SLICE("] ["));
         cb_slice one = slice_sub(programme, 0, cut);
         programme = cut == SIZE_MAX ? (cb_slice){NULL, 0} : slice_sub(programme, cut + 3, SIZE_MAX);
-        programme_meaning m = look_up(l, plain(one, c), said);
+        cb_slice code = plain(one, c);
+        programme_meaning m = look_up(l, code, said);
+        /* FollowTheMoney data often puts the jurisdiction before the list's own code: "EU-UKR", "US-DPRK". */
+        bool prefixed =
+            slice_starts(code, SLICE("eu ")) || slice_starts(code, SLICE("us ")) || slice_starts(code, SLICE("un "));
+        if (!m.mapped && prefixed) {
+            programme_meaning bare = look_up(l, slice_sub(code, 3, SIZE_MAX), said);
+            if (bare.mapped) m = bare;
+        }
         if (stronger(&m, &best)) best = m;
     } while (programme.len);
     return best;

@@ -23,8 +23,10 @@ typedef enum legal_effect {
 enum { REGIME_OFAC = 1, REGIME_EU = 2, REGIME_UK = 4, REGIME_UN = 8, REGIME_BIS = 16 };
 
 typedef struct programme_meaning {
-    bool mapped; /* false: no row of the table fits; nothing follows from it, and `info` counts it */
-    bool designated;
+    bool mapped; /* false: no row of the table says its effect; nothing is seeded by it, and `info` counts it */
+    bool
+        designated; /* also where not mapped: who stands on the SDN List under a new programme is designated, with an unknown effect */
+    bool any; /* the row holds whatever the measure is */
     legal_effect effect;
     uint32_t seeds;  /* REGIME_* bits whose ownership rule starts from such a listing */
     cb_slice source; /* the legal source of the row */

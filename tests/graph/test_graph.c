@@ -70,6 +70,9 @@ static void describe(buf *b, const world *w, cb_slice id) {
     for (size_t i = 0; i < n; i++) {
         buf_printf(b, "D %.*s %.*s %s", SLICE_ARGS(d[i].authority), SLICE_ARGS(d[i].programme),
                    legal_effect_name(d[i].meaning.effect));
+        put_piece(b, " by ", d[i].measure);
+        put_piece(b, " listed ", d[i].listed);
+        put_piece(b, " since ", d[i].start);
         put_piece(b, " until ", d[i].end);
         buf_byte(b, '\n');
     }

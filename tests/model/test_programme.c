@@ -22,8 +22,9 @@ static void listings_mean_what_the_law_says(void **state) {
         char got[128];
         int n = m.mapped ? snprintf(got, sizeof got, "%s, %s, seeds %u", legal_effect_name(m.effect),
                                     m.designated ? "designated" : "not designated", (unsigned)m.seeds)
-                         : snprintf(got, sizeof got, "unmapped");
-        assert_true(n > 0 && m.mapped == (m.source.len > 0));
+                         : snprintf(got, sizeof got, "unmapped%s", m.designated ? ", designated" : "");
+        assert_true(n > 0 && (m.mapped || m.designated) == (m.source.len > 0));
+        assert_true(m.mapped || m.seeds == 0);
         test_table_expect(&t, (cb_slice){got, (size_t)n}, t.cells[4]);
     }
     test_table_close(&t);
