@@ -34,6 +34,11 @@ static inline cb_status fuzz_feed_entity(void *data, const entity *e, cb_error *
     }
     return CB_OK;
 }
+static inline cb_status fuzz_feed_operation(void *data, cb_slice id, bool removes, cb_error *err) {
+    (void)data, (void)removes, (void)err;
+    CHECK(id.len > 0 && utf8_valid(id));
+    return CB_OK;
+}
 static inline cb_status fuzz_feed_kept(void *data, const char *file, const char *kind, cb_error *err) {
     (void)data, (void)err;
     CHECK(file && kind);
@@ -60,6 +65,7 @@ static inline void fuzz_feed_files(const feed *reader, const char *prefix, const
                                    size_t count) {
     fuzz_feed_state state = {.prefix = slice_of(prefix)};
     feed_sink sink = {.data = &state,
+                      .operation = fuzz_feed_operation,
                       .entity = fuzz_feed_entity,
                       .kept = fuzz_feed_kept,
                       .rejected = fuzz_feed_rejected,

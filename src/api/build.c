@@ -80,6 +80,8 @@ static cb_status plan(build *b, const char *const *specs, size_t count, cb_error
         if (n) memcpy(b->jobs_found + b->job_count, found, n * sizeof *found);
         b->job_count += n;
     }
+    cb_status joined = feed_join_deltas(&b->a, b->jobs_found, &b->job_count, err);
+    if (joined != CB_OK) return joined;
     if (b->job_count == 0) return err_set(err, CB_INPUT, "there is nothing to read: no file of a known format was given");
     if (b->job_count > LIMIT_SOURCES) return err_set(err, CB_LIMIT, "more than %u sources", LIMIT_SOURCES);
     b->sources = mem_zalloc(b->job_count, sizeof *b->sources);
@@ -107,6 +109,31 @@ static bool alike(const intake *a, const intake *b) { return a->size == b->size 
 static bool same_source(const intake *a, const intake *b) {
     return a->hashed && b->hashed && a->size == b->size && a->job.feed == b->job.feed &&
            memcmp(a->sha256, b->sha256, SHA256_SIZE) == 0;
+}
+
+/* Different sources of one name bear what tells them apart: their first file's name, else the beginning of their hash. */
+static cb_status tell_apart(build *b, cb_error *err) {
+    for (size_t i = 0; i < b->source_count;) {
+        size_t n = 1;
+        bool files = true;
+        while (i + n < b->source_count && slice_eq(b->sources[i + n].name, b->sources[i].name)) n++;
+        for (size_t k = 1; k < n; k++)
+            for (size_t m = 0; m < k; m++)
+                files = files && !slice_eq(b->sources[i + k].files[0].name, b->sources[i + m].files[0].name);
+        for (size_t k = i; n > 1 && k < i + n; k++) {
+            intake *in = &b->sources[k];
+            buf name = BUF_EMPTY;
+            buf_printf(&name, "%.*s (", SLICE_ARGS(in->name));
+            if (files) buf_slice(&name, in->files[0].name);
+            for (size_t h = 0; !files && h < 4; h++) buf_printf(&name, "%02x", in->sha256[h]);
+            buf_byte(&name, ')');
+            bool ok = !name.failed && arena_dup(&in->memory, buf_view(&name), &in->name);
+            buf_free(&name);
+            if (!ok) return err_memory(err);
+        }
+        i += n;
+    }
+    return CB_OK;
 }
 
 /* Order of sources: by name, then content, so that the order of arguments changes nothing; what is given twice is read once. Only
@@ -142,7 +169,7 @@ static cb_status order(build *b, cb_error *err) {
         intake_free(&b->sources[i]);
     }
     b->source_count = kept;
-    return CB_OK;
+    return tell_apart(b, err);
 }
 
 static void *hash_all(void *data) {
@@ -273,7 +300,7 @@ static cb_status feed_builders(build *b, intake *in, pipeline *p, const bearers 
         if (status == CB_OK) status = pipeline_put(p, err);
     }
     merger_end(&m);
-    return status;
+    return status == CB_OK ? intake_check_operations(in, err) : status;
 }
 
 static cb_status builders_new(build *b, segment_build *s, cb_error *err) {

@@ -64,6 +64,7 @@ void intake_free(intake *in) {
     map_free(&in->note_index);
     map_free(&in->wanted);
     map_free(&in->referents);
+    map_free(&in->operations);
     map_free(&in->schemata);
     buf_free(&in->record);
     arena_free(&in->memory);
@@ -321,6 +322,46 @@ static cb_status flush_record(intake *in, cb_error *err) {
     return xsort_add(in->pieces, buf_view(&in->record), err);
 }
 
+static cb_status check_maps(const intake *in, cb_error *err) {
+    if (map_bytes(&in->wanted) + map_bytes(&in->referents) + map_bytes(&in->operations) <= in->map_memory) return CB_OK;
+    return err_set(err, CB_LIMIT,
+                   "more names in words, referents and operations than the memory allowed holds: raise --memory");
+}
+
+/* ---- operations: the value of an id is its generation x 4, and these bits */
+
+enum { OPERATION_REMOVES = 1, OPERATION_MET = 2 };
+
+static cb_status on_operation(void *data, cb_slice id, bool removes, cb_error *err) {
+    intake *in = data;
+    arena_reset(&in->scratch);
+    if (!make_valid(in, &id)) return err_memory(err);
+    map_entry *e = map_put(&in->operations, id, NULL);
+    if (!e) return err_memory(err);
+    e->value = ++in->generation << 2 | (removes ? (unsigned)OPERATION_REMOVES : 0u);
+    return check_maps(in, err);
+}
+
+bool intake_is_void(const intake *in, cb_slice id, uint64_t generation) {
+    const map_entry *e = in->operations.count ? map_get(&in->operations, id) : NULL;
+    return e && generation < e->value >> 2;
+}
+
+void intake_met(intake *in, cb_slice id) {
+    map_entry *e = in->operations.count ? map_get(&in->operations, id) : NULL;
+    if (e) e->value |= OPERATION_MET;
+}
+
+cb_status intake_check_operations(intake *in, cb_error *err) {
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < in->operations.count && status == CB_OK; i++) {
+        const map_entry *e = &in->operations.entries[i];
+        if ((e->value & (OPERATION_REMOVES | OPERATION_MET)) == OPERATION_REMOVES)
+            status = intake_remark(in, "an operation removes what is not there", e->key, err);
+    }
+    return status;
+}
+
 static cb_status on_entity(void *data, const entity *e, cb_error *err) {
     enum { PIECE_BYTES = 1 << 20 }; /* a large entity is several records: the merge unites them */
     intake *in = data;
@@ -331,6 +372,7 @@ static cb_status on_entity(void *data, const entity *e, cb_error *err) {
     buf *b = &in->record;
     buf_clear(b);
     piece_key(b, id);
+    piece_generation(b, in->generation);
     piece_schema(b, schema);
     size_t header = b->len;
     bool trust = API_HAS(in->options, trust_referents) && in->options->trust_referents;
@@ -356,9 +398,8 @@ static cb_status on_entity(void *data, const entity *e, cb_error *err) {
             b->len = header;
         }
     }
-    if (map_bytes(&in->wanted) + map_bytes(&in->referents) > in->map_memory)
-        return err_set(err, CB_LIMIT, "more names in words and referents than the memory allowed holds: raise --memory");
-    return flush_record(in, err);
+    cb_status status = check_maps(in, err);
+    return status == CB_OK ? flush_record(in, err) : status;
 }
 
 static cb_status unchanged(const intake *in, cb_error *err) {
@@ -394,6 +435,7 @@ cb_status intake_read(intake *in, size_t memory, const char *tmp_dir, bool backg
                       .rejected = on_rejected,
                       .note = on_note,
                       .published = on_published,
+                      .operation = on_operation,
                       .progress = on_progress};
     status = in->job.feed->read(&in->job.source, &sink, err);
     if (status == CB_OK) status = unchanged(in, err);

@@ -58,9 +58,10 @@ typedef struct intake {
     intake_note *notes;
     size_t note_count, note_cap;
     map note_index;
-    map wanted;    /* parties that are named in words: normal form -> index */
-    map referents; /* where they are trusted: referent -> 0 */
-    map schemata;  /* entities of each schema; filled by the merge */
+    map wanted;     /* parties that are named in words: normal form -> index */
+    map referents;  /* where they are trusted: referent -> 0 */
+    map operations; /* of a source of deltas: id -> what the last operation on it was, see intake.c */
+    map schemata;   /* entities of each schema; filled by the merge */
     intake_counts counts;
     arena memory;
     /* while reading */
@@ -69,7 +70,8 @@ typedef struct intake {
     arena scratch;
     uint64_t before, total; /* bytes of sources read before this one, of all */
     uint64_t seen;          /* records */
-    size_t map_memory;      /* for wanted and referents */
+    uint64_t generation;    /* operations */
+    size_t map_memory;      /* for wanted, referents and operations */
 } intake;
 
 /* Name, files and sizes. `job` stays the caller's. */
@@ -80,6 +82,12 @@ void intake_free(intake *in);
 cb_status intake_hash(intake *in, const atomic_bool *stop, cb_error *err);
 /* Reads the source through its feed into in->pieces, sorting on a thread of its own where `background`. */
 cb_status intake_read(intake *in, size_t memory, const char *tmp_dir, bool background, cb_error *err);
+/* Was the piece replaced or removed by a later operation of its source? */
+bool intake_is_void(const intake *in, cb_slice id, uint64_t generation);
+/* The merge came upon the id: what an operation removed was there. */
+void intake_met(intake *in, cb_slice id);
+/* After the merge: a remark for each operation that removed what never was there. */
+cb_status intake_check_operations(intake *in, cb_error *err);
 /* A remark of the compile itself, counted like those of the feed; file "". */
 cb_status intake_remark(intake *in, const char *note, cb_slice example, cb_error *err);
 

@@ -46,8 +46,10 @@ static bool add_schema(arena *a, assembly *as, cb_slice name) {
 
 static cb_status add_piece(merger *m, entity *e, assembly *as, cb_slice record, cb_error *err) {
     cb_slice key, rest, schema;
+    uint64_t generation;
     bool ok = true;
-    if (!piece_split(record, &key, &rest) || !piece_read_schema(&rest, &schema)) return broken(err);
+    if (!piece_split(record, &key, &generation, &rest) || !piece_read_schema(&rest, &schema)) return broken(err);
+    if (intake_is_void(m->in, e->id, generation)) return CB_OK;
     if (!add_schema(e->memory, as, schema)) return err_memory(err);
     while (rest.len > 0) {
         statement s;
@@ -152,11 +154,13 @@ static void rename_values(const merger *m, entity *e) {
     }
 }
 
-static cb_status assemble(merger *m, arena *a, entity *e, cb_error *err) {
+/* *there becomes false where operations left nothing of it. */
+static cb_status assemble(merger *m, arena *a, entity *e, bool *there, cb_error *err) {
     cb_slice key, rest;
+    uint64_t generation;
     assembly as = {.schema_count = 0};
     *e = (entity){.schema = SCHEMA_UNKNOWN, .memory = a};
-    if (!piece_split(m->record, &key, &rest)) return broken(err);
+    if (!piece_split(m->record, &key, &generation, &rest)) return broken(err);
     buf_clear(&m->key);
     buf_slice(&m->key, key);
     if (m->key.failed || !piece_id(a, key, &e->id)) return err_memory(err);
@@ -173,6 +177,9 @@ static cb_status assemble(merger *m, arena *a, entity *e, cb_error *err) {
         cb_status status = xsort_next(m->in->pieces, &m->record, &m->more, err);
         if (status != CB_OK) return status;
     }
+    *there = as.schema_count > 0;
+    intake_met(m->in, e->id);
+    if (!*there) return CB_OK;
     cb_status status = choose_schema(m, e, &as, err);
     if (status == CB_OK) rename_values(m, e);
     if (status == CB_OK && m->bearers) status = resolve_names(m, e, err);
@@ -187,9 +194,11 @@ cb_status merger_next(merger *m, arena *a, entity *e, bool *more, cb_error *err)
         cb_status status = xsort_next(m->in->pieces, &m->record, &m->more, err);
         if (status != CB_OK) return status;
     }
-    if (!m->more) return CB_OK;
-    *more = true;
-    return assemble(m, a, e, err);
+    while (m->more) {
+        cb_status status = assemble(m, a, e, more, err);
+        if (status != CB_OK || *more) return status;
+    }
+    return CB_OK;
 }
 
 /* ---- parties named in words -------------------------------------------------------------------------- */

@@ -24,6 +24,8 @@ static void put_string(buf *out, cb_slice s) {
     buf_slice(out, s);
 }
 
+void piece_generation(buf *out, uint64_t generation) { buf_varint(out, generation); }
+
 void piece_schema(buf *out, cb_slice schema_name) { put_string(out, schema_name); }
 
 void piece_statement(buf *out, const statement *s) {
@@ -40,7 +42,14 @@ void piece_statement(buf *out, const statement *s) {
     if (s->origin.len) put_string(out, s->origin);
 }
 
-bool piece_split(cb_slice record, cb_slice *key, cb_slice *rest) {
+static bool read_varint(cb_slice *rest, uint64_t *n) {
+    const unsigned char *p = (const unsigned char *)rest->ptr, *end = p + rest->len;
+    if (rest->len == 0 || !varint_read(&p, end, n)) return false;
+    *rest = (cb_slice){(const char *)p, (size_t)(end - p)};
+    return true;
+}
+
+bool piece_split(cb_slice record, cb_slice *key, uint64_t *generation, cb_slice *rest) {
     size_t at = 0;
     for (;;) {
         const char *zero = at < record.len ? memchr(record.ptr + at, 0, record.len - at) : NULL;
@@ -50,7 +59,7 @@ bool piece_split(cb_slice record, cb_slice *key, cb_slice *rest) {
     }
     *key = slice_sub(record, 0, at);
     *rest = slice_sub(record, at, record.len);
-    return true;
+    return read_varint(rest, generation);
 }
 
 bool piece_id(arena *a, cb_slice key, cb_slice *id) {
@@ -64,13 +73,6 @@ bool piece_id(arena *a, cb_slice key, cb_slice *id) {
     }
     p[n] = '\0';
     *id = (cb_slice){p, n};
-    return true;
-}
-
-static bool read_varint(cb_slice *rest, uint64_t *n) {
-    const unsigned char *p = (const unsigned char *)rest->ptr, *end = p + rest->len;
-    if (rest->len == 0 || !varint_read(&p, end, n)) return false;
-    *rest = (cb_slice){(const char *)p, (size_t)(end - p)};
     return true;
 }
 

@@ -8,11 +8,13 @@
 
 /* Appends the id in a form whose byte order is that of ids, and which no other id's form begins with. */
 void piece_key(buf *out, cb_slice id);
+/* Follows the key: how many operations the source had named before. */
+void piece_generation(buf *out, uint64_t generation);
 void piece_schema(buf *out, cb_slice schema_name);
 void piece_statement(buf *out, const statement *s);
 
-/* Takes a record apart: the key with its terminator, the rest. False where it is none. */
-bool piece_split(cb_slice record, cb_slice *key, cb_slice *rest);
+/* Takes a record apart: the key with its terminator, the generation, the rest. False where it is none. */
+bool piece_split(cb_slice record, cb_slice *key, uint64_t *generation, cb_slice *rest);
 /* The id that a key stands for, in the arena. */
 bool piece_id(arena *a, cb_slice key, cb_slice *id);
 /* Reads schema and statements, one after the other; slices point into `rest`. */

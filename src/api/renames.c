@@ -52,10 +52,12 @@ static cb_status each_record(intake *in, record_fn fn, void *data, cb_error *err
     cb_status status = xsort_rewind(in->pieces, err);
     for (bool more = true; status == CB_OK;) {
         cb_slice record, key, rest, id, schema;
+        uint64_t generation;
         status = xsort_next(in->pieces, &record, &more, err);
         if (status != CB_OK || !more) break;
         arena_reset(&a);
-        if (!piece_split(record, &key, &rest) || !piece_id(&a, key, &id)) status = err_memory(err);
+        if (!piece_split(record, &key, &generation, &rest) || !piece_id(&a, key, &id)) status = err_memory(err);
+        if (status == CB_OK && intake_is_void(in, id, generation)) continue;
         if (status == CB_OK && !piece_read_schema(&rest, &schema)) status = err_memory(err);
         if (status == CB_OK) status = fn(data, in, id, rest, err);
     }
@@ -162,19 +164,22 @@ static cb_status move(moving *m, intake *in, cb_error *err) {
     cb_status status = xsort_rewind(in->pieces, err);
     for (bool more = true; status == CB_OK;) {
         cb_slice record, key, rest, id;
+        uint64_t generation;
         status = xsort_next(in->pieces, &record, &more, err);
         if (status != CB_OK || !more) break;
         arena_reset(&a);
-        if (!piece_split(record, &key, &rest) || !piece_id(&a, key, &id)) {
+        if (!piece_split(record, &key, &generation, &rest) || !piece_id(&a, key, &id)) {
             status = err_memory(err);
             break;
         }
         cb_slice to = renames_id(m->r, id);
+        if (intake_is_void(in, id, generation)) continue;
         if (!slice_eq(to, id)) {
             const statement old = {
                 .prop = PROP_UNKNOWN, .flags = STATEMENT_META, .prop_name = SLICE("@referents"), .value = id};
             buf_clear(&m->record);
             piece_key(&m->record, to);
+            piece_generation(&m->record, UINT64_MAX); /* holds, whatever was done to that id */
             buf_slice(&m->record, rest);
             piece_statement(&m->record, &old);
             if (m->record.failed) status = err_memory(err);

@@ -23,7 +23,6 @@
 #define LIMIT_EXPANSION        200u         /* bytes that one byte of a compressed file may become, past the first 64 MiB */
 #define LIMIT_CASE_BYTES       (64u << 20)  /* one supplier file of `check` */
 #define LIMIT_CASE_ENTITIES    20000u       /* entities of one case */
-#define LIMIT_DELTA_IDS        (8u << 20)   /* distinct entities of one file of deltas */
 #define LIMIT_ARRAY_BYTES      (256u << 20) /* a FollowTheMoney file that is one array */
 #define LIMIT_COMMENT_BYTES    (64u << 20)  /* what continues the Remarks of an OFAC list, in all */
 #define LIMIT_FRACTION_LIMBS   4000u        /* 64-bit words of the numerator or denominator of an exact share */

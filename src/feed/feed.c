@@ -24,6 +24,7 @@ typedef struct candidate { /* a file of a folder */
     const feed *feed;
     char key[KEY_BYTES]; /* files of one folder with an equal key, not "", are one source */
     size_t folder_len;
+    bool delta;
 } candidate;
 
 typedef struct plan {
@@ -54,6 +55,7 @@ static cb_status sniff_file(plan *p, const char *path, candidate *out) {
         if (FEEDS[i]->sniff(slice_sub(head, 0, SNIFF_BYTES), base_of(path))) out->feed = FEEDS[i];
     }
     if (out->feed && out->feed->set_key) out->feed->set_key(head, base_of(path), out->key);
+    if (out->feed && out->feed->is_delta) out->delta = out->feed->is_delta(slice_sub(head, 0, SNIFF_BYTES));
     out->folder_len = (size_t)(base_of(path) - path);
     input_close(in);
     return status;
@@ -182,7 +184,7 @@ static cb_status make_jobs(plan *p, feed_job **jobs, size_t *count) {
                 files[n++] = p->items[k].path;
             }
         feed_job *job = &(*jobs)[(*count)++];
-        *job = (feed_job){p->items[i].feed, {source_path(p, &p->items[i], n), files, n}};
+        *job = (feed_job){p->items[i].feed, {source_path(p, &p->items[i], n), files, n}, p->items[i].delta};
         if (!job->source.path) return err_memory(p->err);
     }
     return CB_OK;

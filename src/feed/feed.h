@@ -14,6 +14,8 @@ typedef struct feed_sink {
     void *data;
     /* A piece of an entity; borrowed during the call. */
     cb_status (*entity)(void *data, const entity *e, cb_error *err);
+    /* What this source said of the id before holds no longer; what follows does. `removes`: nothing follows (a deletion). */
+    cb_status (*operation)(void *data, cb_slice id, bool removes, cb_error *err);
     /* A record was read and kept (one call per record of the format: a CSV row, an XML record element, a JSON line). `kind` is
      * a static name for the table of `info`: "sdn", "alt", "add", "comments", "individual", "entity", "line"... */
     cb_status (*kept)(void *data, const char *file, const char *kind, cb_error *err);
@@ -44,6 +46,8 @@ typedef struct feed {
     /* Formats whose files come in sets: which other files of the folder belong to `file`? NULL: each file alone. Returns a key; files
      * of one folder with an equal key are one source ("" : alone). Static storage or into out[64]. */
     void (*set_key)(cb_slice head, const char *name, char out[64]);
+    /* Does the file change what others of the feed say (operations by id)? NULL: no format of changes. */
+    bool (*is_delta)(cb_slice head);
     /* Reads the whole source. CB_INPUT: truncated or unreadable, the build fails. */
     cb_status (*read)(const feed_source *source, const feed_sink *sink, cb_error *err);
 } feed;
@@ -58,8 +62,13 @@ extern const feed *const FEEDS[];
 typedef struct feed_job {
     const feed *feed;
     feed_source source;
+    bool delta; /* its files only change what others say */
 } feed_job;
 cb_status feed_plan(arena *a, const char *spec, feed_job **jobs, size_t *count,
                     cb_status (*ignored)(void *data, const char *file, const char *why), void *data, cb_error *err);
+/* Deltas become part of the source that they change, after its own files and in the order of their names: what they belong to is all of
+ * their feed in the same folder, else the only other source of their feed; CB_INPUT where there are several. Without any they are a
+ * source of their own. */
+cb_status feed_join_deltas(arena *a, feed_job *jobs, size_t *count, cb_error *err);
 
 #endif

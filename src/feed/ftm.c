@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "base/map.h"
 #include "base/mem.h"
 #include "feed/feed.h"
 #include "parse/date.h"
@@ -21,9 +20,6 @@ typedef struct ftm_reader {
     const char *file;
     json_parser *parser;
     arena record;
-    map last; /* of a file of deltas: id -> place of its last operation */
-    bool deltas;
-    uint64_t place;   /* of the value at hand: its line, or its number in an array */
     uint64_t records; /* read so far, in this file */
     cb_error *err;
 } ftm_reader;
@@ -35,6 +31,28 @@ static bool sniff(cb_slice head, const char *name) {
     if (head.len && head.ptr[0] == '[') head = slice_trim(slice_sub(head, 1, head.len));
     if (head.len == 0 || head.ptr[0] != '{') return false;
     return slice_find(head, SLICE("\"schema\"")) != SIZE_MAX || slice_find(head, SLICE("\"op\"")) != SIZE_MAX;
+}
+
+/* Does the first record carry an operation? Its own keys tell, as far as the head goes: "op" and "entity" stand in no entity. */
+static bool is_delta(cb_slice head) {
+    unsigned depth = 0;
+    for (size_t i = 0; i < head.len; i++) {
+        char c = head.ptr[i];
+        if (c == '{' || (c == '[' && depth > 0)) { /* the brackets of a document of records do not count */
+            depth++;
+        } else if (depth > 0 && (c == '}' || c == ']')) {
+            if (--depth == 0) return false;
+        } else if (c == '"') {
+            size_t end = i + 1;
+            while (end < head.len && head.ptr[end] != '"') end += head.ptr[end] == '\\' ? 2 : 1;
+            cb_slice text = slice_sub(head, i + 1, end < head.len ? end - i - 1 : 0), rest = slice_sub(head, end, head.len);
+            bool is_key = depth == 1 && slice_starts(slice_trim(slice_sub(rest, 1, rest.len)), SLICE(":"));
+            if (is_key && (slice_eq(text, SLICE("op")) || slice_eq(text, SLICE("entity")))) return true;
+            if (is_key && slice_eq(text, SLICE("schema"))) return false;
+            i = end;
+        }
+    }
+    return false;
 }
 
 /* A beginning that is not cut within a character. */
@@ -59,7 +77,7 @@ static const char *fault_of(const json_value *object) {
     if (!object || object->type != JSON_OBJECT) return "the line is no object";
     cb_slice id = json_string(json_get(object, "id")), schema = json_string(json_get(object, "schema"));
     const json_value *properties = json_get(object, "properties");
-    if (id.len == 0) return "the entity has no id";
+    if (id.len == 0) return json_get(object, "id") ? "the entity's id is no text" : "the entity has no id";
     if (id.len > LIMIT_ID_BYTES) return "the entity's id is too long";
     for (size_t i = 0; i < id.len; i++)
         if ((unsigned char)id.ptr[i] < 0x20) return "the entity's id holds a control character";
@@ -138,7 +156,7 @@ static cb_status add_nested(ftm_reader *r, entity *e, prop_id prop, prop_type ty
 static cb_status add_value(ftm_reader *r, entity *e, prop_id prop, prop_type type, cb_slice name, const json_value *v,
                            cb_slice origin) {
     cb_slice text;
-    if (v->type == JSON_NULL) return CB_OK;
+    if (v->type == JSON_NULL) return note(r, "value is null", name);
     if (v->type == JSON_OBJECT && !fault_of(v)) return add_nested(r, e, prop, type, name, v, origin);
     bool scalar = scalar_text(v, &text);
     if (!scalar && holds_password(v)) return note(r, "password discarded", (cb_slice){"", 0});
@@ -248,100 +266,65 @@ static cb_status emit_nested(ftm_reader *r, const json_value *object) {
     return status == CB_OK ? r->sink->entity(r->sink->data, &e, r->err) : status;
 }
 
-static cb_status emit_entity(ftm_reader *r, const json_value *object, uint64_t line, uint64_t byte) {
+/* `replaces`: an operation, what was said of the id before holds no longer. */
+static cb_status emit_entity(ftm_reader *r, const json_value *object, bool replaces, uint64_t line, uint64_t byte) {
     const char *fault = fault_of(object);
     cb_slice id = object ? json_string(json_get(object, "id")) : (cb_slice){NULL, 0};
     entity e;
     if (fault) return reject(r, line, byte, shortened(id), fault);
     cb_status status = read_entity(r, &e, object);
     if (status == CB_OK && e.failed) return reject(r, line, byte, id, "the entity has too many statements");
+    if (status == CB_OK && replaces) status = r->sink->operation(r->sink->data, e.id, false, r->err);
     if (status == CB_OK) status = r->sink->entity(r->sink->data, &e, r->err);
-    return status == CB_OK ? r->sink->kept(r->sink->data, r->file, "entity", r->err) : status;
+    return status == CB_OK ? r->sink->kept(r->sink->data, r->file, replaces ? "operation" : "entity", r->err) : status;
 }
 
-/* ---- deltas: the last operation of an id wins */
-
-typedef struct operation {
-    const json_value *entity;
-    bool remove;
-    const char *fault;
-} operation;
-
-static operation operation_of(const json_value *line) {
-    operation op = {.entity = json_get(line, "entity")};
-    cb_slice name = json_string(json_get(line, "op"));
-    op.remove = slice_eq_nocase(name, SLICE("DEL"));
-    if (!op.remove && !slice_eq_nocase(name, SLICE("ADD")) && !slice_eq_nocase(name, SLICE("MOD")))
-        op.fault = "the operation is none of ADD, MOD, DEL";
-    else if (!op.entity || op.entity->type != JSON_OBJECT)
-        op.fault = "the operation has no entity";
-    else if (json_string(json_get(op.entity, "id")).len == 0)
-        op.fault = "the entity has no id";
-    return op;
-}
+/* ---- deltas: the last operation on an id wins, over entities that came before it as well */
 
 static bool is_operation(const json_value *v) { return v->type == JSON_OBJECT && json_get(v, "op") && !json_get(v, "schema"); }
 
-/* In a file of deltas an entity without an operation is one that is added. */
-static cb_status remember_last(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
-    (void)byte;
-    const json_value *e = is_operation(v) ? operation_of(v).entity : v;
-    cb_slice id = e ? json_string(json_get(e, "id")) : (cb_slice){NULL, 0};
-    if (id.len == 0) return CB_OK;
-    if (r->last.count >= LIMIT_DELTA_IDS)
-        return err_at(r->err, CB_LIMIT, r->file, line, UINT64_MAX, "a file of deltas names at most %u entities: split it",
-                      LIMIT_DELTA_IDS);
-    map_entry *entry = map_put(&r->last, id, NULL);
-    if (!entry) return err_memory(r->err);
-    entry->value = r->place;
-    return CB_OK;
-}
-
-static bool is_last(ftm_reader *r, cb_slice id) {
-    const map_entry *last = map_get(&r->last, id);
-    return !last || last->value == r->place;
-}
-
-static cb_status skip_operation(ftm_reader *r) { return r->sink->kept(r->sink->data, r->file, "operation", r->err); }
-
 static cb_status apply_operation(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
-    operation op = operation_of(v);
-    cb_slice id = op.entity ? json_string(json_get(op.entity, "id")) : (cb_slice){NULL, 0};
-    if (!r->deltas) op.fault = "an operation in a file that begins without one";
-    if (op.fault) return reject(r, line, byte, shortened(id), op.fault);
-    return op.remove || !is_last(r, id) ? skip_operation(r) : emit_entity(r, op.entity, line, byte);
+    const json_value *object = json_get(v, "entity");
+    cb_slice name = json_string(json_get(v, "op")), id = json_string(json_get(object, "id"));
+    bool removes = slice_eq_nocase(name, SLICE("DEL"));
+    const char *fault = NULL;
+    if (!removes && !slice_eq_nocase(name, SLICE("ADD")) && !slice_eq_nocase(name, SLICE("MOD")))
+        fault = "the operation is none of ADD, MOD, DEL";
+    else if (!object || object->type != JSON_OBJECT)
+        fault = "the operation has no entity";
+    else if (id.len == 0)
+        fault = "the entity has no id";
+    if (fault) return reject(r, line, byte, shortened(id), fault);
+    if (!removes) return emit_entity(r, object, true, line, byte);
+    cb_status status = r->sink->operation(r->sink->data, id, true, r->err);
+    return status == CB_OK ? r->sink->kept(r->sink->data, r->file, "operation", r->err) : status;
 }
 
 /* ---- the file */
 
-typedef cb_status (*line_fn)(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte);
-
 static cb_status on_value(ftm_reader *r, const json_value *v, uint64_t line, uint64_t byte) {
     r->records++;
-    if (is_operation(v)) return apply_operation(r, v, line, byte);
-    cb_slice id = json_string(json_get(v, "id"));
-    return r->deltas && id.len && !is_last(r, id) ? skip_operation(r) : emit_entity(r, v, line, byte);
+    return is_operation(v) ? apply_operation(r, v, line, byte) : emit_entity(r, v, false, line, byte);
 }
 
-static cb_status parse_line(ftm_reader *r, const json_line *line, line_fn fn, bool report) {
+static cb_status parse_line(ftm_reader *r, const json_line *line) {
     cb_error why = {.code = CB_OK};
     json_value *v;
-    r->place = line->line;
     if (line->oversize) {
         r->records++;
-        return report ? reject(r, line->line, line->byte, (cb_slice){NULL, 0}, "the line is too long") : CB_OK;
+        return reject(r, line->line, line->byte, (cb_slice){NULL, 0}, "the line is too long");
     }
     cb_status status = json_parse(r->parser, &r->record, line->text, &v, &why);
     if (status == CB_MEMORY) return err_memory(r->err);
     if (status != CB_OK && line->unterminated)
         return err_at(r->err, CB_INPUT, r->file, line->line, line->byte,
                       "the file is cut: its last line is not whole; fetch it again");
-    if (status == CB_OK) return fn(r, v, line->line, line->byte);
+    if (status == CB_OK) return on_value(r, v, line->line, line->byte);
     r->records++;
-    return report ? reject(r, line->line, line->byte, (cb_slice){NULL, 0}, why.message) : CB_OK;
+    return reject(r, line->line, line->byte, (cb_slice){NULL, 0}, why.message);
 }
 
-static cb_status each_line(ftm_reader *r, line_fn fn, bool report) {
+static cb_status each_line(ftm_reader *r) {
     input *in = NULL;
     json_lines *lines = NULL;
     cb_status status = input_open(&in, r->file, r->err);
@@ -352,8 +335,8 @@ static cb_status each_line(ftm_reader *r, line_fn fn, bool report) {
         arena_reset(&r->record);
         status = json_lines_next(lines, &line, &more, r->err);
         if (status != CB_OK || !more) break;
-        status = parse_line(r, &line, fn, report);
-        if (status == CB_OK && report && r->sink->progress && r->sink->progress(r->sink->data, input_consumed(in)))
+        status = parse_line(r, &line);
+        if (status == CB_OK && r->sink->progress && r->sink->progress(r->sink->data, input_consumed(in)))
             status = err_set(r->err, CB_CANCELLED, "stopped");
     }
     json_lines_close(lines);
@@ -382,14 +365,14 @@ static cb_status read_whole(ftm_reader *r, buf *whole) {
 }
 
 /* Each element with its line and byte in the file. */
-static cb_status each_element(ftm_reader *r, const json_value *document, uint64_t line, uint64_t offset, line_fn fn) {
+static cb_status each_element(ftm_reader *r, const json_value *document, uint64_t line, uint64_t offset) {
     const json_value *v = document->type == JSON_ARRAY ? document->first : document;
     const char *from = document->raw.ptr;
     cb_status status = CB_OK;
-    for (r->place = 1; v && status == CB_OK; v = document->type == JSON_ARRAY ? v->next : NULL, r->place++) {
+    for (; v && status == CB_OK; v = document->type == JSON_ARRAY ? v->next : NULL) {
         for (; from < v->raw.ptr; from++) line += *from == '\n';
         arena_reset(&r->record);
-        status = fn(r, v, line, offset + (uint64_t)(v->raw.ptr - document->raw.ptr));
+        status = on_value(r, v, line, offset + (uint64_t)(v->raw.ptr - document->raw.ptr));
         if (status == CB_OK && r->sink->progress && r->sink->progress(r->sink->data, offset))
             status = err_set(r->err, CB_CANCELLED, "stopped");
     }
@@ -416,16 +399,13 @@ static cb_status read_document(ftm_reader *r) {
         else if (status != CB_OK)
             status = err_at(r->err, CB_INPUT, r->file, 0, why.byte, "the file is no whole JSON document: %s", why.message);
     }
-    if (status == CB_OK && document->type == JSON_ARRAY)
-        for (const json_value *v = document->first; v && !r->deltas; v = v->next) r->deltas = is_operation(v);
-    if (status == CB_OK && r->deltas) status = each_element(r, document, line, offset, remember_last);
-    if (status == CB_OK) status = each_element(r, document, line, offset, on_value);
+    if (status == CB_OK) status = each_element(r, document, line, offset);
     arena_free(&memory);
     buf_free(&whole);
     return status;
 }
 
-/* The first record tells: one document, operations, or entities. */
+/* The beginning tells: one document, or lines. */
 static cb_status look(ftm_reader *r, bool *document) {
     enum { LOOK_BYTES = 65536 };
     input *in;
@@ -439,10 +419,6 @@ static cb_status look(ftm_reader *r, bool *document) {
         size_t end = slice_find_char(head, '\n');
         cb_slice first = slice_trim(slice_sub(head, 0, end == SIZE_MAX ? head.len : end));
         *document = (head.len && head.ptr[0] == '[') || slice_eq(first, SLICE("{"));
-        json_value *v;
-        cb_status parsed = *document ? CB_INPUT : json_parse(r->parser, &r->record, first, &v, NULL);
-        if (parsed == CB_OK) r->deltas = is_operation(v);
-        if (parsed == CB_MEMORY) status = err_memory(r->err);
     }
     input_close(in);
     return status;
@@ -451,11 +427,9 @@ static cb_status look(ftm_reader *r, bool *document) {
 static cb_status read_file(ftm_reader *r) {
     bool document = false;
     r->records = 0;
-    r->deltas = false;
     cb_status status = look(r, &document);
     if (status == CB_OK && document) status = read_document(r);
-    if (status == CB_OK && !document && r->deltas) status = each_line(r, remember_last, false);
-    if (status == CB_OK && !document) status = each_line(r, on_value, true);
+    if (status == CB_OK && !document) status = each_line(r);
     if (status == CB_OK && r->records == 0)
         status = err_at(r->err, CB_INPUT, r->file, 0, UINT64_MAX, "the file holds no entity: fetch it again");
     return status;
@@ -467,12 +441,11 @@ static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_e
     for (size_t i = 0; status == CB_OK && i < source->file_count; i++) {
         r.file = source->files[i];
         status = read_file(&r);
-        map_free(&r.last);
-        r.last = MAP_EMPTY;
     }
     json_parser_free(r.parser);
     arena_free(&r.record);
     return status;
 }
 
-const feed FEED_FTM = {.name = "ftm", .format = "FollowTheMoney", .authority = "", .sniff = sniff, .read = read_all};
+const feed FEED_FTM = {
+    .name = "ftm", .format = "FollowTheMoney", .authority = "", .sniff = sniff, .is_delta = is_delta, .read = read_all};

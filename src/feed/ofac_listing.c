@@ -36,10 +36,8 @@ const char *ofac_list_of_name(const char *path) {
 
 void ofac_census_add(ofac_census *c, cb_slice programmes) {
     const cb_slice ofac = SLICE("ofac"), sdn = SLICE("sdn"), other = SLICE("nonsdn"), none = SLICE("");
-    /* The table takes a programme of the SDN List that it has no row for as a freeze: that row's source tells it from the named ones. */
-    const char *any = programme_lookup(ofac, sdn, SLICE("?"), none).source.ptr;
     for (cb_slice p; (p = ofac_next_programme(&programmes)).len;) {
-        bool in_sdn = programme_lookup(ofac, sdn, p, none).source.ptr != any;
+        bool in_sdn = programme_lookup(ofac, sdn, p, none).mapped;
         bool in_other = programme_lookup(ofac, other, p, none).mapped;
         if (in_sdn && !in_other) c->sdn_only++;
         if (in_other && !in_sdn) c->other_only++;

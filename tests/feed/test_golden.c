@@ -96,6 +96,27 @@ static cb_status on_entity(void *data, const entity *e, cb_error *err) {
     return CB_OK;
 }
 
+/* What was said of the id before is gone, as in the compile. */
+static cb_status on_operation(void *data, cb_slice id, bool removes, cb_error *err) {
+    said *s = data;
+    size_t kept = 0;
+    buf b = BUF_EMPTY;
+    (void)err;
+    buf_slice(&b, id);
+    buf_byte(&b, ' ');
+    for (size_t i = 0; i < s->count; i++) {
+        if (slice_starts(slice_of(s->lines[i]), buf_view(&b)))
+            free(s->lines[i]);
+        else
+            s->lines[kept++] = s->lines[i];
+    }
+    s->count = kept;
+    buf_clear(&b);
+    buf_printf(&b, "%% operation that %s", removes ? "removes" : "replaces");
+    add_line(s, &b);
+    return CB_OK;
+}
+
 static cb_status on_kept(void *data, const char *file, const char *kind, cb_error *err) {
     buf b = BUF_EMPTY;
     (void)file;
@@ -136,8 +157,13 @@ static cb_status on_published(void *data, cb_slice date, cb_error *err) {
 }
 
 static feed_sink sink_of(said *s) {
-    return (feed_sink){
-        .data = s, .entity = on_entity, .kept = on_kept, .rejected = on_rejected, .note = on_note, .published = on_published};
+    return (feed_sink){.operation = on_operation,
+                       .data = s,
+                       .entity = on_entity,
+                       .kept = on_kept,
+                       .rejected = on_rejected,
+                       .note = on_note,
+                       .published = on_published};
 }
 
 static int by_text(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
