@@ -122,13 +122,13 @@ static cb_status tell_apart(build *b, cb_error *err) {
                 files = files && !slice_eq(b->sources[i + k].files[0].name, b->sources[i + m].files[0].name);
         for (size_t k = i; n > 1 && k < i + n; k++) {
             intake *in = &b->sources[k];
-            buf name = BUF_EMPTY;
-            buf_printf(&name, "%.*s (", SLICE_ARGS(in->name));
-            if (files) buf_slice(&name, in->files[0].name);
-            for (size_t h = 0; !files && h < 4; h++) buf_printf(&name, "%02x", in->sha256[h]);
-            buf_byte(&name, ')');
-            bool ok = !name.failed && arena_dup(&in->memory, buf_view(&name), &in->name);
-            buf_free(&name);
+            buf title = BUF_EMPTY;
+            buf_printf(&title, "%.*s (", SLICE_ARGS(in->name));
+            if (files) buf_slice(&title, in->files[0].name);
+            for (size_t h = 0; !files && h < 4; h++) buf_printf(&title, "%02x", in->sha256[h]);
+            buf_byte(&title, ')');
+            bool ok = !title.failed && arena_dup(&in->memory, buf_view(&title), &in->name);
+            buf_free(&title);
             if (!ok) return err_memory(err);
         }
         i += n;
@@ -271,6 +271,8 @@ static cb_status count_entity(intake *in, const entity *e, cb_error *err) {
     /* A wallet or a security belongs to a party: it is none of those that a list counts. */
     if (schema_is_party(e->schema) && !schema_is_a(e->schema, SCHEMA_CryptoWallet) && !schema_is_a(e->schema, SCHEMA_Security))
         in->counts.parties++;
+    if (names_wanted(e) > LIMIT_NAMES_PER_ENTITY)
+        return intake_remark(in, "more names than are matched: only the first of them are", e->id, err);
     return CB_OK;
 }
 

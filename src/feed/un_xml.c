@@ -41,6 +41,8 @@ static bool two_scripts(cb_slice text, cb_slice *outside, cb_slice *inside) {
     if (open == text.len || open == 0) return false;
     *outside = slice_trim(slice_sub(text, 0, open));
     *inside = slice_trim(slice_sub(text, open + 1, text.len - open - 2));
+    if (slice_eq_nocase(*inside, SLICE("original script"))) *inside = (cb_slice){"", 0};
+    if (inside->len == 0) return is_other_script(*outside) && !is_latin(*outside);
     size_t colon = slice_find(*inside, SLICE("script:"));
     if (colon != SIZE_MAX) *inside = slice_trim(slice_sub(*inside, colon + 7, inside->len));
     return (is_latin(*outside) && !is_other_script(*outside) && is_other_script(*inside)) ||
@@ -65,10 +67,51 @@ static cb_slice cut_name(cb_slice *rest) {
     return piece;
 }
 
+/* Without separators at its end, and a bracket that closes or opens nothing (") Abd al-Rahman"). */
 static cb_slice trim_name(cb_slice s) {
-    s = slice_trim(s);
-    while (s.len && (s.ptr[s.len - 1] == ',' || s.ptr[s.len - 1] == ';')) s = slice_trim(slice_sub(s, 0, s.len - 1));
-    return s;
+    for (;;) {
+        s = slice_trim(s);
+        if (s.len == 0) return s;
+        char last = s.ptr[s.len - 1];
+        if (last == ',' || last == ';' || last == '(')
+            s = slice_sub(s, 0, s.len - 1);
+        else if (s.ptr[0] == ')' || s.ptr[0] == ',' || s.ptr[0] == ';')
+            s = slice_sub(s, 1, s.len);
+        else
+            return s;
+    }
+}
+
+/* What the list says of a name in its bracket or its note, and what it leaves. */
+static bool says_former(cb_slice words) {
+    return slice_starts_nocase(words, SLICE("previously listed as")) || slice_starts_nocase(words, SLICE("formerly listed as"));
+}
+
+/* "Ezatullah (previously listed as)" -> "Ezatullah", a former name. */
+static cb_slice without_remark(cb_slice name, prop_id *prop) {
+    size_t open = slice_find(name, SLICE(" ("));
+    if (open == SIZE_MAX || name.ptr[name.len - 1] != ')') return name;
+    cb_slice inside = slice_sub(name, open + 2, name.len - open - 3);
+    if (!says_former(inside)) return name;
+    if (*prop == PROP_alias) *prop = PROP_previousName;
+    return trim_name(slice_sub(name, 0, open));
+}
+
+/* Where the next item of an enumeration begins ("Sabet b) M. Javad"): a letter or digit with a bracket that nothing opened. */
+static size_t find_item(cb_slice s) {
+    size_t depth = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '(') depth++;
+        if (s.ptr[i] != ')') continue;
+        if (depth > 0) {
+            depth--;
+            continue;
+        }
+        char mark = i > 0 ? s.ptr[i - 1] : ' ';
+        bool item = (mark >= 'a' && mark <= 'z') || (mark >= '0' && mark <= '9');
+        if (item && (i == 1 || s.ptr[i - 2] == ' ') && i + 1 < s.len && s.ptr[i + 1] == ' ') return i - 1;
+    }
+    return SIZE_MAX;
 }
 
 /* Brackets within brackets that are read as names; deeper ones stay as they are. */
@@ -79,26 +122,44 @@ static cb_slice trim_name(cb_slice s) {
 /* All names of one ALIAS_NAME. Names that are read out of a bracket keep what the list writes as `original`. */
 static void add_names(un_reader *u, prop_id prop, cb_slice text, cb_slice original, unsigned depth) {
     for (cb_slice rest = text; rest.ptr && rest.len;) {
-        cb_slice piece = trim_name(cut_name(&rest));
+        prop_id kind = prop;
+        cb_slice piece = without_remark(trim_name(cut_name(&rest)), &kind);
         cb_slice outside, inside;
+        for (size_t at; depth < UN_NAME_DEPTH && (at = find_item(piece)) != SIZE_MAX;) {
+            feed_add_original(&u->out, &u->party, kind, trim_name(slice_sub(piece, 0, at)), original);
+            piece = trim_name(slice_sub(piece, at + 2, piece.len));
+        }
         if (depth == UN_NAME_DEPTH || piece.len > UN_ORIGINAL_MAX || !two_scripts(piece, &outside, &inside)) {
-            feed_add_original(&u->out, &u->party, prop, piece, original);
+            feed_add_original(&u->out, &u->party, kind, piece, original);
             continue;
         }
         cb_slice whole = original.len ? original : piece;
         /* A weak alias counts as often as the list reads it in Latin: its native spelling stays in `original`. */
-        bool weak = prop == PROP_weakAlias;
-        if (!weak || is_latin(outside)) feed_add_original(&u->out, &u->party, prop, trim_name(outside), whole);
-        if (!weak || is_latin(inside)) add_names(u, prop, inside, whole, depth + 1);
+        bool weak = kind == PROP_weakAlias && inside.len;
+        if (!weak || is_latin(outside)) feed_add_original(&u->out, &u->party, kind, trim_name(outside), whole);
+        if (!weak || is_latin(inside)) add_names(u, kind, inside, whole, depth + 1);
     }
+}
+
+/* "original script: Абу Банат", "In Arabic: ...", "previously listed as, in Arabic: ...": the spelling, empty where there is none. */
+static cb_slice spelling_in_note(cb_slice note) {
+    size_t colon = slice_find_char(note, ':');
+    cb_slice label = slice_sub(note, 0, colon),
+             rest = colon == SIZE_MAX ? label : trim_name(slice_sub(note, colon + 1, note.len));
+    bool says = slice_find(label, SLICE("script")) != SIZE_MAX || slice_find(label, SLICE("n Arabic")) != SIZE_MAX ||
+                slice_find(label, SLICE("n Cyrillic")) != SIZE_MAX;
+    return colon != SIZE_MAX && says && is_other_script(rest) && !is_latin(rest) ? rest : (cb_slice){NULL, 0};
 }
 
 static void on_alias(un_reader *u, const xml_node *node) {
     cb_slice quality = xml_child_text(node, "QUALITY"), name = trim_name(xml_child_text(node, "ALIAS_NAME"));
-    prop_id prop = slice_eq_nocase(quality, SLICE("Low"))      ? PROP_weakAlias
-                   : slice_eq_nocase(quality, SLICE("f.k.a.")) ? PROP_previousName
-                                                               : PROP_alias;
-    add_names(u, prop, name, (cb_slice){NULL, 0}, 0);
+    cb_slice note = xml_child_text(node, "NOTE"), native = spelling_in_note(note);
+    prop_id prop = slice_eq_nocase(quality, SLICE("Low"))                           ? PROP_weakAlias
+                   : slice_eq_nocase(quality, SLICE("f.k.a.")) || says_former(note) ? PROP_previousName
+                                                                                    : PROP_alias;
+    bool weak = prop == PROP_weakAlias;
+    add_names(u, prop, name, weak && !is_other_script(name) ? native : (cb_slice){NULL, 0}, 0);
+    if (!weak) feed_add(&u->out, &u->party, prop, native);
     bool known = quality.len == 0 || prop != PROP_alias || slice_eq_nocase(quality, SLICE("Good")) ||
                  slice_eq_nocase(quality, SLICE("a.k.a."));
     if (!known) feed_note(&u->out, "unknown alias quality", quality);

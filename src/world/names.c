@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/spill.h"
+#include "text/normal.h"
+#include "text/utf8.h"
 #include "world/inside.h"
 
 #include "base/poison.h"
@@ -98,31 +100,72 @@ static bool is_name(prop_id prop, name_strength *strength) {
     }
 }
 
+/* The longest run of another script than Latin: "Amir Khazmat (original script: Амир Хазмат)" -> "Амир Хазмат". */
+static cb_slice native_part(cb_slice text) {
+    cb_slice best = {NULL, 0};
+    size_t from = SIZE_MAX, to = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t start = at;
+        uint32_t c = utf8_next(text, &at);
+        script x = text_char_script(c);
+        bool native = x != SCRIPT_NONE && x != SCRIPT_LATIN;
+        if (native && from == SIZE_MAX) from = start;
+        if (native) to = at;
+        if (from != SIZE_MAX && to - from > best.len) best = slice_sub(text, from, to - from);
+        if (x == SCRIPT_LATIN || c == '(' || c == ')' || c == ';' || c == ':' || c == ',') from = SIZE_MAX;
+    }
+    return best;
+}
+
+/* A weak alias that a source writes in Latin and in its own script beside it is asked for under both. */
+static cb_slice native_alias(const statement *s) {
+    if (s->prop != PROP_weakAlias || s->original.len == 0) return (cb_slice){NULL, 0};
+    cb_slice native = native_part(s->original);
+    return slice_eq(native, s->value) ? (cb_slice){NULL, 0} : native;
+}
+
+size_t names_wanted(const entity *e) {
+    size_t wanted = 0;
+    name_strength strength;
+    if (!is_named(e->schema)) return 0;
+    for (size_t i = 0; i < e->count; i++)
+        if (is_name(e->statements[i].prop, &strength)) wanted += native_alias(&e->statements[i]).len > 0 ? 2 : 1;
+    return wanted;
+}
+
+typedef struct name_list {
+    arena *a;
+    name *items;
+    size_t count, most;
+    name_kind kind;
+} name_list;
+
+static bool add_name(name_list *l, cb_slice text, name_strength strength) {
+    if (l->count == l->most) return true;
+    for (size_t k = 0; k < l->count; k++) /* of equal names the strongest, which comes first or is of its own property */
+        if (l->items[k].strength <= (uint8_t)strength && slice_eq(l->items[k].display, text)) return true;
+    if (!name_parse(l->a, slice_sub(text, 0, LIMIT_NAME_BYTES), l->kind, strength, &l->items[l->count])) return false;
+    if (l->items[l->count].count > 0) l->count++;
+    return true;
+}
+
 bool names_of_entity(arena *a, const entity *e, name **out, size_t *count) {
     *out = NULL;
     *count = 0;
-    if (!is_named(e->schema)) return true;
-    size_t wanted = 0;
+    size_t wanted = names_wanted(e);
     name_strength strength;
-    for (size_t i = 0; i < e->count; i++) wanted += is_name(e->statements[i].prop, &strength);
     if (wanted == 0) return true;
     if (wanted > LIMIT_NAMES_PER_ENTITY) wanted = LIMIT_NAMES_PER_ENTITY;
-    name *names = arena_zalloc(a, wanted, sizeof *names);
-    if (!names) return false;
-    name_kind kind = names_kind(e->schema);
-    size_t n = 0;
-    for (size_t i = 0; i < e->count && n < wanted; i++) {
+    name_list l = {.a = a, .items = arena_zalloc(a, wanted, sizeof(name)), .most = wanted, .kind = names_kind(e->schema)};
+    if (!l.items) return false;
+    for (size_t i = 0; i < e->count; i++) {
         const statement *s = &e->statements[i];
         if (!is_name(s->prop, &strength)) continue;
-        bool known = false; /* statements are in order of property and value, so equal values of one property are one already */
-        for (size_t k = 0; k < n && !known; k++)
-            known = names[k].strength <= (uint8_t)strength && slice_eq(names[k].display, s->value);
-        if (known) continue;
-        if (!name_parse(a, slice_sub(s->value, 0, LIMIT_NAME_BYTES), kind, strength, &names[n])) return false;
-        if (names[n].count > 0) n++;
+        cb_slice native = native_alias(s);
+        if (!add_name(&l, s->value, strength) || (native.len && !add_name(&l, native, strength))) return false;
     }
-    *out = names;
-    *count = n;
+    *out = l.items;
+    *count = l.count;
     return true;
 }
 

@@ -17,6 +17,8 @@ void names_builder_free(names_builder *b);
 /* The names of an entity (name, alias, weakAlias, previousName and the like of a party schema) parsed in the order of its
  * statements, at most LIMIT_NAMES_PER_ENTITY, equal ones once: what the compile adds, and what a query is made of. */
 bool names_of_entity(arena *a, const entity *e, name **out, size_t *count);
+/* How many that are, without the limit. */
+size_t names_wanted(const entity *e);
 name_kind names_kind(schema_id schema);
 
 uint64_t names_count(const world *w, uint32_t segment);
