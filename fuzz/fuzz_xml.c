@@ -39,9 +39,10 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     return CB_OK;
 }
 
-static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {
+static cb_status on_oversize(void *data, const xml_node *part, uint64_t line, uint64_t byte, cb_error *err) {
     (void)err;
     uint64_t *sum = data;
+    walk(sum, part);
     *sum = *sum * 31 + line * 7 + byte + 3;
     return CB_OK;
 }

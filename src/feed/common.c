@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "model/country.h"
+#include "parse/csv.h"
 #include "parse/date.h"
 #include "parse/xml.h"
 
@@ -314,4 +315,21 @@ cb_status feed_published(const feed_sink *sink, cb_slice text, bool month_first,
     if (len != 10 || !sink->published || !date_parse((cb_slice){edtf, len}, &day) || day.precision != 3 || day.circa)
         return CB_OK;
     return sink->published(sink->data, (cb_slice){edtf, len}, err);
+}
+
+/* ---- what is too large, or cut */
+
+cb_slice feed_shown_id(cb_slice id) {
+    enum { SHOWN = 64 };
+    size_t len = id.len < SHOWN ? id.len : SHOWN;
+    while (len < id.len && len > 0 && ((unsigned char)id.ptr[len] & 0xc0) == 0x80) len--; /* not within a character */
+    return slice_sub(id, 0, len);
+}
+
+cb_status feed_cut_row(const char *file, const csv_row *row, size_t columns, cb_error *err) {
+    if (row->open_quote)
+        return err_at(err, CB_INPUT, file, row->line, row->byte,
+                      "the file is cut: a quotation mark in its last row is never closed; fetch it again");
+    return err_at(err, CB_INPUT, file, row->line, row->byte,
+                  "the file is cut: its last row has %zu of %zu columns; fetch it again", row->count, columns);
 }

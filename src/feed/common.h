@@ -51,6 +51,14 @@ statement *feed_add_original(feed_out *o, entity *e, prop_id prop, cb_slice valu
 /* A note "label: text" of the entity, for what has no property of its own. */
 void feed_add_note(feed_out *o, entity *e, cb_slice label, cb_slice text);
 
+/* Why a record over LIMIT_RECORD_BYTES or LIMIT_XML_NODES was passed over, and the beginning of its id for that report. */
+#define FEED_TOO_LARGE "the record is larger than the limit"
+cb_slice feed_shown_id(cb_slice id);
+
+/* CB_INPUT: the last row of a CSV file is not whole. */
+struct csv_row;
+cb_status feed_cut_row(const char *file, const struct csv_row *row, size_t columns, cb_error *err);
+
 /* feed_sink.note, kept, rejected with the file of `o`. */
 void feed_note(feed_out *o, const char *note, cb_slice what);
 void feed_kept(feed_out *o, const char *kind);

@@ -168,10 +168,10 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     return feed_published(x->eu.out.sink, date, false, err);
 }
 
-static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {
+static cb_status on_oversize(void *data, const xml_node *part, uint64_t line, uint64_t byte, cb_error *err) {
     xml_reader *x = data;
     (void)err;
-    feed_rejected(&x->eu.out, "entity", line, byte, (cb_slice){NULL, 0}, "the record is larger than the limit");
+    feed_rejected(&x->eu.out, "entity", line, byte, feed_shown_id(xml_attr_get(part, "logicalId")), FEED_TOO_LARGE);
     return x->eu.out.status;
 }
 

@@ -33,26 +33,47 @@ static bool sniff(cb_slice head, const char *name) {
     return slice_find(head, SLICE("\"schema\"")) != SIZE_MAX || slice_find(head, SLICE("\"op\"")) != SIZE_MAX;
 }
 
-/* Does the first record carry an operation? Its own keys tell, as far as the head goes: "op" and "entity" stand in no entity. */
-static bool is_delta(cb_slice head) {
+/* The first of the object's own keys that is one of `keys` (NULL-terminated), and what stands behind its colon; as far as the text goes.
+ * NULL where none is. */
+static const char *first_key(cb_slice head, const char *const *keys, cb_slice *behind) {
     unsigned depth = 0;
     for (size_t i = 0; i < head.len; i++) {
         char c = head.ptr[i];
         if (c == '{' || (c == '[' && depth > 0)) { /* the brackets of a document of records do not count */
             depth++;
         } else if (depth > 0 && (c == '}' || c == ']')) {
-            if (--depth == 0) return false;
+            if (--depth == 0) return NULL;
         } else if (c == '"') {
             size_t end = i + 1;
             while (end < head.len && head.ptr[end] != '"') end += head.ptr[end] == '\\' ? 2 : 1;
-            cb_slice text = slice_sub(head, i + 1, end < head.len ? end - i - 1 : 0), rest = slice_sub(head, end, head.len);
-            bool is_key = depth == 1 && slice_starts(slice_trim(slice_sub(rest, 1, rest.len)), SLICE(":"));
-            if (is_key && (slice_eq(text, SLICE("op")) || slice_eq(text, SLICE("entity")))) return true;
-            if (is_key && slice_eq(text, SLICE("schema"))) return false;
+            if (end >= head.len) return NULL;
+            cb_slice text = slice_sub(head, i + 1, end - i - 1), rest = slice_trim(slice_sub(head, end + 1, head.len));
+            bool is_key = depth == 1 && slice_starts(rest, SLICE(":"));
+            for (size_t k = 0; is_key && keys[k]; k++)
+                if (slice_eq(text, slice_of(keys[k]))) {
+                    *behind = slice_trim(slice_sub(rest, 1, rest.len));
+                    return keys[k];
+                }
             i = end;
         }
     }
-    return false;
+    return NULL;
+}
+
+/* Does the first record carry an operation? "op" and "entity" are keys of no entity. */
+static bool is_delta(cb_slice head) {
+    cb_slice behind;
+    const char *key = first_key(head, (const char *const[]){"op", "entity", "schema", NULL}, &behind);
+    return key && strcmp(key, "schema") != 0;
+}
+
+/* The id in the beginning of a line that is too long to be read. */
+static cb_slice id_in(cb_slice beginning) {
+    cb_slice behind;
+    if (!first_key(beginning, (const char *const[]){"id", NULL}, &behind) || !slice_starts(behind, SLICE("\"")))
+        return (cb_slice){NULL, 0};
+    cb_slice id = slice_sub(behind, 1, slice_find_char(slice_sub(behind, 1, behind.len), '"'));
+    return utf8_valid(id) ? id : (cb_slice){NULL, 0};
 }
 
 /* A beginning that is not cut within a character. */
@@ -312,7 +333,7 @@ static cb_status parse_line(ftm_reader *r, const json_line *line) {
     json_value *v;
     if (line->oversize) {
         r->records++;
-        return reject(r, line->line, line->byte, (cb_slice){NULL, 0}, "the line is too long");
+        return reject(r, line->line, line->byte, shortened(id_in(line->text)), "the line is too long");
     }
     cb_status status = json_parse(r->parser, &r->record, line->text, &v, &why);
     if (status == CB_MEMORY) return err_memory(r->err);

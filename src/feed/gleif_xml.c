@@ -69,11 +69,11 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     return status == CB_OK ? x->out.status : status;
 }
 
-static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {
+static cb_status on_oversize(void *data, const xml_node *part, uint64_t line, uint64_t byte, cb_error *err) {
     xml_reader *x = data;
     (void)err;
     x->records++;
-    feed_rejected(&x->out, "record", line, byte, (cb_slice){NULL, 0}, "the record is larger than the limit");
+    feed_rejected(&x->out, "record", line, byte, feed_shown_id(xml_child_text(part, "LEI")), FEED_TOO_LARGE);
     return x->out.status;
 }
 

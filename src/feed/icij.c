@@ -451,8 +451,7 @@ static cb_status read_rows(icij_reader *r, cb_error *err) {
         if (rows % 256 == 0 && o->sink->progress && o->sink->progress(o->sink->data, input_consumed(r->in)) != 0)
             return err_set(err, CB_CANCELLED, "cancelled");
         if (row.open_quote || (row.last_unterminated && row.count < r->column_count))
-            return err_at(err, CB_INPUT, o->file, row.line, row.byte, "the file is cut: its last row has %zu of %zu columns",
-                          row.count, r->column_count);
+            return feed_cut_row(o->file, &row, r->column_count, err);
         status = on_row(r, &row);
     }
     return status;

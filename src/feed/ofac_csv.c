@@ -98,13 +98,6 @@ static bool is_number(cb_slice s) {
 
 static cb_slice party_id(ofac_reader *r, cb_slice uid) { return feed_join(&r->out, "-", 2, (cb_slice[]){SLICE("ofac"), uid}); }
 
-static schema_id schema_of(cb_slice type) {
-    if (slice_eq_nocase(type, SLICE("individual"))) return SCHEMA_Person;
-    if (slice_eq_nocase(type, SLICE("vessel"))) return SCHEMA_Vessel;
-    if (slice_eq_nocase(type, SLICE("aircraft"))) return SCHEMA_Airplane;
-    return SCHEMA_Organization; /* the file says only that it is none of the others */
-}
-
 static void vessel_fields(ofac_reader *r, entity *party, const csv_row *row) {
     feed_out *o = &r->out;
     feed_add(o, party, PROP_callSign, value(row->fields[5]));
@@ -148,7 +141,7 @@ static void on_primary(ofac_reader *r, const csv_row *row) {
     }
     if (!added) feed_note(o, "id stands twice", uid);
     entity party;
-    feed_begin(o, &party, party_id(r, uid), schema_of(value(row->fields[2])));
+    ofac_begin(o, &party, party_id(r, uid), value(row->fields[2]));
     ofac_name(o, &party, FEED_NAME_PRIMARY, name);
     ofac_listing listing = {.title = value(row->fields[4])};
     ofac_title(o, &party, listing.title);
@@ -283,12 +276,6 @@ static void reject_held(ofac_reader *r, short_row *s, const file_kind *kind, boo
     s->there = false;
 }
 
-static cb_status cut_file(const char *path, const file_kind *kind, uint64_t line, uint64_t byte, size_t columns,
-                          cb_error *err) {
-    return err_at(err, CB_INPUT, path, line, byte, "the file is cut: its last row has %zu of %zu columns; fetch it again",
-                  columns, kind->columns);
-}
-
 static cb_status each_row(ofac_reader *r, const char *path, const file_kind *kind, bool count_rows, cb_error *err) {
     input *in = NULL;
     csv_reader *csv = NULL;
@@ -301,12 +288,14 @@ static cb_status each_row(ofac_reader *r, const char *path, const file_kind *kin
         csv_row row;
         bool more;
         status = csv_next(csv, &row, &more, err);
-        if (status == CB_OK && !more && held.there) status = cut_file(path, kind, held.line, held.byte, held.columns, err);
+        if (status == CB_OK && !more && held.there)
+            status =
+                feed_cut_row(path, &(csv_row){.line = held.line, .byte = held.byte, .count = held.columns}, kind->columns, err);
         if (status != CB_OK || !more) break;
         arena_reset(&r->record);
         reject_held(r, &held, kind, count_rows);
         if (row.open_quote) {
-            status = cut_file(path, kind, row.line, row.byte, row.count, err);
+            status = feed_cut_row(path, &row, kind->columns, err);
             break;
         }
         if (row.repaired && count_rows)

@@ -5,6 +5,27 @@
 
 #include "base/poison.h"
 
+/* ---- the party */
+
+void ofac_begin(feed_out *o, entity *party, cb_slice id, cb_slice type) {
+    static const struct {
+        const char *type;
+        schema_id schema;
+    } TYPES[] = {{"individual", SCHEMA_Person},
+                 {"vessel", SCHEMA_Vessel},
+                 {"aircraft", SCHEMA_Airplane},
+                 {"entity", SCHEMA_Organization},
+                 {"", SCHEMA_Organization}}; /* the files say only that it is none of the others */
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
+        if (slice_eq_nocase(type, slice_of(TYPES[i].type))) {
+            feed_begin(o, party, id, TYPES[i].schema);
+            return;
+        }
+    feed_begin(o, party, id, SCHEMA_LegalEntity);
+    feed_note(o, "unknown party type", type);
+    feed_add_note(o, party, SLICE("Type"), type);
+}
+
 /* ---- programmes and lists */
 
 cb_slice ofac_next_programme(cb_slice *programmes) {

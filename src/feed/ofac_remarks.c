@@ -483,7 +483,7 @@ static void apply(feed_out *o, entity *party, const rule *r, cb_slice segment, c
         if (schema_prop_type(party->schema, r->prop) == PROP_TYPE_UNKNOWN)
             feed_add_note(o, party, label, rest);
         else
-            feed_add(o, party, r->prop, rest);
+            feed_add_original(o, party, r->prop, rest, r->prop == PROP_serialNumber ? segment : (cb_slice){NULL, 0});
         break;
     case WHOLE: feed_add(o, party, r->prop, segment); break;
     case COUNTRY: ofac_country(o, party, r->prop, label, rest); break;

@@ -34,6 +34,8 @@ void ofac_remarks(feed_out *o, entity *party, cb_slice remarks, ofac_listing *li
 /* One labelled document of the XML form (type, number, country, issued and expires are read). */
 void ofac_labelled(feed_out *o, entity *party, const feed_document *given, ofac_listing *listing);
 /* Titles, joined by semicolons: "Doctor" is a title, "Minister of X" a position. */
+/* A party of this type ("individual", "vessel", "aircraft", else an organisation); a type that is not known is noted and kept. */
+void ofac_begin(feed_out *o, entity *party, cb_slice id, cb_slice type);
 void ofac_title(feed_out *o, entity *party, cb_slice title);
 /* A country; "None Identified" and the like are a note "label: text". */
 void ofac_country(feed_out *o, entity *party, prop_id prop, cb_slice label, cb_slice text);

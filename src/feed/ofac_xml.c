@@ -110,13 +110,6 @@ static void on_vessel(ofac_xml *x, entity *party, const xml_node *v) {
                       text_of(v, "vesselOwner"));
 }
 
-static schema_id schema_of(cb_slice type) {
-    if (slice_eq_nocase(type, SLICE("Individual"))) return SCHEMA_Person;
-    if (slice_eq_nocase(type, SLICE("Vessel"))) return SCHEMA_Vessel;
-    if (slice_eq_nocase(type, SLICE("Aircraft"))) return SCHEMA_Airplane;
-    return SCHEMA_Organization;
-}
-
 /* What the table of elements does not name must not be lost. */
 static void on_unknown(ofac_xml *x, entity *party, const xml_node *entry) {
     static const char *const KNOWN[] = {
@@ -150,7 +143,7 @@ static cb_status on_entry(void *data, const xml_node *entry, uint64_t line, uint
     }
     entity party;
     ofac_listing listing = {.title = text_of(entry, "title")};
-    feed_begin(o, &party, feed_join(o, "-", 2, (cb_slice[]){SLICE("ofac"), uid}), schema_of(text_of(entry, "sdnType")));
+    ofac_begin(o, &party, feed_join(o, "-", 2, (cb_slice[]){SLICE("ofac"), uid}), text_of(entry, "sdnType"));
     ofac_name(o, &party, FEED_NAME_PRIMARY, name);
     ofac_title(o, &party, listing.title);
     feed_add(o, &party, PROP_topics, SLICE("sanction"));
@@ -188,11 +181,11 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     return CB_OK;
 }
 
-static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {
+static cb_status on_oversize(void *data, const xml_node *part, uint64_t line, uint64_t byte, cb_error *err) {
     ofac_xml *x = data;
     x->out.err = err;
     x->entries++;
-    feed_rejected(&x->out, "sdnEntry", line, byte, (cb_slice){NULL, 0}, "the record is too large");
+    feed_rejected(&x->out, "sdnEntry", line, byte, feed_shown_id(xml_child_text(part, "uid")), FEED_TOO_LARGE);
     return x->out.status;
 }
 

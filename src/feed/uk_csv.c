@@ -132,8 +132,7 @@ static cb_status read_rows(csv_state *s, cb_error *err) {
         if (rows % 256 == 0 && o->sink->progress && o->sink->progress(o->sink->data, input_consumed(s->in)) != 0)
             return err_set(err, CB_CANCELLED, "cancelled");
         if (row.open_quote || (row.last_unterminated && row.count < s->column_count))
-            return err_at(err, CB_INPUT, o->file, row.line, row.byte, "the file is cut: its last row has %zu of %zu columns",
-                          row.count, s->column_count);
+            return feed_cut_row(o->file, &row, s->column_count, err);
         status = on_row(s, &row);
     }
     if (status == CB_OK) {

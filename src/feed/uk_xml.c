@@ -93,10 +93,10 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     return feed_published(sink, xml_text(node), false, err);
 }
 
-static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {
+static cb_status on_oversize(void *data, const xml_node *part, uint64_t line, uint64_t byte, cb_error *err) {
     xml_reader *x = data;
     (void)err;
-    feed_rejected(&x->uk.out, "designation", line, byte, (cb_slice){NULL, 0}, "the record is larger than the limit");
+    feed_rejected(&x->uk.out, "designation", line, byte, feed_shown_id(xml_child_text(part, "UniqueID")), FEED_TOO_LARGE);
     return x->uk.out.status;
 }
 

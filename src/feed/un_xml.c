@@ -514,10 +514,10 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     return feed_published(u->out.sink, date, false, u->out.err);
 }
 
-static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {
+static cb_status on_oversize(void *data, const xml_node *part, uint64_t line, uint64_t byte, cb_error *err) {
     un_reader *u = data;
     (void)err;
-    feed_rejected(&u->out, "record", line, byte, (cb_slice){NULL, 0}, "the record is larger than the limit");
+    feed_rejected(&u->out, "record", line, byte, feed_shown_id(xml_child_text(part, "DATAID")), FEED_TOO_LARGE);
     return u->out.status;
 }
 

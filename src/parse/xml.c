@@ -109,7 +109,7 @@ static bool add_attrs(reader *r, arena *a, xml_node *node, const char **attrs) {
     return true;
 }
 
-/* Checks the record in hand; where it has become too large its tree is dropped and the rest of it passed over. */
+/* Checks the record in hand; where it has become too large the rest of it is passed over. */
 static void check_size(reader *r) {
     if (!r->record_depth || r->skipping) return;
     if (r->nodes <= LIMIT_XML_NODES && byte_now(r) - r->record_byte <= LIMIT_RECORD_BYTES) return;
@@ -119,7 +119,6 @@ static void check_size(reader *r) {
         return;
     }
     r->skipping = true;
-    arena_reset(&r->record);
 }
 
 static void on_start(void *data, const char *raw_name, const char **attrs) {
@@ -201,7 +200,7 @@ static void on_text(void *data, const char *bytes, int len) {
 static void end_record(reader *r) {
     cb_status status = CB_OK;
     if (r->skipping)
-        status = r->handler->oversize(r->handler->data, r->record_line, r->record_byte, &r->why);
+        status = r->handler->oversize(r->handler->data, r->frames[r->depth - 1].node, r->record_line, r->record_byte, &r->why);
     else
         status = r->handler->record(r->handler->data, r->frames[r->depth - 1].node, r->record_line, r->record_byte, &r->why);
     r->skipping = false;

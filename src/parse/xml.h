@@ -34,8 +34,9 @@ typedef struct xml_handler {
     /* An element outside all records has ended: node without children; may be NULL. `path` is "root/child/..."; leading white
      * space of its text is left out. */
     cb_status (*outside)(void *data, cb_slice path, const xml_node *node, uint64_t line, cb_error *err);
-    /* A record over LIMIT_RECORD_BYTES or LIMIT_XML_NODES was skipped; may be NULL (then it is an error). */
-    cb_status (*oversize)(void *data, uint64_t line, uint64_t byte, cb_error *err);
+    /* A record over LIMIT_RECORD_BYTES or LIMIT_XML_NODES was skipped; may be NULL (then it is an error). `part` is what of its tree
+     * stands within the limits: enough to tell which record it is. */
+    cb_status (*oversize)(void *data, const xml_node *part, uint64_t line, uint64_t byte, cb_error *err);
 } xml_handler;
 
 /* Reads all of `in`. Not well-formed or cut: CB_INPUT with line and byte. */

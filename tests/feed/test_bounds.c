@@ -19,7 +19,7 @@
 
 typedef struct seen {
     size_t entities, kept, rejected, ties;
-    char reason[128];
+    char reason[128], id[128];
 } seen;
 
 static cb_status on_entity(void *data, const entity *e, cb_error *err) {
@@ -37,8 +37,9 @@ static cb_status on_kept(void *data, const char *file, const char *kind, cb_erro
 static cb_status on_rejected(void *data, const char *file, const char *kind, uint64_t line, uint64_t byte, cb_slice id,
                              const char *reason, cb_error *err) {
     seen *s = data;
-    (void)file, (void)kind, (void)line, (void)byte, (void)id, (void)err;
+    (void)file, (void)kind, (void)line, (void)byte, (void)err;
     s->rejected++;
+    snprintf(s->id, sizeof s->id, "%.*s", SLICE_ARGS(id));
     snprintf(s->reason, sizeof s->reason, "%s", reason);
     return CB_OK;
 }
@@ -136,6 +137,73 @@ static void statements_over_the_limit_reject_the_record(void **state) {
     assert_int_equal(read_text(&FEED_UN_XML, &b, &s, false), CB_OK);
     assert_int_equal(s.kept, 0);
     assert_int_equal(s.rejected, 1);
+}
+
+/* A record that is too large to be read is still told by its id. */
+static void a_record_over_the_limit_is_named(void **state) {
+    (void)state;
+    seen s = {0};
+    buf b = BUF_EMPTY;
+    buf_lit(&b, "<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><DATAID>4711</DATAID><COMMENTS1>");
+    for (size_t i = 0; i <= LIMIT_RECORD_BYTES / 8; i++) buf_lit(&b, "abcdefg ");
+    buf_lit(&b, "</COMMENTS1></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>");
+    assert_int_equal(read_text(&FEED_UN_XML, &b, &s, false), CB_OK);
+    assert_int_equal(s.rejected, 1);
+    assert_string_equal(s.id, "4711");
+    s = (seen){0};
+    buf_lit(&b, "{\"schema\":\"Person\",\"x\":{\"id\":\"not this\"},\"id\" : \"big-1\",\"properties\":{\"notes\":[\"");
+    for (size_t i = 0; i <= LIMIT_RECORD_BYTES / 8; i++) buf_lit(&b, "abcdefg ");
+    buf_lit(&b, "\"]}}\n{\"id\":\"small-1\",\"schema\":\"Person\"}\n");
+    assert_int_equal(read_text(&FEED_FTM, &b, &s, false), CB_OK);
+    assert_int_equal(s.rejected, 1);
+    assert_int_equal(s.kept, 1);
+    assert_string_equal(s.id, "big-1");
+}
+
+static void an_id_over_the_limit_rejects_its_record_alone(void **state) {
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        seen s = {0};
+        buf b = BUF_EMPTY;
+        buf_lit(&b, "{\"id\":\"");
+        for (size_t i = 0; i < LIMIT_ID_BYTES + more; i++) buf_byte(&b, 'i');
+        buf_lit(&b, "\",\"schema\":\"Person\"}\n{\"id\":\"b\",\"schema\":\"Person\"}\n");
+        assert_int_equal(read_text(&FEED_FTM, &b, &s, false), CB_OK);
+        assert_int_equal(s.kept, 2 - more);
+        assert_int_equal(s.rejected, more);
+    }
+}
+
+/* The comments file of a list is held in memory: what would fill it ends the build. */
+static void comments_over_the_limit_end_the_build(void **state) {
+    (void)state;
+    char folder[] = "/tmp/cuibono-bounds-XXXXXX", sdn[64], comments[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(sdn, sizeof sdn, "%s/sdn.csv", folder);
+    snprintf(comments, sizeof comments, "%s/sdn_comments.csv", folder);
+    for (int over = 0; over < 2; over++) {
+        FILE *f = fopen(sdn, "w");
+        assert_non_null(f);
+        fputs("900001,\"LANTERN FRONT\",-0- ,\"SDGT\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n", f);
+        assert_int_equal(fclose(f), 0);
+        assert_non_null(f = fopen(comments, "w"));
+        enum { ROW = 1 << 20 };
+        for (size_t row = 0; row < LIMIT_COMMENT_BYTES / ROW + (size_t)over; row++) {
+            fputs("900001,\"", f);
+            for (size_t i = 0; i < ROW / 8; i++) fputs("abcdef g", f);
+            fputs("\"\r\n", f);
+        }
+        assert_int_equal(fclose(f), 0);
+        const char *files[] = {sdn, comments};
+        feed_source source = {.path = folder, .files = files, .file_count = 2};
+        seen s = {0};
+        feed_sink sink = {.data = &s, .entity = on_entity, .kept = on_kept, .rejected = on_rejected};
+        cb_error err = {0};
+        assert_int_equal(FEED_OFAC_CSV.read(&source, &sink, &err), over ? CB_LIMIT : CB_OK);
+    }
+    unlink(sdn);
+    unlink(comments);
+    rmdir(folder);
 }
 
 /* As many programmes as a listing may have are kept, one more rejects the record: a listing must not be lost silently. */
@@ -251,6 +319,9 @@ int main(void) {
         cmocka_unit_test(strict_refuses_at_the_first_rejected_record),
         cmocka_unit_test(statements_over_the_limit_reject_the_record),
         cmocka_unit_test(programmes_over_the_limit_reject_the_record),
+        cmocka_unit_test(a_record_over_the_limit_is_named),
+        cmocka_unit_test(an_id_over_the_limit_rejects_its_record_alone),
+        cmocka_unit_test(comments_over_the_limit_end_the_build),
         cmocka_unit_test(a_reference_number_of_two_parties_names_neither),
         cmocka_unit_test(a_file_that_holds_other_than_it_declares_is_not_whole),
         cmocka_unit_test(a_failed_allocation_anywhere_is_an_error_and_no_leak),

@@ -55,10 +55,11 @@ static cb_status on_outside(void *data, cb_slice path, const xml_node *node, uin
     return CB_OK;
 }
 
-static cb_status on_oversize(void *data, uint64_t line, uint64_t byte, cb_error *err) {
+static cb_status on_oversize(void *data, const xml_node *part, uint64_t line, uint64_t byte, cb_error *err) {
     (void)err;
     seen *s = data;
     s->oversize++;
+    assert_string_equal(part->name.ptr, "r"); /* which record it is can be told */
     s->line = line;
     s->byte = byte;
     return CB_OK;
