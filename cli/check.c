@@ -176,7 +176,10 @@ static int run(const command *self, int argc, char **argv) {
     for (int o; (o = next_option(self, argc, argv, ":hw:", LONG)) != -1;) switch (o) {
         case 'h': return EXIT_DONE;
         case 'w': path = optarg; break;
-        case 'd': c.options.on = optarg; break;
+        case 'd':
+            if (!*optarg) return usage(self, "--on needs a day: YYYY-MM-DD");
+            c.options.on = optarg;
+            break;
         case 't': c.html = optarg; break;
         case 'j': c.json = true; break;
         case 'i': input = optarg; break;

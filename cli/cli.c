@@ -190,7 +190,7 @@ int read_file(const char *path, size_t max, char **out, size_t *len) {
     }
     if (status == EXIT_DONE && ferror(f)) {
         fprintf(stderr, "cuibono: cannot read %s: %s\n", path, strerror(errno));
-        status = EXIT_FAILED;
+        status = errno == EISDIR ? EXIT_INPUT : EXIT_FAILED;
     }
     if (f != stdin) fclose(f);
     if (status != EXIT_DONE) {

@@ -43,10 +43,13 @@ static int run_verify(const command *self, int argc, char **argv) {
     if (optind < argc) return usage(self, "one world at a time: unexpected argument \"%s\"", argv[optind]);
     cb_world *world;
     cb_error err;
-    int status = open_world(&world, path);
-    if (status) return status;
-    cb_status s = cb_world_verify(world, &err);
-    cb_world_unref(world);
+    if (!path) path = getenv("CUIBONO_WORLD");
+    if (!path || !*path) return open_world(&world, path); /* says what is missing */
+    cb_status s = cb_world_open(&world, path, NULL, &err);
+    if (s == CB_OK) {
+        s = cb_world_verify(world, &err);
+        cb_world_unref(world);
+    }
     if (json) {
         printf("{\"ok\":%s,\"error\":\"", s == CB_OK ? "true" : "false");
         for (const char *c = s == CB_OK ? "" : err.message; *c; c++) {

@@ -78,7 +78,10 @@ static int run(const command *self, int argc, char **argv) {
         case 'h': return EXIT_DONE;
         case 'w': path = optarg; break;
         case 'r': regime = optarg; break;
-        case 'o': options.on = optarg; break;
+        case 'o':
+            if (!*optarg) return usage(self, "--on needs a day: YYYY-MM-DD");
+            options.on = optarg;
+            break;
         case 't': options.threshold = optarg; break;
         case 'j': json = true; break;
         case 's': svg = optarg; break;

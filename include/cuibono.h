@@ -251,7 +251,8 @@ typedef struct cb_row {
 } cb_row;
 typedef struct cb_table cb_table;
 /* [constructor] Opens a CSV file (first row: column names; delimiter ',' or ';' or tab by the first row) or JSON lines (FtM
- * entities or flat objects; a list gives one cell per value); gzip and zstd are read. Not thread-safe. */
+ * entities or flat objects; a list gives one cell per value); gzip and zstd are read. "-" is standard
+ * input, as it comes. Not thread-safe. */
 CB_API cb_status cb_table_open(cb_table **out, const char *path, cb_error *err);
 CB_API bool cb_table_is_csv(const cb_table *table);
 /* Column names of a CSV file, in order; *count 0 for JSON lines. */

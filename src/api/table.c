@@ -67,7 +67,7 @@ cb_status cb_table_open(cb_table **out, const char *path, cb_error *err) {
     cb_table *t = mem_zalloc(1, sizeof *t);
     if (!t) return err_memory(err);
     cb_slice head;
-    cb_status status = input_open(&t->in, path, err);
+    cb_status status = strcmp(path, "-") == 0 ? input_stdin(&t->in, err) : input_open(&t->in, path, err);
     if (status == CB_OK) status = input_peek(t->in, 4096, &head, err);
     if (status == CB_OK && looks_like_json(head)) {
         status = json_lines_open(&t->lines, t->in, err);

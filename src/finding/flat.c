@@ -81,13 +81,16 @@ static bool add_scalars(case_file *c, entity *e, const json_value *object) {
     return true;
 }
 
-static schema_id schema_of(const json_value *object, schema_id otherwise) {
-    cb_slice type = json_string(json_get(object, "type"));
-    if (slice_eq_nocase(type, SLICE("person"))) return SCHEMA_Person;
-    if (slice_eq_nocase(type, SLICE("company"))) return SCHEMA_Company;
-    if (type.len && schema_find(type) != SCHEMA_UNKNOWN) return schema_find(type);
+static cb_status schema_of(const json_value *object, schema_id otherwise, schema_id *out, cb_error *err) {
+    cb_slice type = slice_trim(json_string(json_get(object, "type")));
+    *out = schema_find(type);
+    if (slice_eq_nocase(type, SLICE("person"))) *out = SCHEMA_Person;
+    if (slice_eq_nocase(type, SLICE("company"))) *out = SCHEMA_Company;
     /* A birth date makes an owner a person. */
-    return otherwise == SCHEMA_LegalEntity && json_get(object, "birthDate") ? SCHEMA_Person : otherwise;
+    if (type.len == 0) *out = otherwise == SCHEMA_LegalEntity && json_get(object, "birthDate") ? SCHEMA_Person : otherwise;
+    if (*out != SCHEMA_UNKNOWN && !schema_is_edge(*out)) return CB_OK;
+    return err_set(err, CB_INPUT, "\"type\": \"%.*s\" is no kind of party: person, company, or a FollowTheMoney schema",
+                   SLICE_ARGS(slice_sub(type, 0, 64)));
 }
 
 static cb_status add_parts(case_file *c, cb_slice id, const json_value *object, cb_error *err);
@@ -100,7 +103,10 @@ static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *k
     entity e, edge;
     if (id.len == 0) return err_memory(err);
     if (id.len > LIMIT_ID_BYTES) return err_set(err, CB_INPUT, "an id of the case is too long");
-    entity_begin(&e, c->a, id, schema_of(v, kind->schema));
+    schema_id schema;
+    cb_status typed = schema_of(v, kind->schema, &schema, err);
+    if (typed != CB_OK) return typed;
+    entity_begin(&e, c->a, id, schema);
     if (v->type == JSON_STRING ? !entity_add(&e, PROP_name, v->text) : !add_scalars(c, &e, v)) return err_memory(err);
     if (kind->edge == SCHEMA_COUNT && !entity_add(&e, kind->other, subject)) return err_memory(err);
     cb_status status = case_add(c, &e, err);
@@ -155,8 +161,11 @@ cb_status case_flat(case_file *c, const json_value *object, cb_error *err) {
         return err_set(
             err, CB_INPUT,
             "the case is neither FollowTheMoney (id, schema, properties) nor has it a \"name\": see cuibono-check(1)");
-    entity_begin(&e, c->a, id, schema_of(object, SCHEMA_Company));
+    schema_id schema;
+    cb_status status = schema_of(object, SCHEMA_Company, &schema, err);
+    if (status != CB_OK) return status;
+    entity_begin(&e, c->a, id, schema);
     if (!add_scalars(c, &e, object)) return err_memory(err);
-    cb_status status = case_add(c, &e, err);
+    status = case_add(c, &e, err);
     return status == CB_OK ? add_parts(c, id, object, err) : status;
 }

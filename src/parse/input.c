@@ -243,6 +243,21 @@ static cb_status open_file(input *in, cb_error *err) {
     return decoder_open(in, magic, (size_t)n, err);
 }
 
+cb_status input_stdin(input **out, cb_error *err) {
+    *out = NULL;
+    input *in = input_new("standard input");
+    if (!in) return err_memory(err);
+    cb_status status = CB_OK;
+    in->raw = mem_alloc(PIECE);
+    if (!in->raw) status = err_memory(err);
+    if (status == CB_OK && (in->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)) < 0) status = err_io(err, "open", in->name);
+    if (status != CB_OK)
+        input_close(in);
+    else
+        *out = in;
+    return status;
+}
+
 cb_status input_open(input **out, const char *path, cb_error *err) {
     *out = NULL;
     input *in = input_new(path);

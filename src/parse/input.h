@@ -9,6 +9,8 @@
 typedef struct input input;
 
 cb_status input_open(input **out, const char *path, cb_error *err);
+/* Standard input, as it comes: not decompressed. */
+cb_status input_stdin(input **out, cb_error *err);
 cb_status input_memory(input **out, const char *name, cb_slice bytes,
                        cb_error *err); /* borrowed bytes; for tests and fuzzing */
 /* The next piece (some tens of KiB); len 0 at the end. Valid until the next call. A compressed file that ends early, is
