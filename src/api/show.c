@@ -355,7 +355,8 @@ static void ties(text_table *t, shown *s, bool *ok) {
         if (is_adjacent(s, k)) continue;
         cb_slice other = other_end(k);
         bool words = k->unresolved && k->outgoing;
-        const cb_slice what[] = {k->role.len ? k->role : k->kind, between(s, "", k->share, slice_ends(k->share, SLICE("%")) ? "" : " %", ok)};
+        const cb_slice what[] = {k->role.len ? k->role : k->kind,
+                                 between(s, "", k->share, slice_ends(k->share, SLICE("%")) ? "" : " %", ok)};
         const cb_slice who[] = {words ? other : api_caption(s->w, other),
                                 words ? SLICE("(named in words: no such party, or several, in the source)")
                                       : between(s, "(", other, ")", ok),

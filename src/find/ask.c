@@ -181,23 +181,27 @@ static bool add_seen(find_scratch *s, uint64_t row, uint32_t share) {
 }
 
 /* What letters and lengths rule out: an edit changes one letter of each word at most, another spelling of one sound some more. */
-static bool shapes_differ(uint32_t a, uint32_t b, bool sound) {
+static bool shapes_differ(uint32_t a, uint32_t b, key_kind kind) {
     unsigned len_a = SHAPE_LENGTH(a), len_b = SHAPE_LENGTH(b), shorter = len_a < len_b ? len_a : len_b;
     unsigned apart = len_a + len_b - 2 * shorter, letters = (unsigned)__builtin_popcount(SHAPE_LETTERS(a ^ b));
-    return sound ? apart > 2 * ALIKE_MOST_EDITS : letters > 2 * text_edits_allowed(shorter);
+    if (kind == KEY_PREFIX) return 2 * shorter < shorter + apart;
+    return kind == KEY_SOUND ? apart > 2 * ALIKE_MOST_EDITS : letters > 2 * text_edits_allowed(shorter);
 }
 
-static bool on_key(void *data, uint64_t hash, bool sound) {
+static bool on_key(void *data, uint64_t hash, key_kind kind) {
     word_search *q = data;
     const segment_view *v = q->v;
+    bool sound = kind == KEY_SOUND;
+    if (kind == KEY_PREFIX && q->person) return true; /* only names that are no people's */
     for (uint64_t i = lower_bound(v->variants, v->variant_count, sizeof *v->variants, hash);
          i < v->variant_count && v->variants[i].hash == hash; i++) {
         const find_variant_row *row = &v->variants[i];
-        if (row->token >= v->token_count || shapes_differ(q->shape, row->shape, sound)) continue;
+        if (row->token >= v->token_count || shapes_differ(q->shape, row->shape, kind)) continue;
         cb_slice text = token_text(v, &v->tokens[row->token]);
         if (text.len == 0) continue;
-        uint32_t alike = q->joined ? text_alike_joined(q->text, text, sound, q->sound_len)
-                                   : text_alike(q->text, text, sound, q->sound_len, q->person);
+        uint32_t alike = kind == KEY_PREFIX ? text_alike_cut(q->text, text)
+                         : q->joined        ? text_alike_joined(q->text, text, sound, q->sound_len)
+                                            : text_alike(q->text, text, sound, q->sound_len, q->person);
         if (alike && !add_seen(q->s, row->token, alike / (ALIKE_ONE / 100))) return false;
     }
     return true;

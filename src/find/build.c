@@ -173,9 +173,9 @@ typedef struct variant_out {
     cb_error *err;
 } variant_out;
 
-static bool on_key(void *data, uint64_t hash, bool sound) {
+static bool on_key(void *data, uint64_t hash, key_kind kind) {
     variant_out *v = data;
-    (void)sound;
+    (void)kind;
     buf_clear(&v->b->record);
     put_be64(&v->b->record, hash);
     put_be64(&v->b->record, v->token << 32 | v->shape);

@@ -34,8 +34,9 @@ typedef struct find_mark_row {
 
 /* Keys under which a token stands. Words at k edits: a token is cut into k + 1 pieces, one of which an edited word still has, at nearly
  * the same place (Li, Deng, Feng: PASS-JOIN, 2011); k by text_edits_allowed, one for a token that is only ever a joined one. Words of the
- * same sound: the phonetic key. `fn` returns false to stop. */
-typedef bool (*key_fn)(void *data, uint64_t hash, bool sound);
+ * same sound: the phonetic key. Words that go on where the other ends: their first letters. `fn` returns false to stop. */
+typedef enum key_kind { KEY_PIECE, KEY_SOUND, KEY_PREFIX } key_kind;
+typedef bool (*key_fn)(void *data, uint64_t hash, key_kind kind);
 bool find_token_keys(cb_slice token, bool plain, key_fn fn, void *data);
 /* Keys that a word of a query may share with the tokens that it may be. `joined`: the word is made of several, and is found with one edit
  * at most, and not by sound. May give a key twice. */

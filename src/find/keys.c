@@ -13,6 +13,7 @@ enum {
     SEED_SOUND = 3,
     SEED_WHOLE = 4,
     SEED_JOINED_SOUND = 5,
+    SEED_PREFIX = 6,
     LEAST_WHOLE = 4, /* letters of a name that is found whole */
     MOST_JOINED = 3, /* words that are joined */
     SHORT_SOUND = 5, /* letters of a word that is found by a single consonant: Lee, Li, Leah */
@@ -55,15 +56,21 @@ static bool sound_key(cb_slice token, size_t least, unsigned seed, key_fn fn, vo
     char sound[PHONETIC_MAX];
     size_t len = text_phonetic(token, sound);
     if (len < least || (len == 1 && token.len > SHORT_SOUND)) return true;
-    return fn(data, hash64_seed((cb_slice){sound, len}, seed), true);
+    return fn(data, hash64_seed((cb_slice){sound, len}, seed), KEY_SOUND);
+}
+
+static bool prefix_key(cb_slice token, key_fn fn, void *data) {
+    if (token.len < ALIKE_PREFIX) return true;
+    return fn(data, hash64_seed(slice_sub(token, 0, ALIKE_PREFIX), SEED_PREFIX), KEY_PREFIX);
 }
 
 bool find_token_keys(cb_slice token, bool plain, key_fn fn, void *data) {
     if (!sound_key(token, plain ? 1 : ALIKE_JOINED_SOUND, plain ? SEED_SOUND : SEED_JOINED_SOUND, fn, data)) return false;
+    if (plain && !prefix_key(token, fn, data)) return false;
     unsigned edits = plain ? text_edits_allowed(token.len) : token.len >= LEAST_JOINED ? 1 : 0;
     for (size_t i = 0; edits && i <= edits; i++) {
         size_t from = piece_start(token.len, edits + 1, i), to = piece_start(token.len, edits + 1, i + 1);
-        if (!fn(data, piece_hash(slice_sub(token, from, to - from), token.len, i, plain ? SEED_PLAIN : SEED_JOINED), false))
+        if (!fn(data, piece_hash(slice_sub(token, from, to - from), token.len, i, plain ? SEED_PLAIN : SEED_JOINED), KEY_PIECE))
             return false;
     }
     return true;
@@ -81,7 +88,7 @@ typedef struct piece_search {
 static bool piece_at(const piece_search *s, size_t i, ptrdiff_t from) {
     size_t size = piece_start(s->len, s->count, i + 1) - piece_start(s->len, s->count, i);
     if (from < 0 || (size_t)from + size > s->word.len) return true;
-    return s->fn(s->data, piece_hash(slice_sub(s->word, (size_t)from, size), s->len, i, s->seed), false);
+    return s->fn(s->data, piece_hash(slice_sub(s->word, (size_t)from, size), s->len, i, s->seed), KEY_PIECE);
 }
 
 /* The piece with its first or last letter swapped with the neighbour beyond it: one edit that would spoil two pieces. */
@@ -93,7 +100,7 @@ static bool piece_swapped(const piece_search *s, size_t i, ptrdiff_t from, bool 
         return true;
     memcpy(text, s->word.ptr + from, size);
     text[last ? size - 1 : 0] = s->word.ptr[other];
-    return s->fn(s->data, piece_hash((cb_slice){text, size}, s->len, i, s->seed), false);
+    return s->fn(s->data, piece_hash((cb_slice){text, size}, s->len, i, s->seed), KEY_PIECE);
 }
 
 /* Where a piece may stand in the word: with the first of the pieces that is whole, what was added and left out before it is at most i letters,
@@ -125,6 +132,7 @@ static bool search_ends(const piece_search *s) {
 bool find_word_keys(cb_slice word, bool joined, key_fn fn, void *data) {
     if (!sound_key(word, joined ? ALIKE_JOINED_SOUND : 1, SEED_SOUND, fn, data)) return false;
     if (!joined && !sound_key(word, ALIKE_JOINED_SOUND, SEED_JOINED_SOUND, fn, data)) return false;
+    if (!joined && !prefix_key(word, fn, data)) return false;
     for (size_t len = word.len > ALIKE_MOST_EDITS ? word.len - ALIKE_MOST_EDITS : 1; len <= word.len + ALIKE_MOST_EDITS;
          len++) {
         unsigned pieces = text_edits_allowed(len), edits = text_edits_allowed(len < word.len ? len : word.len);

@@ -163,6 +163,22 @@ static void pair_joined(pairing *m, bool swap) {
     }
 }
 
+/* Words that found nothing else may be cut ones: not before the joined, of which each is a beginning too. */
+static void pair_cut(pairing *m) {
+    for (size_t i = 0; i < m->left_count; i++) {
+        const name_part *a = &m->left->parts[i];
+        if (m->left_done[i] || a->kind == PART_NUMBER || a->kind == PART_LEGAL) continue;
+        for (size_t j = 0; j < m->right_count && !m->left_done[i]; j++) {
+            const name_part *b = &m->right->parts[j];
+            if (m->right_done[j] || b->kind == PART_NUMBER || b->kind == PART_LEGAL) continue;
+            uint32_t score = text_alike_cut(a->text, b->text);
+            if (score == 0) continue;
+            m->left_done[i] = m->right_done[j] = true;
+            m->left_best[i] = m->right_best[j] = score;
+        }
+    }
+}
+
 /* ---- the score of a pairing */
 
 typedef struct side {
@@ -250,6 +266,7 @@ static void pair_names(pairing *m, const name *a, const name *b) {
     pair_parts(m, false);
     pair_joined(m, false);
     pair_joined(m, true);
+    if (!m->person) pair_cut(m);
     pair_parts(m, true);
 }
 

@@ -13,6 +13,8 @@ enum {
     LONGER_BY_SOUND = 4, /* letters that a spelling of the same sound may have more, beyond the edits */
     MISSPELT_JOINED = 5, /* letters of joined words that may be spelt otherwise as well; fewer are initials */
     LEAST_JOINED = 8000,
+    CUT = 5000, /* a word that is the beginning of another one, and so much more by the part that it has */
+    CUT_BY_PART = 4000,
     SOUND_LETTERS = 4 /* letters of a word whose sound alone, with hardly a letter in common, still counts */
 };
 
@@ -65,4 +67,10 @@ uint32_t text_alike_joined(cb_slice joined, cb_slice whole, bool same_sound, siz
     if (edits > allowed) return 0;
     uint32_t score = ALIKE_ONE - (uint32_t)(edits * EDIT / (joined.len + 1));
     return score < LEAST_JOINED ? 0 : score;
+}
+
+uint32_t text_alike_cut(cb_slice a, cb_slice b) {
+    size_t longer = a.len > b.len ? a.len : b.len, shorter = a.len > b.len ? b.len : a.len;
+    if (shorter < ALIKE_PREFIX || 2 * shorter < longer || memcmp(a.ptr, b.ptr, shorter) != 0) return 0;
+    return CUT + (uint32_t)(CUT_BY_PART * shorter / longer);
 }

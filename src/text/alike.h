@@ -22,4 +22,10 @@ uint32_t text_alike(cb_slice a, cb_slice b, bool same_sound, size_t sound_len, b
 #define ALIKE_JOINED_SOUND 3u /* consonants of a sound that says enough */
 uint32_t text_alike_joined(cb_slice joined, cb_slice whole, bool same_sound, size_t sound_len);
 
+/* Similarity of two words of which one is the beginning of the other, which has at most twice as many letters; 0 where it is not. Fields of
+ * fixed width cut names ("technolo"), and people shorten them ("silver" for "silverstar"). Not for people: Alex is not Alexander without
+ * more, and Ali is not Alimov. */
+#define ALIKE_PREFIX 5u /* letters of the shorter */
+uint32_t text_alike_cut(cb_slice a, cb_slice b);
+
 #endif

@@ -27,9 +27,9 @@ typedef struct keys {
     size_t count;
 } keys;
 
-static bool keep(void *data, uint64_t hash, bool sound) {
+static bool keep(void *data, uint64_t hash, key_kind kind) {
     keys *k = data;
-    (void)sound;
+    (void)kind;
     assert_true(k->count < KEYS);
     k->hash[k->count++] = hash;
     return true;
@@ -42,8 +42,8 @@ static bool share(const keys *a, const keys *b) {
     return false;
 }
 
-static bool stop(void *data, uint64_t hash, bool sound) {
-    (void)hash, (void)sound;
+static bool stop(void *data, uint64_t hash, key_kind kind) {
+    (void)hash, (void)kind;
     return ++*(int *)data < 2;
 }
 
@@ -146,6 +146,29 @@ static void joined_words_share_a_key(void **state) {
     }
 }
 
+/* A word that is cut, in a name that is no person's: from either side. */
+static void cut_words_share_a_key(void **state) {
+    (void)state;
+    unsigned alike = 0;
+    for (int round = 0; round < ROUNDS / 4; round++) {
+        char text[WORD];
+        size_t len = make_word(text), cut = 1 + any((uint32_t)len);
+        cb_slice whole = {text, len}, part = {text, cut};
+        bool wanted = cut >= ALIKE_PREFIX && 2 * cut >= len;
+        uint32_t score = text_alike_cut(part, whole);
+        assert_int_equal(score, text_alike_cut(whole, part));
+        if (wanted != (score >= ALIKE_LEAST)) fail_msg("\"%.*s\" cut at %zu: %u", SLICE_ARGS(whole), cut, score);
+        if (score == 0 || cut == len) continue;
+        alike += len - cut > ALIKE_MOST_EDITS;
+        keys index = {.count = 0}, word = {.count = 0}, other_index = {.count = 0}, other = {.count = 0};
+        assert_true(find_token_keys(whole, true, keep, &index) && find_word_keys(part, false, keep, &word));
+        assert_true(find_token_keys(part, true, keep, &other_index) && find_word_keys(whole, false, keep, &other));
+        if (!share(&index, &word) || !share(&other_index, &other))
+            fail_msg("\"%.*s\" cut at %zu is not found", SLICE_ARGS(whole), cut);
+    }
+    assert_true(alike > 100);
+}
+
 static void keys_are_few_and_stop_when_told(void **state) {
     (void)state;
     keys k = {.count = 0};
@@ -154,7 +177,7 @@ static void keys_are_few_and_stop_when_told(void **state) {
     assert_int_equal(k.count, 1); /* its sound: no edit leaves three letters the same word */
     k.count = 0;
     assert_true(find_token_keys(SLICE("mukhammadzhan"), true, keep, &k));
-    assert_int_equal(k.count, 5); /* its sound and four pieces */
+    assert_int_equal(k.count, 6); /* its sound, its beginning and four pieces */
     k.count = 0;
     assert_true(find_token_keys(SLICE("silverstar"), false, keep, &k));
     assert_int_equal(k.count, 3); /* its sound and two halves */
@@ -210,8 +233,11 @@ static void names_give_words_and_neighbours(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_that_are_alike_share_a_key), cmocka_unit_test(joined_words_share_a_key),
-        cmocka_unit_test(keys_are_few_and_stop_when_told),  cmocka_unit_test(a_shape_holds_letters_and_length),
+        cmocka_unit_test(words_that_are_alike_share_a_key),
+        cmocka_unit_test(joined_words_share_a_key),
+        cmocka_unit_test(cut_words_share_a_key),
+        cmocka_unit_test(keys_are_few_and_stop_when_told),
+        cmocka_unit_test(a_shape_holds_letters_and_length),
         cmocka_unit_test(names_give_words_and_neighbours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
