@@ -183,6 +183,14 @@ static bool one_each(cb_slice scheme) {
     return false;
 }
 
+/* "passport::836110063" and "passport:kp:836110063": one number, of which one side does not say the country. */
+static bool same_number(cb_slice a, cb_slice b) {
+    cb_slice scheme = slice_cut(&a, ':'), other = slice_cut(&b, ':');
+    if (!slice_eq(scheme, other) || a.len == 0 || b.len == 0) return false;
+    cb_slice country = slice_cut(&a, ':'), of = slice_cut(&b, ':');
+    return (country.len == 0) != (of.len == 0) && a.len > 0 && slice_eq(a, b);
+}
+
 static void compare_ids(const match_profile *l, const match_profile *r, match_result *m, int32_t *score) {
     bool weak = false, conflict = false, comparable = false;
     for (size_t i = 0; i < l->id_count; i++)
@@ -196,6 +204,8 @@ static void compare_ids(const match_profile *l, const match_profile *r, match_re
                     m->identifier = true;
                 else
                     weak = true;
+            } else if (same_number(a->normal, b->normal)) {
+                comparable = weak = true;
             } else if (one_each(scheme)) {
                 comparable = conflict = true;
             }
