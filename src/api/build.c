@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/vec.h"
 #include "find/find.h"
+#include "graph/blocked.h"
 #include "parse/date.h"
 #include "world/names.h"
 #include "world/write.h"
@@ -410,6 +411,24 @@ static cb_slice as_of_date(const build *b) {
     return latest;
 }
 
+/* What the whole world says of who is blocked by ownership, on its day: asked of what is written, and written behind it. */
+static cb_status find_blocked(build *b, buf *rows, blocked_sum *sum, cb_error *err) {
+    date_range day;
+    *sum = (blocked_sum){.count = 0};
+    if (!date_parse(as_of_date(b), &day)) return CB_OK; /* sources without a date, and none given: no day to answer for */
+    if (report(b, "ownership", 0, 0)) return err_set(err, CB_CANCELLED, "the build was cancelled");
+    world *looked;
+    cb_status status = world_writer_look(b->writer, &looked, err);
+    if (status == CB_OK) status = blocked_find(looked, day.first, b->memory / 2, rows, sum, err);
+    cb_error late = {.code = CB_OK};
+    cb_status resumed = world_writer_resume(b->writer, looked, &late);
+    if (status == CB_OK && resumed != CB_OK) {
+        status = resumed;
+        if (err) *err = late;
+    }
+    return status == CB_OK ? blocked_write(b->writer, rows, err) : status;
+}
+
 static cb_status write_manifests(build *b, cb_error *err) {
     cb_status status = CB_OK;
     buf text = BUF_EMPTY;
@@ -427,9 +446,13 @@ static cb_status write_manifests(build *b, cb_error *err) {
             status = world_section_write(b->writer, SECTION_MANIFEST, (uint32_t)i, 1, true, buf_view(&text), err);
         if (status == CB_OK) status = world_card_write(b->writer, (uint32_t)i, card, CARD_COUNT, err);
     }
+    buf rows = BUF_EMPTY;
+    blocked_sum blocked = {.count = 0};
+    if (status == CB_OK) status = find_blocked(b, &rows, &blocked, err);
+    buf_free(&rows);
     const cb_slice card[CARD_GLOBAL_COUNT] = {[CARD_AS_OF] = as_of_date(b), [CARD_TOOL] = SLICE("cuibono " CB_VERSION)};
     buf_clear(&text);
-    manifest_world(&text, b->sources, b->source_count, card[CARD_AS_OF], b->ignored, b->ignored_count);
+    manifest_world(&text, b->sources, b->source_count, card[CARD_AS_OF], b->ignored, b->ignored_count, &blocked);
     if (status == CB_OK && text.failed) status = err_memory(err);
     if (status == CB_OK) status = world_section_write(b->writer, SECTION_MANIFEST, WORLD_GLOBAL, 1, true, buf_view(&text), err);
     if (status == CB_OK) status = world_card_write(b->writer, WORLD_GLOBAL, card, CARD_GLOBAL_COUNT, err);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a world holds: its manifests, as they stand (JSON) or as tables. */
+#include <stdio.h>
+
 #include "api/internal.h"
 
 #include "api/table_text.h"
@@ -113,8 +115,27 @@ static void notes(text_table *t, const manifests *m) {
     table_end(t);
 }
 
+/* Counted when the world was built, on its day. */
+static void blocked(text_table *t, const manifests *m, cb_slice day) {
+    const json_value *list = json_get(m->world, "blocked");
+    if (!list) return;
+    char title[96];
+    snprintf(title, sizeof title, "Blocked on %.*s by the records of this world", SLICE_ARGS(slice_sub(day, 0, 10)));
+    table_begin(t, title, (const char *const[]){"regime", "listed", "owned or controlled", "possibly", ""}, 5, 0xeu);
+    for (const json_value *r = list->first; r; r = r->next) {
+        bool none = slice_eq(text_of(r, "listed"), SLICE("0"));
+        cb_slice remark = none ? SLICE("no listing of this world starts it") : text_of(r, "status");
+        table_row(t, (const cb_slice[]){text_of(r, "regime"), text_of(r, "listed"), text_of(r, "owned"), text_of(r, "possible"),
+                                        remark});
+    }
+    table_end(t);
+    const json_value *whole = json_get(m->world, "blocked_whole");
+    if (whole && slice_eq(whole->text, SLICE("false")))
+        buf_lit(t->out, "  not whole: the memory allowed ended the search; build with more --memory\n");
+}
+
 static void unmapped(text_table *t, const manifests *m) {
-    table_begin(t, "Programmes that the table of legal effects does not map: nothing follows from them",
+    table_begin(t, "Programmes that the table of legal effects does not map: no rule of ownership starts from them",
                 (const char *const[]){"listings", "programme", "source"}, 3, 0x1u);
     for (uint32_t i = 0; i < m->count; i++) {
         const json_value *list = json_get(m->sources[i], "unmapped");
@@ -137,6 +158,7 @@ static cb_status info_text(buf *b, const world *w, const cb_render_options *opti
                    SLICE_ARGS(or_unknown(as_of)), m.count, m.count == 1 ? "" : "s", SLICE_ARGS(text_of(m.world, "tool")),
                    SLICE_ARGS(text_of(m.world, "format")), SLICE_ARGS(text_of(m.world, "text_tables")));
         sources(&t, &m);
+        blocked(&t, &m, as_of);
         files(&t, &m);
         rejected(&t, &m);
         notes(&t, &m);

@@ -181,7 +181,7 @@ void manifest_source(buf *b, const intake *in, const graph_counts *graph, const 
 }
 
 void manifest_world(buf *b, const intake *sources, size_t count, cb_slice as_of, const manifest_ignored *ignored,
-                    size_t ignored_count) {
+                    size_t ignored_count, const blocked_sum *blocked) {
     buf_byte(b, '{');
     number(b, "format", WORLD_FORMAT_VERSION);
     string(b, "tool", SLICE("cuibono " CB_VERSION));
@@ -193,6 +193,20 @@ void manifest_world(buf *b, const intake *sources, size_t count, cb_slice as_of,
         buf_json_string(b, sources[i].name);
     }
     buf_byte(b, ']');
+    if (blocked->count) {
+        begin(b, "blocked", '[');
+        for (size_t i = 0; i < blocked->count; i++) {
+            const blocked_count *n = &blocked->of[i];
+            begin(b, NULL, '{');
+            string(b, "regime", slice_of(n->regime));
+            number(b, "listed", n->listed);
+            number(b, "owned", n->owned);
+            number(b, "possible", n->possible);
+            string(b, "status", slice_of(n->status));
+            buf_byte(b, '}');
+        }
+        buf_printf(b, "],\"blocked_whole\":%s", blocked->cut ? "false" : "true");
+    }
     begin(b, "ignored", '[');
     for (size_t i = 0; i < ignored_count; i++) {
         begin(b, NULL, '{');

@@ -4,7 +4,7 @@
 #define CB_API_MANIFEST_H
 
 #include "api/intake.h"
-#include "graph/graph.h"
+#include "graph/blocked.h"
 
 typedef struct manifest_ignored { /* a file that was not read */
     cb_slice file, reason;
@@ -15,6 +15,6 @@ void manifest_source(buf *out, const intake *in, const graph_counts *graph, cons
 void manifest_unmapped(buf *out, const graph_builder *b);
 /* Of the whole. */
 void manifest_world(buf *out, const intake *sources, size_t count, cb_slice as_of, const manifest_ignored *ignored,
-                    size_t ignored_count);
+                    size_t ignored_count, const blocked_sum *blocked);
 
 #endif

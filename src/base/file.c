@@ -285,6 +285,31 @@ cb_status file_out_patch(file_out *f, uint64_t offset, const void *bytes, size_t
     return write_all(f->fd, bytes, len, (off_t)offset) ? CB_OK : err_io(err, "write", f->path);
 }
 
+cb_status file_out_map(file_out *f, file_map *out, cb_error *err) {
+    *out = (file_map){NULL, 0, false};
+    cb_status status = flush(f, err);
+    if (status != CB_OK || f->flushed == 0) return status;
+    void *p = mmap(NULL, (size_t)f->flushed, PROT_READ, MAP_SHARED, f->fd, 0);
+    if (p == MAP_FAILED) return err_io(err, "map", f->path);
+    *out = (file_map){p, (size_t)f->flushed, false};
+    return CB_OK;
+}
+
+cb_status file_out_truncate(file_out *f, uint64_t position, cb_error *err) {
+    if (position > file_out_position(f)) return err_set(err, CB_USAGE, "%s cannot be cut beyond what was written", f->path);
+    if (position >= f->flushed) {
+        f->held = (size_t)(position - f->flushed);
+        return CB_OK;
+    }
+    int r;
+    do r = ftruncate(f->fd, (off_t)position);
+    while (r < 0 && errno == EINTR);
+    if (r < 0) return err_io(err, "cut", f->path);
+    f->flushed = position;
+    f->held = 0;
+    return CB_OK;
+}
+
 uint64_t file_out_position(const file_out *f) { return f->flushed + f->held; }
 
 cb_status file_out_commit(file_out *f, cb_error *err) {

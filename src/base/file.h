@@ -26,6 +26,9 @@ cb_status file_out_write(file_out *f, const void *bytes, size_t len, cb_error *e
 /* Overwrites bytes already written (for headers that are known last). */
 cb_status file_out_patch(file_out *f, uint64_t offset, const void *bytes, size_t len, cb_error *err);
 uint64_t file_out_position(const file_out *f);
+/* Maps what is written so far (file_map_close), and cuts off all from `position` on; nothing of it may be mapped then. */
+cb_status file_out_map(file_out *f, file_map *out, cb_error *err);
+cb_status file_out_truncate(file_out *f, uint64_t position, cb_error *err);
 cb_status file_out_commit(file_out *f, cb_error *err); /* frees f, also on failure (then the old file stays) */
 void file_out_abandon(file_out *f);                    /* frees f; NULL allowed */
 

@@ -73,7 +73,7 @@ static cb_slice listing_words(asking *k, cb_slice id) {
     if (graph_designations(k->q.w, id, k->q.a, &d, &n, k->q.err) != CB_OK) return (cb_slice){NULL, 0};
     for (size_t i = 0; i < n; i++) {
         if (!d[i].meaning.designated) continue;
-        if (k->rule->seeds && (!(d[i].meaning.seeds & k->rule->seeds) || d[i].meaning.effect != EFFECT_ASSET_FREEZE)) continue;
+        if (k->rule->seeds && !(own_seeds_of(&d[i].meaning) & k->rule->seeds)) continue;
         return words(k->q.a, "listed by %.*s under %.*s: %s%s%.*s", SLICE_ARGS(regime_words(d[i].authority)),
                      SLICE_ARGS(d[i].programme), legal_effect_name(d[i].meaning.effect), d[i].start.len ? ", since " : "",
                      SLICE_ARGS(d[i].start));
@@ -112,12 +112,12 @@ static cb_status join_identities(asking *k) {
         designation *d;
         size_t count;
         status = graph_designations(k->q.w, same, k->q.a, &d, &count, k->q.err);
-        for (size_t j = 0; status == CB_OK && j < count; j++)
-            if (d[j].meaning.mapped && d[j].meaning.designated && d[j].meaning.effect == EFFECT_ASSET_FREEZE) {
-                own_when when = own_when_of(d[j].start, d[j].end, g->on);
-                if (when == OWN_SURELY) other.seeds |= d[j].meaning.seeds;
-                if (when != OWN_NEVER) other.may_seed |= d[j].meaning.seeds;
-            }
+        for (size_t j = 0; status == CB_OK && j < count; j++) {
+            uint32_t seeds = own_seeds_of(&d[j].meaning);
+            own_when when = seeds ? own_when_of(d[j].start, d[j].end, g->on) : OWN_NEVER;
+            if (when == OWN_SURELY) other.seeds |= seeds;
+            if (when != OWN_NEVER) other.may_seed |= seeds;
+        }
         if (status != CB_OK) return status;
         if (!other.may_seed) continue;
         n->seeds |= other.seeds;

@@ -243,6 +243,24 @@ uint32_t graph_party_flags_on(const world *w, cb_slice id, int32_t day) {
 
 uint32_t graph_party_flags(const world *w, cb_slice id) { return graph_party_flags_on(w, id, as_of_day(w)); }
 
+cb_status graph_each_designated(const world *w, cb_status (*fn)(void *data, cb_slice id), void *data) {
+    cb_status status = CB_OK;
+    for (uint32_t k = 0; k < world_segments(w) && status == CB_OK; k++) {
+        const void *p;
+        uint64_t rows;
+        if (!world_section_get(w, SECTION_GRAPH_LISTINGS, k, sizeof(graph_listing_row), &p, &rows)) continue;
+        const graph_listing_row *row = p;
+        for (uint64_t i = 0; i < rows && status == CB_OK; i++) {
+            statement s;
+            if (kind_of(&row[i]) != LISTING_SANCTION || !(row[i].flags & PARTY_DESIGNATED)) continue;
+            entity_ref ref = REF(k, row[i].row & GRAPH_ROW_MASK);
+            for (uint64_t n = 0; status == CB_OK && world_statement(w, ref, n, &s); n++)
+                if (s.prop == PROP_entity && hash64(s.value) == row[i].hash) status = fn(data, s.value);
+        }
+    }
+    return status;
+}
+
 typedef struct listing_list {
     const world *w;
     arena *a;

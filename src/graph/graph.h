@@ -64,6 +64,8 @@ typedef struct designation {
 } designation;
 /* All listings of an id, one for each measure that the table of programmes tells apart. Ended ones have `end`. */
 cb_status graph_designations(const world *w, cb_slice id, arena *a, designation **out, size_t *count, cb_error *err);
+/* Every id that a Sanction with a designation names, in the order of the world; one may come several times. */
+cb_status graph_each_designated(const world *w, cb_status (*fn)(void *data, cb_slice id), void *data);
 /* Fast flags of one ref: designated now (as of the world's date), formerly, reported (FtM Risk or topic of a report). */
 enum {
     PARTY_DESIGNATED = 1,

@@ -9,6 +9,9 @@
 #define SECTION_GRAPH_TIES     ((section_type)(SECTION_GRAPH_FIRST + 0)) /* graph_tie_row */
 #define SECTION_GRAPH_LISTINGS ((section_type)(SECTION_GRAPH_FIRST + 1)) /* graph_listing_row */
 
+#define SECTION_GRAPH_BLOCKED                                                                                                  \
+    ((section_type)(SECTION_GRAPH_FIRST + 2)) /* graph_blocked_row, of the whole world; may be missing */
+
 #define GRAPH_OWN_ID UINT32_MAX /* position of an end that is the entity's own id */
 
 typedef struct graph_tie_row {
@@ -28,6 +31,13 @@ typedef struct graph_listing_row {
     int32_t end;    /* last day, INT32_MAX where it has not ended */
     uint32_t flags; /* PARTY_* as of no date: DESIGNATED, REPORTED or LISTED_UNMAPPED */
 } graph_listing_row;
+
+/* Who is listed with effect, blocked by ownership or control, or possibly so, on the world's day. */
+typedef struct graph_blocked_row {
+    uint64_t hash;                          /* of the id */
+    uint64_t ref;                           /* of its first entity */
+    uint16_t listed, owned, possible, zero; /* REGIME_* bits */
+} graph_blocked_row;
 
 /* First row of a section whose hash is not below `hash`; rows of `stride` bytes begin with it. */
 uint64_t graph_lower_bound(const void *rows, uint64_t count, size_t stride, uint64_t hash);

@@ -84,6 +84,11 @@ typedef struct own_assumption {
 /* All that owns or controls `id`, directly or not, on the day. CB_NOT_FOUND where the id is in no source. Everything is in the arena. */
 cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count, arena *a,
                    own_graph *out, cb_error *err);
+/* All that may be owned by listed parties of the world, by any regime: from these down, as far as a half may be reached (LIMIT_OWN_LISTED and
+ * `memory` bound it: then `cut`). Claims carry what the rules need and no words to show. */
+cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, own_graph *out, cb_error *err);
+/* Regimes whose rule such a listing starts: a freeze of assets all that it seeds, an export licence that of BIS alone. */
+uint32_t own_seeds_of(const programme_meaning *m);
 /* From claims alone (tests, cases): sorts them, makes stakes and both directions. Nodes and claims are the caller's; claims are reordered. */
 bool own_graph_finish(own_graph *g, arena *a);
 

@@ -12,7 +12,7 @@
 
 typedef struct loader {
     const world *w;
-    arena *a;
+    arena *a, *scratch; /* scratch: of one party; the same as `a` where its words are to be shown */
     own_graph *g;
     map nodes; /* id -> number */
     size_t node_cap, claim_cap;
@@ -127,15 +127,20 @@ static cb_status add_claim(loader *l, const own_claim *c) {
 
 /* ---- nodes */
 
+uint32_t own_seeds_of(const programme_meaning *m) {
+    if (!m->mapped || !m->designated) return 0;
+    return m->effect == EFFECT_ASSET_FREEZE ? m->seeds : m->effect == EFFECT_EXPORT_LICENCE ? m->seeds & REGIME_BIS : 0;
+}
+
 static cb_status read_listings(loader *l, own_node *n) {
     designation *d;
     size_t count;
-    cb_status status = graph_designations(l->w, n->id, l->a, &d, &count, l->err);
+    cb_status status = graph_designations(l->w, n->id, l->scratch, &d, &count, l->err);
     for (size_t i = 0; status == CB_OK && i < count; i++) {
-        if (!d[i].meaning.mapped || !d[i].meaning.designated || d[i].meaning.effect != EFFECT_ASSET_FREEZE) continue;
-        own_when when = own_when_of(d[i].start, d[i].end, l->g->on);
-        if (when == OWN_SURELY) n->seeds |= d[i].meaning.seeds;
-        if (when != OWN_NEVER) n->may_seed |= d[i].meaning.seeds;
+        uint32_t seeds = own_seeds_of(&d[i].meaning);
+        own_when when = seeds ? own_when_of(d[i].start, d[i].end, l->g->on) : OWN_NEVER;
+        if (when == OWN_SURELY) n->seeds |= seeds;
+        if (when != OWN_NEVER) n->may_seed |= seeds;
     }
     return status;
 }
@@ -208,7 +213,14 @@ static cb_status add_records(loader *l, uint32_t asset) {
 cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count, arena *a,
                    own_graph *out, cb_error *err) {
     *out = (own_graph){.on = on};
-    loader l = {.w = w, .a = a, .g = out, .nodes = MAP_EMPTY, .assumed = assumed, .assumed_count = assumed_count, .err = err};
+    loader l = {.w = w,
+                .a = a,
+                .scratch = a,
+                .g = out,
+                .nodes = MAP_EMPTY,
+                .assumed = assumed,
+                .assumed_count = assumed_count,
+                .err = err};
     entity_ref ref;
     uint32_t first;
     if (world_find(w, id, &ref, 1) == 0)
@@ -222,6 +234,99 @@ cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption
         status = add_records(&l, i);
     }
     map_free(&l.nodes);
+    if (status == CB_OK && !own_graph_finish(out, a)) status = err_memory(err);
+    return status;
+}
+
+/* ---- all that listed parties of a world may own */
+
+typedef struct reach { /* what members may hold of a node, at most */
+    share shares, votes;
+    bool queued;
+} reach;
+
+typedef struct downward {
+    loader l;
+    reach *reached; /* by node */
+    size_t reached_cap;
+    uint32_t *queue;
+    size_t queue_count, queue_cap, memory;
+    arena scratch;
+} downward;
+
+static cb_status enqueue(downward *d, uint32_t node) {
+    void *p = d->queue;
+    if (d->reached[node].queued) return CB_OK;
+    if (!vec_reserve_arena(d->l.a, &p, &d->queue_cap, d->queue_count, d->queue_count + 1, sizeof *d->queue))
+        return err_memory(d->l.err);
+    d->queue = p;
+    d->reached[node].queued = true;
+    d->queue[d->queue_count++] = node;
+    return CB_OK;
+}
+
+static cb_status meet(downward *d, cb_slice id, uint32_t *node) {
+    cb_status status = node_of(&d->l, id, node);
+    void *p = d->reached;
+    size_t had = d->reached_cap;
+    if (status != CB_OK) return status;
+    if (!vec_reserve_arena(d->l.a, &p, &d->reached_cap, had, *node + 1, sizeof *d->reached)) return err_memory(d->l.err);
+    d->reached = p;
+    if (d->reached_cap > had) memset(d->reached + had, 0, (d->reached_cap - had) * sizeof *d->reached);
+    return CB_OK;
+}
+
+/* What the records of one owner may come to, counted high: two records of one stake count twice here, and once in what is solved. */
+static cb_status take_down(downward *d, const own_claim *c) {
+    reach *r = &d->reached[c->asset];
+    bool power = c->interest != OWN_SHARES && c->interest != OWN_VOTES;
+    share *sum = c->interest == OWN_VOTES ? &r->votes : &r->shares;
+    if (c->when == OWN_NEVER || c->repeated || c->owner == c->asset) return CB_OK;
+    if (!power) *sum = *sum > SHARE_ONE ? *sum : *sum + c->range.high;
+    return power || *sum >= SHARE_ONE / 2 ? enqueue(d, c->asset) : CB_OK;
+}
+
+static cb_status follow_down(downward *d, uint32_t owner) {
+    tie *ties;
+    size_t count;
+    arena_reset(&d->scratch);
+    cb_status status = graph_ties_from(d->l.w, d->l.g->nodes[owner].id, &d->scratch, &ties, &count, d->l.err);
+    for (size_t i = 0; status == CB_OK && i < count; i++) {
+        own_claim c;
+        if (!claim_of(&d->l, &ties[i], &c) || c.when == OWN_NEVER) continue;
+        c.owner = owner;
+        bool joint = has_word(c.role, "joint");
+        c.role = joint ? SLICE("joint") : (cb_slice){NULL, 0};
+        c.edge_id = c.written = c.start = c.end = (cb_slice){NULL, 0};
+        status = meet(d, ties[i].to, &c.asset);
+        if (status == CB_OK) status = add_claim(&d->l, &c);
+        if (status == CB_OK) status = take_down(d, &c);
+    }
+    return status;
+}
+
+static cb_status start_listed(void *data, cb_slice id) {
+    downward *d = data;
+    uint32_t node;
+    cb_status status = meet(d, id, &node);
+    return status == CB_OK && d->l.g->nodes[node].may_seed ? enqueue(d, node) : status;
+}
+
+cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, own_graph *out, cb_error *err) {
+    enum { NODE_BYTES = 400, CLAIM_BYTES = 450 }; /* with what is made of them, and grown vectors */
+    *out = (own_graph){.on = on};
+    downward d = {.l = {.w = w, .a = a, .g = out, .nodes = MAP_EMPTY, .err = err}, .memory = memory};
+    d.l.scratch = &d.scratch;
+    cb_status status = graph_each_designated(w, start_listed, &d);
+    for (size_t i = 0; status == CB_OK && i < d.queue_count; i++) {
+        if (out->node_count >= LIMIT_OWN_LISTED || out->node_count * NODE_BYTES + out->claim_count * CLAIM_BYTES > memory) {
+            out->cut = true;
+            break;
+        }
+        status = follow_down(&d, d.queue[i]);
+    }
+    map_free(&d.l.nodes);
+    arena_free(&d.scratch);
     if (status == CB_OK && !own_graph_finish(out, a)) status = err_memory(err);
     return status;
 }

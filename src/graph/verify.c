@@ -55,11 +55,28 @@ static cb_status verify_listings(const world *w, uint32_t k, cb_error *err) {
     return CB_OK;
 }
 
+static cb_status verify_blocked(const world *w, cb_error *err) {
+    const void *p;
+    uint64_t count;
+    if (!world_section_get(w, SECTION_GRAPH_BLOCKED, WORLD_GLOBAL, sizeof(graph_blocked_row), &p, &count)) return CB_OK;
+    const graph_blocked_row *b = p;
+    const unsigned all = REGIME_OFAC | REGIME_EU | REGIME_UK | REGIME_UN | REGIME_BIS;
+    for (uint64_t i = 0; i < count; i++) {
+        uint32_t k = REF_SEGMENT(b[i].ref);
+        unsigned bits = b[i].listed | b[i].owned | b[i].possible;
+        bool sound = k < world_segments(w) && REF_ROW(b[i].ref) < world_rows(w, k) && b[i].zero == 0 && bits &&
+                     !(bits & ~all) && !(b[i].owned & (b[i].listed | b[i].possible)) && !(b[i].listed & b[i].possible) &&
+                     (i == 0 || b[i - 1].hash <= b[i].hash) && hash64(world_id(w, b[i].ref)) == b[i].hash;
+        if (!sound) return err_set(err, CB_DAMAGED, "blocked party %llu; build the world again", (unsigned long long)i);
+    }
+    return CB_OK;
+}
+
 cb_status graph_verify(const world *w, cb_error *err) {
     cb_status status = CB_OK;
     for (uint32_t k = 0; status == CB_OK && k < world_segments(w); k++) {
         status = verify_ties(w, k, err);
         if (status == CB_OK) status = verify_listings(w, k, err);
     }
-    return status;
+    return status == CB_OK ? verify_blocked(w, err) : status;
 }

@@ -29,9 +29,12 @@ struct world_writer {
     size_t count, cap;
     hash64_stream *hash; /* of the section that is open */
     uint32_t segments;
+    file_map looked; /* what world_writer_look shows */
+    uint64_t written;
 };
 
 static void writer_free(world_writer *w) {
+    if (w->looked.ptr) file_map_close(&w->looked);
     hash64_free(w->hash);
     mem_free(w->sections);
     mem_free(w);
@@ -126,7 +129,8 @@ cb_status world_card_write(world_writer *w, uint32_t segment, const cb_slice *st
     return status;
 }
 
-cb_status world_writer_commit(world_writer *w, cb_error *err) {
+/* The table at the end, and the header that says where. */
+static cb_status write_table(world_writer *w, cb_error *err) {
     cb_status status = w->hash ? err_set(err, CB_USAGE, "a section was not ended") : pad(w, WORLD_ALIGN, err);
     world_header h = {.version = WORLD_FORMAT_VERSION,
                       .endian = WORLD_ENDIAN,
@@ -136,13 +140,34 @@ cb_status world_writer_commit(world_writer *w, cb_error *err) {
                       .table_offset = file_out_position(w->file)};
     cb_slice table = {(const char *)w->sections, w->count * sizeof *w->sections};
     if (status == CB_OK) status = file_out_write(w->file, table.ptr, table.len, err);
-    if (status == CB_OK) {
-        memcpy(h.magic, WORLD_MAGIC, sizeof h.magic);
-        h.file_size = file_out_position(w->file);
-        h.table_hash = hash64(table);
-        h.header_hash = hash64((cb_slice){(const char *)&h, sizeof h});
-        status = file_out_patch(w->file, 0, &h, sizeof h, err);
-    }
+    if (status != CB_OK) return status;
+    memcpy(h.magic, WORLD_MAGIC, sizeof h.magic);
+    h.file_size = file_out_position(w->file);
+    h.table_hash = hash64(table);
+    h.header_hash = hash64((cb_slice){(const char *)&h, sizeof h});
+    return file_out_patch(w->file, 0, &h, sizeof h, err);
+}
+
+cb_status world_writer_look(world_writer *w, world **out, cb_error *err) {
+    *out = NULL;
+    w->written = file_out_position(w->file);
+    cb_status status = write_table(w, err);
+    if (status == CB_OK) status = file_out_map(w->file, &w->looked, err);
+    return status == CB_OK ? world_open_memory(out, w->looked.ptr, w->looked.len, err) : status;
+}
+
+cb_status world_writer_resume(world_writer *w, world *looked, cb_error *err) {
+    world_close(looked);
+    if (w->looked.ptr) file_map_close(&w->looked);
+    w->looked = (file_map){NULL, 0, false};
+    const world_header none = {{0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    cb_status status = file_out_truncate(w->file, w->written, err);
+    /* half a file must not look like a whole one */
+    return status == CB_OK ? file_out_patch(w->file, 0, &none, sizeof none, err) : status;
+}
+
+cb_status world_writer_commit(world_writer *w, cb_error *err) {
+    cb_status status = write_table(w, err);
     if (status != CB_OK) {
         world_writer_abandon(w);
         return status;

@@ -6,6 +6,7 @@
 #include "base/xsort.h"
 #include "model/entity.h"
 #include "world/format.h"
+#include "world/world.h"
 
 typedef struct world_writer world_writer;
 
@@ -25,6 +26,10 @@ cb_status world_card_write(world_writer *w, uint32_t segment, const cb_slice *st
 struct spill;
 cb_status world_section_spill(world_writer *w, section_type type, uint32_t segment, uint32_t item, bool required,
                               struct spill *from, cb_error *err);
+/* The world as far as it is written, to be asked (what the compile adds to it at the end rests on all of it). It must be given back before
+ * anything more is written; NULL allowed. */
+cb_status world_writer_look(world_writer *w, world **out, cb_error *err);
+cb_status world_writer_resume(world_writer *w, world *looked, cb_error *err);
 cb_status world_writer_commit(world_writer *w, cb_error *err); /* frees w; the file has its name when this returns CB_OK */
 void world_writer_abandon(world_writer *w);
 
