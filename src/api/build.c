@@ -15,6 +15,7 @@
 #include "base/vec.h"
 #include "find/find.h"
 #include "graph/blocked.h"
+#include "parse/archive.h"
 #include "parse/date.h"
 #include "world/names.h"
 #include "world/write.h"
@@ -506,8 +507,10 @@ static cb_status check_target(const build *b, const char *out_path, cb_error *er
     if (!S_ISREG(target.st_mode)) return err_set(err, CB_USAGE, "%s is no regular file: it cannot become a world", out_path);
     for (size_t i = 0; i < b->job_count; i++) {
         const feed_source *s = &b->jobs_found[i].source;
+        char disk[ARCHIVE_PATH];
         for (size_t k = 0; k < s->file_count; k++)
-            if (stat(s->files[k], &file) == 0 && file.st_dev == target.st_dev && file.st_ino == target.st_ino)
+            if (archive_on_disk(s->files[k], disk) && stat(disk, &file) == 0 && file.st_dev == target.st_dev &&
+                file.st_ino == target.st_ino)
                 return err_set(err, CB_USAGE, "%s is read as a source: write the world under another name", out_path);
     }
     return CB_OK;

@@ -10,6 +10,7 @@
 #include "api/internal.h"
 #include "base/limits.h"
 #include "base/vec.h"
+#include "parse/archive.h"
 #include "text/normal.h"
 #include "text/utf8.h"
 
@@ -32,6 +33,28 @@ static cb_slice text_of(intake *in, cb_slice s, bool *ok) {
     return repaired;
 }
 
+/* A member of an archive is its archive on disk. */
+static bool stat_disk(const char *path, struct stat *st) {
+    char disk[ARCHIVE_PATH];
+    if (archive_on_disk(path, disk)) return stat(disk, st) == 0;
+    errno = ENAMETOOLONG;
+    return false;
+}
+
+/* Adds what will be read of the disk for the file. */
+static cb_status size_of(const char *path, const struct stat *st, uint64_t *size, cb_error *err) {
+    archive *a;
+    if (archive_path(path) == 0) {
+        *size += (uint64_t)st->st_size;
+        return CB_OK;
+    }
+    cb_status status = archive_open(&a, path, err);
+    if (status != CB_OK) return status;
+    *size += archive_size(a);
+    archive_close(a);
+    return CB_OK;
+}
+
 cb_status intake_begin(intake *in, const feed_job *job, const cb_build_options *options, cb_error *err) {
     *in = (intake){.job = *job, .options = options};
     in->files = arena_zalloc(&in->memory, job->source.file_count ? job->source.file_count : 1, sizeof *in->files);
@@ -40,10 +63,11 @@ cb_status intake_begin(intake *in, const feed_job *job, const cb_build_options *
     for (size_t i = 0; ok && i < job->source.file_count; i++) {
         const char *path = job->source.files[i];
         struct stat st;
-        if (stat(path, &st) < 0) return err_io(err, "read", path);
+        if (!stat_disk(path, &st)) return err_io(err, "read", path);
         in->files[i].name = text_of(in, base_name(path), &ok);
         in->files[i].size = (uint64_t)st.st_size;
-        in->size += in->files[i].size;
+        cb_status sized = size_of(path, &st, &in->size, err);
+        if (sized != CB_OK) return sized;
         in->file_count++;
     }
     buf name = BUF_EMPTY;
@@ -75,7 +99,8 @@ void intake_free(intake *in) {
 /* The file as it lies on disk. Not through `input`: a build that fails must not wait until a large file is hashed. */
 static cb_status hash_file(intake_file *f, const char *path, const atomic_bool *stop, cb_error *err) {
     enum { PIECE = 1 << 20 };
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char disk[ARCHIVE_PATH];
+    int fd = archive_on_disk(path, disk) ? open(disk, O_RDONLY | O_CLOEXEC) : -1;
     if (fd < 0) return err_io(err, "read", path);
     unsigned char *piece = mem_alloc(PIECE);
     sha256_stream *h = sha256_begin();
@@ -405,7 +430,7 @@ static cb_status on_entity(void *data, const entity *e, cb_error *err) {
 static cb_status unchanged(const intake *in, cb_error *err) {
     for (size_t i = 0; i < in->file_count; i++) {
         struct stat st;
-        if (stat(in->job.source.files[i], &st) < 0 || (uint64_t)st.st_size != in->files[i].size)
+        if (!stat_disk(in->job.source.files[i], &st) || (uint64_t)st.st_size != in->files[i].size)
             return err_at(err, CB_INPUT, in->job.source.files[i], 0, UINT64_MAX,
                           "the file changed while it was read: build again");
     }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/vec.h"
+#include "parse/archive.h"
 
 #include "base/poison.h"
 
@@ -42,15 +43,16 @@ static const char *base_of(const char *path) {
     return slash ? slash + 1 : path;
 }
 
-/* The feed of a file's content; NULL with CB_OK where none knows it. */
-static cb_status sniff_file(plan *p, const char *path, candidate *out) {
+/* The feed of a file's content; NULL with CB_OK where none knows it, or it is an archive of files. */
+static cb_status sniff_file(plan *p, const char *path, candidate *out, bool *archived) {
     input *in;
     cb_slice head;
     cb_status status = input_open(&in, path, p->err);
     if (status != CB_OK) return status;
     status = input_peek(in, SNIFF_BYTES, &head, p->err);
     *out = (candidate){.path = path};
-    for (size_t i = 0; status == CB_OK && FEEDS[i] && !out->feed; i++) {
+    *archived = status == CB_OK && archive_begins(head);
+    for (size_t i = 0; status == CB_OK && !*archived && FEEDS[i] && !out->feed; i++) {
         if (p->forced && strcmp(FEEDS[i]->name, p->forced) != 0) continue;
         if (FEEDS[i]->sniff(slice_sub(head, 0, SNIFF_BYTES), base_of(path))) out->feed = FEEDS[i];
     }
@@ -131,6 +133,46 @@ static cb_status list_folder(plan *p, const char *folder, const char ***out, siz
 /* What lies beside lists and is none: the record of `fetch`. */
 static bool is_companion(const char *name) { return slice_ends(slice_of(name), SLICE(".fetch.json")); }
 
+/* ---- archives: a folder in one file */
+
+typedef struct member_list {
+    plan *p;
+    const char *archive;
+    const char **paths;
+    size_t count, cap;
+} member_list;
+
+static cb_status on_member(void *data, const char *name) {
+    member_list *l = data;
+    void *items = l->paths;
+    char *path = join_path(l->p, l->archive, name);
+    if (!path || !vec_reserve_arena(l->p->a, &items, &l->cap, l->count, l->count + 1, sizeof *l->paths))
+        return err_memory(l->p->err);
+    l->paths = items;
+    l->paths[l->count++] = path;
+    return CB_OK;
+}
+
+static cb_status scan_archive(plan *p, const char *archive_name) {
+    member_list l = {.p = p, .archive = archive_name};
+    cb_status status = archive_each(archive_name, on_member, &l, p->err);
+    if (l.count) qsort(l.paths, l.count, sizeof *l.paths, by_text);
+    for (size_t i = 0; status == CB_OK && i < l.count; i++) {
+        candidate c;
+        bool nested;
+        if (i > 0 && strcmp(l.paths[i], l.paths[i - 1]) == 0)
+            return err_at(p->err, CB_INPUT, l.paths[i], 0, UINT64_MAX, "the archive holds two files of this name");
+        if (is_companion(base_of(l.paths[i]))) continue;
+        status = sniff_file(p, l.paths[i], &c, &nested);
+        if (status == CB_OK && c.feed)
+            status = plan_add(p, &c);
+        else if (status == CB_OK && p->ignored)
+            status = p->ignored(p->data, l.paths[i],
+                                nested ? "an archive within an archive: not read" : "no known format: not read");
+    }
+    return status;
+}
+
 static cb_status scan_folder(plan *p, const char *folder, unsigned depth) {
     const char **names;
     size_t count;
@@ -147,8 +189,11 @@ static cb_status scan_folder(plan *p, const char *folder, unsigned depth) {
         } else if (!S_ISREG(info.st_mode) || is_companion(names[i])) {
             continue;
         } else {
-            status = sniff_file(p, path, &c);
-            if (status == CB_OK && c.feed)
+            bool archived;
+            status = sniff_file(p, path, &c, &archived);
+            if (status == CB_OK && archived)
+                status = scan_archive(p, path);
+            else if (status == CB_OK && c.feed)
                 status = plan_add(p, &c);
             else if (status == CB_OK && p->ignored)
                 status = p->ignored(p->data, path, "no known format: not read");
@@ -225,7 +270,14 @@ cb_status feed_plan(arena *a, const char *spec, feed_job **jobs, size_t *count,
             status = err_at(err, CB_INPUT, path, 0, UINT64_MAX, "the folder holds no file of a known format");
     } else {
         candidate c;
-        status = sniff_file(&p, path, &c);
+        bool archived;
+        status = sniff_file(&p, path, &c, &archived);
+        if (status == CB_OK && archived) {
+            status = scan_archive(&p, path);
+            if (status == CB_OK && p.count == 0)
+                status = err_at(err, CB_INPUT, path, 0, UINT64_MAX, "the archive holds no file of a known format");
+            return status == CB_OK ? make_jobs(&p, jobs, count) : status;
+        }
         if (status == CB_OK && !c.feed) c.feed = only_feed(p.forced);
         if (status == CB_OK && !c.feed)
             status = err_at(err, CB_INPUT, path, 0, UINT64_MAX, "%s",

@@ -13,13 +13,14 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "parse/archive.h"
 
 #include "base/poison.h"
 
 /* zlib and libzstd are used directly, not through libarchive: its version 3.6.2 neither checks a gzip member's CRC-32
  * and length nor notices a second member that is cut within its header, so that half a file would pass for a whole
  * one; and it crashes where an allocation for zstd fails. */
-typedef enum coding { PLAIN, GZIP, ZSTD } coding;
+typedef enum coding { PLAIN, GZIP, ZSTD, ZIP } coding;
 
 enum { PIECE = 1 << 16 };
 #define EXPANSION_FREE (64ull << 20) /* see LIMIT_EXPANSION */
@@ -40,6 +41,7 @@ struct input {
     bool gzip_made, member_open, padding; /* within a gzip member; only zeros may follow */
     ZSTD_DStream *zstd;
     ZSTD_inBuffer zstd_in;
+    archive *zip;
     bool frame_open, zstd_full; /* within a zstd frame; it may hold output that found no room */
     buf window;                 /* what input_peek has read ahead */
     bool handed;                /* the window was returned by input_read and is dead at the next call */
@@ -223,7 +225,26 @@ cb_status input_memory(input **out, const char *name, cb_slice bytes, cb_error *
     return status;
 }
 
+/* A member of an archive: its bytes on disk are the archive's business. */
+static cb_status open_member(input *in, cb_error *err) {
+    in->coding = ZIP;
+    in->plain = mem_alloc(PIECE);
+    if (!in->plain) return err_memory(err);
+    cb_status status = archive_open(&in->zip, in->name, err);
+    if (status == CB_OK) in->size = archive_size(in->zip);
+    return status;
+}
+
+static cb_status zip_next(input *in, cb_slice *piece, cb_error *err) {
+    size_t got;
+    cb_status status = archive_read(in->zip, in->plain, PIECE, &got, err);
+    *piece = (cb_slice){in->plain, got};
+    in->consumed = archive_consumed(in->zip);
+    return status;
+}
+
 static cb_status open_file(input *in, cb_error *err) {
+    if (archive_path(in->name)) return open_member(in, err);
     do in->fd = open(in->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer would make us wait */
     while (in->fd < 0 && errno == EINTR);
     if (in->fd < 0 && (errno == ENOENT || errno == ENOTDIR))
@@ -274,6 +295,7 @@ void input_close(input *in) {
     if (!in) return;
     ZSTD_freeDStream(in->zstd);
     if (in->gzip_made) inflateEnd(&in->gzip);
+    archive_close(in->zip);
     if (in->fd >= 0) close(in->fd);
     sha256_free(in->sha);
     buf_free(&in->window);
@@ -288,6 +310,7 @@ void input_close(input *in) {
 /* The next decompressed piece, no larger than the file may have grown to. */
 static cb_status decode(input *in, cb_slice *piece, cb_error *err) {
     cb_status status = in->coding == PLAIN  ? raw_next(in, piece, err)
+                       : in->coding == ZIP  ? zip_next(in, piece, err)
                        : in->coding == GZIP ? gzip_next(in, piece, err)
                                             : zstd_next(in, piece, err);
     if (status != CB_OK) return status;
@@ -355,6 +378,7 @@ void input_set_piece(input *in, size_t bytes) { in->piece = bytes == 0 ? 1 : byt
 
 cb_status input_sha256(input *in, unsigned char out[SHA256_SIZE], cb_error *err) {
     cb_slice piece = {NULL, 1};
+    if (in->coding == ZIP) return err_set(err, CB_USAGE, "%s: the hash is that of its archive", in->name);
     while (!in->hashed && piece.len) {
         cb_status status = raw_next(in, &piece, err);
         if (status != CB_OK) return status;
