@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "finding/internal.h"
 #include "model/country.h"
+#include "parse/date.h"
 
 #include "base/poison.h"
 
@@ -80,6 +81,11 @@ static cb_status add_values(case_file *c, entity *e, const json_value *p) {
             continue;
         }
         if (slice_trim(v->text).len == 0) continue;
+        date_range date;
+        if (schema_is_edge(e->schema) && (prop == PROP_startDate || prop == PROP_endDate) && !date_parse(v->text, &date)) {
+            c->dropped++; /* what is no date must not look like one */
+            continue;
+        }
         if (v->text.len > LIMIT_VALUE_BYTES || p->key.len == 0 || p->key.len > LIMIT_ID_BYTES) {
             c->dropped++;
             continue;

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "finding/internal.h"
+#include "parse/date.h"
 
 #include "base/poison.h"
 
@@ -86,8 +87,30 @@ static cb_status schema_of(const json_value *object, schema_id otherwise, schema
     *out = schema_find(type);
     if (slice_eq_nocase(type, SLICE("person"))) *out = SCHEMA_Person;
     if (slice_eq_nocase(type, SLICE("company"))) *out = SCHEMA_Company;
-    /* A birth date makes an owner a person. */
-    if (type.len == 0) *out = otherwise == SCHEMA_LegalEntity && json_get(object, "birthDate") ? SCHEMA_Person : otherwise;
+    /* What is said tells: a birth date is a person's, a registration a company's; a name alone may be either's. */
+    static const char *const OF_PERSONS[] = {"birthDate",      "birthPlace", "nationality", "citizenship",
+                                             "passportNumber", "gender",     "firstName",   "lastName"};
+    static const char *const OF_COMPANIES[] = {"registrationNumber",
+                                               "incorporationDate",
+                                               "jurisdiction",
+                                               "legalForm",
+                                               "vatCode",
+                                               "leiCode",
+                                               "ogrnCode",
+                                               "innCode",
+                                               "people",
+                                               "owners",
+                                               "directors",
+                                               "sites",
+                                               "website",
+                                               "claims"};
+    if (type.len == 0) {
+        *out = otherwise;
+        for (size_t i = 0; i < sizeof OF_COMPANIES / sizeof *OF_COMPANIES && otherwise == SCHEMA_LegalEntity; i++)
+            if (json_get(object, OF_COMPANIES[i])) *out = SCHEMA_Company;
+        for (size_t i = 0; i < sizeof OF_PERSONS / sizeof *OF_PERSONS && otherwise == SCHEMA_LegalEntity; i++)
+            if (json_get(object, OF_PERSONS[i])) *out = SCHEMA_Person;
+    }
     if (*out != SCHEMA_UNKNOWN && !schema_is_edge(*out)) return CB_OK;
     return err_set(err, CB_INPUT, "\"type\": \"%.*s\" is no kind of party: person, company, or a FollowTheMoney schema",
                    SLICE_ARGS(slice_sub(type, 0, 64)));
@@ -128,7 +151,11 @@ static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *k
     } DATES[] = {{"startDate", PROP_startDate}, {"endDate", PROP_endDate}};
     for (size_t i = 0; i < 2; i++) {
         cb_slice date = json_string(json_get(v, DATES[i].key));
-        if (date.len) entity_add(&edge, DATES[i].prop, date);
+        date_range read;
+        if (date.len && !date_parse(date, &read))
+            c->dropped++; /* what is no date must not look like one */
+        else if (date.len)
+            entity_add(&edge, DATES[i].prop, date);
     }
     return edge.failed ? err_memory(err) : case_add(c, &edge, err);
 }
@@ -162,7 +189,7 @@ cb_status case_flat(case_file *c, const json_value *object, cb_error *err) {
             err, CB_INPUT,
             "the case is neither FollowTheMoney (id, schema, properties) nor has it a \"name\": see cuibono-check(1)");
     schema_id schema;
-    cb_status status = schema_of(object, SCHEMA_Company, &schema, err);
+    cb_status status = schema_of(object, SCHEMA_LegalEntity, &schema, err);
     if (status != CB_OK) return status;
     entity_begin(&e, c->a, id, schema);
     if (!add_scalars(c, &e, object)) return err_memory(err);

@@ -9,8 +9,12 @@
 #include "parse/json.h"
 
 enum {
-    THRESHOLD = 7000,       /* of scores, 1/10000: the field's usual threshold */
-    STRONG_NAME = 8500,     /* a name that may confirm, with a full birth date or an address */
+    THRESHOLD = 7000,    /* of scores, 1/10000: the field's usual threshold */
+    STRONG_NAME = 8500,  /* a name that may confirm, with a full birth date or an address */
+    SHARED_WORD = 3000,  /* names with a word in common */
+    MAX_DOCUMENTS = 256, /* numbers of one party that are compared */
+    NOMINEE_POSTS =
+        15, /* a person in more companies than this is a nominee or an agent: no risk flows from one of them to another */
     MAX_CASE_HOPS = 2,      /* ties within the case */
     MAX_WORLD_HOPS = 2,     /* ties within the world, after an identity or a mark */
     MAX_TIES_OF_ONE = 64,   /* beyond this an entity is a hub (a nominee, an agent): risk does not flow through it */

@@ -78,9 +78,7 @@ static cb_status one_source(asker *q, json_parser *parser, uint32_t segment, age
     date_range day;
     if (info->published.len && date_parse(info->published, &day)) info->age_days = q->on_day - day.first;
     if (info->age_days < 0 && info->published.len == 0) {
-        /* only of lists: a register or a file of the user has no publication that law looks at */
-        if (row && row->expected &&
-            !add_line(q, &out->incomplete, &out->incomplete_count, cap,
+        if (!add_line(q, &out->incomplete, &out->incomplete_count, cap,
                       words(q->a, "%.*s: its publication date is unknown", SLICE_ARGS(info->name))))
             return err_memory(q->err);
     } else if (row && info->age_days > row->limit) {

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/vec.h"
 #include "finding/internal.h"
+#include "graph/share.h"
 #include "parse/date.h"
 
 #include "base/poison.h"
@@ -68,6 +69,12 @@ bool has_begun(const asker *q, cb_slice start) {
 bool has_ended(const asker *q, cb_slice end) {
     date_range r;
     return end.len && date_parse(end, &r) && r.last < q->on_day;
+}
+
+/* A stake of no share at all. */
+static bool is_nothing(const tie *t) {
+    share_range r;
+    return slice_eq(t->kind, SLICE("Ownership")) && t->share.len && share_read(t->share, &r) && r.high == 0;
 }
 
 /* The edge as its source has it: kind, from, to, and what else it says. */
@@ -182,8 +189,32 @@ static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
             "The subject is a victim: %.*s is recorded as \"%.*s\" %.*s. No risk flows to the subject through this "
             "tie, nor through what the other took from it.",
             SLICE_ARGS(from), SLICE_ARGS(x->role), SLICE_ARGS(to));
-    return trails_note(q, t, "%.*s is a victim: %.*s is recorded as \"%.*s\" %.*s. No risk flows through this tie.",
-                       SLICE_ARGS(words_of(q, victim)), SLICE_ARGS(from), SLICE_ARGS(x->role), SLICE_ARGS(to));
+    bool trade = slice_starts_nocase(x->role, SLICE("customer")) || slice_starts_nocase(x->role, SLICE("client")) ||
+                 slice_ends(x->role, SLICE("customer")) || slice_ends(x->role, SLICE("client"));
+    return trails_note(q, t, "%.*s is a %s: %.*s is recorded as \"%.*s\" %.*s. No risk flows through this tie.",
+                       SLICE_ARGS(words_of(q, victim)), trade ? "customer" : "victim", SLICE_ARGS(from), SLICE_ARGS(x->role),
+                       SLICE_ARGS(to));
+}
+
+/* A customer, or another whom nothing flows to, may be listed itself: a matter of its own, and not to be passed over. */
+static cb_status note_listed(asker *q, trails *t, const entity *other, const entity *subject) {
+    match_profile mine;
+    size_t count, total;
+    if (!other || other == subject || !schema_is_party(other->schema)) return CB_OK;
+    identity *hits = arena_zalloc(q->a, MAX_HITS, sizeof *hits);
+    if (!hits) return err_memory(q->err);
+    cb_status status = identity_find(q, other, &mine, hits, &count, &total);
+    for (size_t i = 0; i < count && status == CB_OK; i++) {
+        if (!(hits[i].flags & (PARTY_DESIGNATED | PARTY_REPORTED))) continue;
+        if (!trails_note(q, t,
+                         "%.*s %s %.*s (%.*s), which is itself %s. It says nothing against the subject; dealing with it is a "
+                         "matter of its own.",
+                         SLICE_ARGS(case_caption(other)), hits[i].confirmed ? "is" : "may be",
+                         SLICE_ARGS(world_words(q, hits[i].id)), SLICE_ARGS(hits[i].id),
+                         hits[i].flags & PARTY_DESIGNATED ? "designated" : "named in a report"))
+            return err_memory(q->err);
+    }
+    return status;
 }
 
 /* One tie of a party that was reached: its other end is reached as well, unless nothing may flow through it. */
@@ -192,9 +223,15 @@ static cb_status reach_tie(asker *q, const tie *x, bool forward, const entity *s
     cb_slice id = forward ? x->to : x->from;
     const entity *other = case_find(q->c, id);
     entity_ref ref;
-    if (x->victim) return note_victim(q, t, x, subject->id) ? CB_OK : err_memory(q->err);
+    if (x->victim) return note_victim(q, t, x, subject->id) ? note_listed(q, t, other, subject) : err_memory(q->err);
     if (x->product || reach_has(all, *count, id) || *count > 2 * q->c->tie_count) return CB_OK;
     if (other ? is_listed_edge(other) : !world_find(q->w, id, &ref, 1)) return CB_OK;
+    if (is_nothing(x)) return CB_OK;
+    if (!has_begun(q, x->start))
+        return trails_note(q, t, "A tie that begins after the day asked about (%.*s) between %.*s and %.*s is not followed.",
+                           SLICE_ARGS(x->start), SLICE_ARGS(words_of(q, from->id)), SLICE_ARGS(words_of(q, id)))
+                   ? CB_OK
+                   : err_memory(q->err);
     if (has_ended(q, x->end))
         return trails_note(q, t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.", SLICE_ARGS(x->end),
                            SLICE_ARGS(words_of(q, from->id)), SLICE_ARGS(words_of(q, id)))
@@ -252,6 +289,22 @@ static cb_status add_trail(walk *w, const link *links, size_t count, cb_slice pa
     return CB_OK;
 }
 
+/* A seat or a holding, of which nominees have dozens. */
+static bool is_post(const tie *t) {
+    static const char *const KINDS[] = {"Directorship", "Ownership", "Membership", "Representation", "Employment", "Control"};
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        if (slice_eq(t->kind, slice_of(KINDS[i]))) return true;
+    return false;
+}
+
+/* One who sits in dozens of companies, those left included: being in two of them says nothing of either. */
+static bool is_nominee(const asker *q, cb_slice id, const tie *ties, size_t n) {
+    size_t posts = 0;
+    entity_ref ref;
+    for (size_t i = 0; i < n; i++) posts += is_post(&ties[i]) && slice_eq(ties[i].kind, SLICE("Directorship"));
+    return posts > NOMINEE_POSTS && world_find(q->w, id, &ref, 1) && schema_is_a(world_schema(q->w, ref), SCHEMA_LegalEntity);
+}
+
 /* Is the world's entity listed or reported, or does a tie lead to one that is? */
 static cb_status walk_world(walk *w, cb_slice id, link *links, size_t count, unsigned hops) {
     asker *q = w->q;
@@ -274,13 +327,20 @@ static cb_status walk_world(walk *w, cb_slice id, link *links, size_t count, uns
                    ? CB_OK
                    : err_memory(q->err);
     }
+    bool nominee = (w->from->count > 0 || count > 1) && is_nominee(q, id, ties, n);
+    if (nominee &&
+        !trails_note(q, w->t,
+                     "%.*s sits in more than %d companies, as nominees and agents do: what the others are is not followed.",
+                     SLICE_ARGS(world_words(q, id)), NOMINEE_POSTS))
+        return err_memory(q->err);
     for (size_t i = 0; i < n && status == CB_OK; i++) {
         const tie *x = &ties[i];
         cb_slice other = x->outgoing ? x->to : x->from;
         bool back = slice_eq(other, id);
         for (size_t k = 0; k < count && !back; k++) back = slice_eq(links[k].from, other) || slice_eq(links[k].to, other);
-        if (back || x->unresolved || x->product) continue;
-        if (x->victim) continue;
+        if (back || x->unresolved || x->product || x->victim || is_nothing(x)) continue;
+        if (!has_begun(q, x->start)) continue;
+        if (nominee && is_post(x)) continue;
         if (has_ended(q, x->end)) {
             if ((graph_party_flags_on(q->w, other, q->on_day) & (PARTY_DESIGNATED | PARTY_REPORTED)) &&
                 !trails_note(q, w->t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.", SLICE_ARGS(x->end),
@@ -325,6 +385,27 @@ static cb_status note_listings(walk *w, const identity *who) {
     return status;
 }
 
+/* One that nobody lists, and that the party may be by a strong name: whether it has ties that matter is said, and decides nothing. */
+static cb_status probe(walk *w, const identity *who, link *links) {
+    asker *q = w->q;
+    trails *t = w->t;
+    size_t count = t->count, notes = t->note_count;
+    if (who->match.name_score < STRONG_NAME || who->match.weak_only || who->match.contradiction) return CB_OK;
+    cb_status status = walk_world(w, who->id, links, 1, MAX_WORLD_HOPS);
+    if (status != CB_OK) return status;
+    cb_slice party = t->count > count ? t->items[count].party : (cb_slice){NULL, 0};
+    t->count = count;
+    t->note_count = notes;
+    if (!party.len) return CB_OK;
+    return trails_note(
+               q, t,
+               "%.*s may be %.*s (%.*s), which has ties to %.*s (%.*s); the identity is not confirmed: a person must look.",
+               SLICE_ARGS(words_of(q, w->from->id)), SLICE_ARGS(world_words(q, who->id)), SLICE_ARGS(who->id),
+               SLICE_ARGS(world_words(q, party)), SLICE_ARGS(party))
+               ? CB_OK
+               : err_memory(q->err);
+}
+
 static cb_status follow_identity(walk *w, const identity *who) {
     asker *q = w->q;
     link links[MAX_LINKS];
@@ -355,7 +436,7 @@ static cb_status follow_identity(walk *w, const identity *who) {
         return noted == CB_OK ? walk_world(w, who->id, links, 1, MAX_WORLD_HOPS) : noted;
     }
     if (!(who->flags & (PARTY_DESIGNATED | PARTY_REPORTED))) {
-        if (!(who->flags & (PARTY_LISTED_UNMAPPED | PARTY_FORMERLY | PARTY_LATER))) return CB_OK;
+        if (!(who->flags & (PARTY_LISTED_UNMAPPED | PARTY_FORMERLY | PARTY_LATER))) return probe(w, who, links);
         return trails_note(q, w->t, "%.*s may be %.*s (%.*s), %s; the identity is not confirmed: a person must look.",
                            SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(who->id),
                            who->flags & PARTY_LISTED_UNMAPPED
