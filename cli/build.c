@@ -85,7 +85,7 @@ static int run(const command *self, int argc, char **argv) {
 const command CMD_BUILD = {
     "build", "SOURCE... -o W.world [OPTIONS]", "compile lists and registers into one world file",
     "A SOURCE is a file or a folder; its format is found from its content, or forced by a prefix:\n"
-    "ofac:PATH, un:PATH, eu:PATH, uk:PATH, gleif:PATH, icij:PATH, ftm:PATH. Gzip and zstd are read.\n\n"
+    "ofac:PATH, un:PATH, eu:PATH, uk:PATH, gleif:PATH, icij:PATH, bods:PATH, ftm:PATH. Gzip and zstd are read.\n\n"
     "  -o, --output FILE    the world to write; an old one stays until the new one is whole\n"
     "      --strict         refuse the build when any record is rejected\n"
     "      --jobs N         threads (default: all processors)\n"
