@@ -7,7 +7,7 @@
 
 #include "base/poison.h"
 
-enum { FILTER_LEAST = 1 << 16, FILTER_MOST = 1 << 26, PROBES = 4 };
+enum { FILTER_LEAST = 1 << 12, FILTER_MOST = 1 << 26, PROBES = 4 };
 
 /* A statement takes some 700 bytes, compressed some 40: a sixteenth of the file is 20 bits a record and more. */
 bool bods_history_begin(bods_history *h, uint64_t bytes) {

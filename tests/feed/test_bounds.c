@@ -303,7 +303,9 @@ static void a_failed_allocation_anywhere_is_an_error_and_no_leak(void **state) {
                  {&FEED_GLEIF_XML, "gleif_xml/exceptions/repex.xml"},
                  {&FEED_ICIJ, "icij/leak/nodes-entities.csv"},
                  {&FEED_ICIJ, "icij/leak/relationships.csv"},
-                 {&FEED_BODS, "bods_json/statements/statements.json"},
+                 {&FEED_BODS, "bods_json/history/history.json"},
+                 {&FEED_BODS, "bods_json/parties/parties.json"},
+                 {&FEED_BODS, "bods_json/ties/ties.json"},
                  {&FEED_BODS, "bods/lines/statements.jsonl"}};
     const char *root = getenv("CUIBONO_SOURCE");
     (void)state;
