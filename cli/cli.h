@@ -66,6 +66,7 @@ void progress_end(progress *p);
 /* A table for people: columns aligned by terminal width, cut to the width of the terminal (the `flexible` column gives way). */
 typedef struct text_table text_table;
 text_table *table_new(const char *const *headers, size_t columns, size_t flexible, const bool *right); /* NULL: no memory */
+void table_spare(text_table *t, size_t column); /* left out where the terminal is too narrow, the first named first */
 bool table_add(text_table *t, const cb_slice *cells);
 void table_print(const text_table *t, FILE *f, unsigned width);
 void table_free(text_table *t);

@@ -255,6 +255,7 @@ static int screen_all(screening *s, const char *input, int count, char **names) 
         fputs("cuibono: out of memory\n", stderr);
         return EXIT_FAILED;
     }
+    for (size_t i = 0; i < 3; i++) table_spare(s->table, (size_t[]){6, 5, 2}[i]); /* countries, schema, probability */
     if (s->format == OUT_CSV) puts("query_id,rank,entity_id,score,probability,name");
     int status = input ? screen_file(s, input) : EXIT_DONE;
     if (status == EXIT_DONE && count > 0) status = screen_names(s, count, names);

@@ -5,11 +5,12 @@
 
 #include "cli.h"
 
-enum { MAX_COLUMNS = 12 };
+enum { MAX_COLUMNS = 12, GAP = 2 };
 
 struct text_table {
     size_t columns, flexible, rows, cap;
     bool right[MAX_COLUMNS];
+    size_t spare[MAX_COLUMNS], spare_count;
     const char *headers[MAX_COLUMNS];
     char **cells; /* rows * columns, NUL-terminated copies */
 };
@@ -24,6 +25,10 @@ text_table *table_new(const char *const *headers, size_t columns, size_t flexibl
         t->right[i] = right && right[i];
     }
     return t;
+}
+
+void table_spare(text_table *t, size_t column) {
+    if (t->spare_count < MAX_COLUMNS) t->spare[t->spare_count++] = column;
 }
 
 bool table_add(text_table *t, const cb_slice *cells) {
@@ -77,32 +82,57 @@ static void put_cell(FILE *f, const char *text, size_t width, bool right, bool l
         for (size_t i = shown; i < width; i++) putc(' ', f);
 }
 
+static size_t total_of(const text_table *t, const size_t *widths, const bool *dropped) {
+    size_t total = 0;
+    for (size_t c = 0; c < t->columns; c++)
+        if (!dropped[c]) total += widths[c] + (total ? GAP : 0);
+    return total;
+}
+
+/* Narrows a column of words by what is too much, not below `least`. */
+static void narrow(size_t *width, size_t total, size_t wanted, size_t least) {
+    size_t over = total > wanted ? total - wanted : 0;
+    if (over && *width > least) *width = *width > over + least ? *width - over : least;
+}
+
+/* The first column (what was asked) and the flexible one give way; then columns are left out, those given first. */
+static void fit_columns(const text_table *t, size_t *widths, bool *dropped, size_t wanted) {
+    enum { ASKED_LEAST = 12, NAME_LEAST = 22 };
+    if (t->flexible >= t->columns) return;
+    narrow(&widths[t->flexible], total_of(t, widths, dropped), wanted, 2 * NAME_LEAST);
+    if (!t->right[0]) narrow(&widths[0], total_of(t, widths, dropped), wanted, ASKED_LEAST);
+    narrow(&widths[t->flexible], total_of(t, widths, dropped), wanted, NAME_LEAST);
+    for (size_t i = 0; i < t->spare_count && total_of(t, widths, dropped) > wanted; i++) dropped[t->spare[i]] = true;
+    narrow(&widths[t->flexible], total_of(t, widths, dropped), wanted, ASKED_LEAST);
+}
+
+static void put_row(const text_table *t, FILE *f, const char *const *cells, const size_t *widths, const bool *dropped) {
+    size_t last = 0;
+    for (size_t c = 0; c < t->columns; c++)
+        if (!dropped[c]) last = c;
+    for (size_t c = 0; c <= last; c++) {
+        if (dropped[c]) continue;
+        if (c) fputs("  ", f);
+        put_cell(f, cells[c], widths[c], t->right[c], c == last);
+    }
+}
+
 void table_print(const text_table *t, FILE *f, unsigned width) {
-    size_t widths[MAX_COLUMNS] = {0}, total = 0;
+    size_t widths[MAX_COLUMNS] = {0};
+    bool dropped[MAX_COLUMNS] = {false};
     for (size_t c = 0; c < t->columns; c++) {
         widths[c] = width_of(t->headers[c]);
         for (size_t r = 0; r < t->rows; r++) {
             size_t w = width_of(t->cells[r * t->columns + c]);
             if (w > widths[c]) widths[c] = w;
         }
-        total += widths[c] + (c ? 2 : 0);
     }
-    if (total > width && t->flexible < t->columns) {
-        size_t over = total - width, least = 12;
-        size_t *w = &widths[t->flexible];
-        *w = *w > over + least ? *w - over : (*w < least ? *w : least);
-    }
+    fit_columns(t, widths, dropped, width);
     fputs(paint("\033[1m"), f);
-    for (size_t c = 0; c < t->columns; c++) {
-        if (c) fputs("  ", f);
-        put_cell(f, t->headers[c], widths[c], t->right[c], c + 1 == t->columns);
-    }
+    put_row(t, f, t->headers, widths, dropped);
     fprintf(f, "%s\n", paint("\033[0m"));
     for (size_t r = 0; r < t->rows; r++) {
-        for (size_t c = 0; c < t->columns; c++) {
-            if (c) fputs("  ", f);
-            put_cell(f, t->cells[r * t->columns + c], widths[c], t->right[c], c + 1 == t->columns);
-        }
+        put_row(t, f, (const char *const *)&t->cells[r * t->columns], widths, dropped);
         putc('\n', f);
     }
 }

@@ -5,7 +5,7 @@
 
 #include "base/poison.h"
 
-enum { INDENT = 2, GAP = 2, CELL_MAX = 48 };
+enum { INDENT = 2, GAP = 2, CELL_MAX = 48, CELL_LEAST = 10, LAST_LEAST = 16 };
 
 void table_title(text_table *t, const char *title) {
     if (t->out->len) buf_byte(t->out, '\n');
@@ -122,7 +122,16 @@ void table_end(text_table *t) {
     if (t->failed || !t->first || (t->heads && t->first == t->last)) return;
     size_t used = INDENT;
     for (size_t i = 0; i + 1 < t->columns; i++) used += t->widths[i] + GAP;
-    size_t last = used + 16 < t->width ? t->width - used : 16;
+    /* text columns give way, the widest first; their cells go on in the next line */
+    for (bool more = true; more && used + LAST_LEAST > t->width;) {
+        size_t widest = SIZE_MAX;
+        for (size_t i = 0; i + 1 < t->columns; i++)
+            if (!(t->numbers >> i & 1) && t->widths[i] > CELL_LEAST && (widest == SIZE_MAX || t->widths[i] > t->widths[widest]))
+                widest = i;
+        more = widest != SIZE_MAX;
+        if (more) t->widths[widest]--, used--;
+    }
+    size_t last = used + LAST_LEAST < t->width ? t->width - used : LAST_LEAST;
     if (t->columns && t->numbers >> (t->columns - 1) & 1 && last > t->widths[t->columns - 1]) last = t->widths[t->columns - 1];
     if (t->title) table_title(t, t->title);
     for (const table_line *line = t->first; line; line = line->next) print_line(t, line, last);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -208,6 +210,36 @@ static int open_temp(file_out *f, size_t temp_size) {
     return -1;
 }
 
+/* "NAME.tmp-<16 hex digits>" */
+static bool is_temp_of(const char *entry, const char *name) {
+    size_t n = strlen(name);
+    if (strncmp(entry, name, n) != 0 || strncmp(entry + n, ".tmp-", 5) != 0) return false;
+    const char *digits = entry + n + 5;
+    return strspn(digits, "0123456789abcdef") == 16 && digits[16] == '\0';
+}
+
+/* What a killed build left behind: a temporary file of this target that nobody holds the lock of. Failing here is no failure: it is only
+ * not tidied. False: no memory. */
+static bool remove_left_over(const file_out *f) {
+    int fd = openat(f->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!dir) {
+        bool memory = errno == ENOMEM;
+        if (fd >= 0) close(fd);
+        errno = memory ? ENOMEM : 0;
+        return !memory;
+    }
+    for (struct dirent *d; (d = readdir(dir));) {
+        if (!is_temp_of(d->d_name, f->name)) continue;
+        int old = openat(f->folder, d->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+        if (old < 0) continue;
+        if (flock(old, LOCK_EX | LOCK_NB) == 0) unlinkat(f->folder, d->d_name, 0);
+        close(old);
+    }
+    closedir(dir);
+    return true;
+}
+
 cb_status file_out_open(file_out **out, const char *path, cb_error *err) {
     *out = NULL;
     size_t len = strlen(path), name_at = len;
@@ -227,7 +259,8 @@ cb_status file_out_open(file_out **out, const char *path, cb_error *err) {
     memcpy(f->path, path, len + 1);
     f->name = f->path + name_at;
     f->folder = open_folder(path, name_at);
-    if (f->folder >= 0) f->fd = open_temp(f, temp_size);
+    if (f->folder >= 0 && remove_left_over(f)) f->fd = open_temp(f, temp_size);
+    if (f->fd >= 0) flock(f->fd, LOCK_EX | LOCK_NB); /* held until it is closed: nobody takes it for left over */
     if (f->fd < 0) {
         cb_status status = errno == ENOMEM ? err_memory(err)
                            : errno == ENOENT && f->folder < 0

@@ -69,6 +69,20 @@ static cb_status find_ties(case_file *c, cb_error *err) {
     return status;
 }
 
+static cb_status read_entity(case_file *c, const json_value *v, uint64_t number, cb_error *err);
+
+/* An entity in the place of its id, as "nested" exports write it: an entity of the case, and its id the value. The other end of a tie names
+ * this one itself and is no value of it. */
+static cb_status add_nested(case_file *c, entity *e, prop_id prop, cb_slice key, const json_value *v, bool *taken) {
+    cb_slice id = json_string(json_get(v, "id"));
+    *taken = v->type == JSON_OBJECT && id.len && id.len <= LIMIT_ID_BYTES && json_string(json_get(v, "schema")).len;
+    if (!*taken) return CB_OK;
+    cb_status status = read_entity(c, v, 0, c->err);
+    if (status != CB_OK) return status;
+    if (prop != PROP_UNKNOWN && schema_prop_type(e->schema, prop) == PROP_TYPE_ENTITY_STUB) return CB_OK;
+    return (prop == PROP_UNKNOWN ? entity_add_named(e, key, id) : entity_add(e, prop, id)) ? CB_OK : CB_MEMORY;
+}
+
 static cb_status add_values(case_file *c, entity *e, const json_value *p) {
     prop_id prop = prop_find(p->key);
     if (slice_eq_nocase(p->key, SLICE("password"))) {
@@ -76,6 +90,10 @@ static cb_status add_values(case_file *c, entity *e, const json_value *p) {
         return CB_OK;
     }
     for (const json_value *v = p->type == JSON_ARRAY ? p->first : p; v; v = p->type == JSON_ARRAY ? v->next : NULL) {
+        bool nested;
+        cb_status status = add_nested(c, e, prop, p->key, v, &nested);
+        if (status != CB_OK) return status;
+        if (nested) continue;
         if (v->type != JSON_STRING && v->type != JSON_NUMBER) {
             c->dropped += v->type != JSON_NULL;
             continue;
@@ -111,11 +129,16 @@ static cb_status read_entity(case_file *c, const json_value *v, uint64_t number,
         return err_set(err, CB_INPUT, "the properties of %.*s are no object", SLICE_ARGS(id));
     entity e;
     entity_begin(&e, c->a, id, schema_find(schema));
-    for (const json_value *p = properties ? properties->first : NULL; p; p = p->next)
-        if (add_values(c, &e, p) != CB_OK)
+    cb_status placed = case_add(c, &e, err); /* before those nested in it: the first entity is the subject */
+    if (placed != CB_OK) return placed;
+    for (const json_value *p = properties ? properties->first : NULL; p; p = p->next) {
+        cb_status status = add_values(c, &e, p);
+        if (status == CB_MEMORY)
             return e.count >= LIMIT_STATEMENTS
                        ? err_set(err, CB_LIMIT, "entity %.*s of the case has too many values", SLICE_ARGS(id))
                        : err_memory(err);
+        if (status != CB_OK) return status;
+    }
     return case_add(c, &e, err);
 }
 
@@ -157,7 +180,7 @@ static cb_status read_any(case_file *c, json_parser *parser, cb_slice text_in, c
 
 cb_status case_read(case_file *c, arena *a, cb_slice text_in, cb_error *err) {
     json_parser *parser;
-    *c = (case_file){.a = a};
+    *c = (case_file){.a = a, .err = err};
     if (slice_starts(text_in, SLICE("\xef\xbb\xbf"))) text_in = slice_sub(text_in, 3, text_in.len);
     text_in = slice_trim(text_in);
     if (text_in.len == 0) return err_set(err, CB_INPUT, "the case is empty");

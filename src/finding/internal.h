@@ -36,6 +36,7 @@ typedef struct case_file {
     map by_id;          /* id -> index of entities */
     uint64_t passwords; /* discarded */
     uint64_t dropped;   /* values that could not be read */
+    cb_error *err;      /* while it is read */
 } case_file;
 
 /* Reads FtM (entity, array, JSON lines) or the flat form. The case lives in `a`. */

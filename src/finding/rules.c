@@ -57,12 +57,13 @@ static bool add_item(asker *q, item_list *l, const char *id, char grade, uint32_
 
 /* ---- the regime and the effect */
 
-cb_slice regime_words(cb_slice authority) {
+cb_slice regime_words(cb_slice named) {
+    cb_slice authority = programme_authority(named);
     if (slice_eq(authority, SLICE("ofac"))) return SLICE("US (OFAC)");
     if (slice_eq(authority, SLICE("un"))) return SLICE("UN Security Council");
     if (slice_eq(authority, SLICE("eu"))) return SLICE("EU");
     if (slice_eq(authority, SLICE("uk"))) return SLICE("UK");
-    return authority;
+    return named;
 }
 
 static const char *effect_words(const programme_meaning *m) {

@@ -156,6 +156,12 @@ programme_meaning programme_lookup(cb_slice authority, cb_slice list, cb_slice p
     return best;
 }
 
+cb_slice programme_authority(cb_slice authority) {
+    char text[TEXT_BYTES];
+    const model_authority *named = authority.len ? alias("authority:", plain(authority, text)) : NULL;
+    return named && named->authority.len ? model_programme_slice(named->authority) : authority;
+}
+
 const char *legal_effect_name(legal_effect e) {
     switch (e) {
     case EFFECT_ASSET_FREEZE: return "asset freeze";

@@ -37,6 +37,8 @@ typedef struct programme_meaning {
  * SanctionsImposed value, "topic:" and an FtM topic, empty where none. `list` (or, where no authority is known, `authority`) may be a
  * data set of data/authorities.tsv ("us_ofac_sdn"). Several programmes may be joined as "A] [B": the strongest holds. Static storage. */
 programme_meaning programme_lookup(cb_slice authority, cb_slice list, cb_slice programme, cb_slice measure);
+/* "ofac", "un", "eu", "uk" of an authority's name as sources write it; the name itself where the table does not know it. */
+cb_slice programme_authority(cb_slice authority);
 const char *legal_effect_name(legal_effect e); /* "asset freeze" */
 
 #endif

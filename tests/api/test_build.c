@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -670,12 +671,13 @@ static void test_full_disk(void **state) {
     assert_int_equal(files_in_folder(), before);
 }
 
-static void remove_temporaries(void) {
+static size_t temporaries(void) {
+    size_t n = 0;
     DIR *d = opendir(folder);
     assert_non_null(d);
-    for (struct dirent *e = readdir(d); e; e = readdir(d))
-        if (strstr(e->d_name, ".tmp-")) unlink(path_of(e->d_name));
+    for (struct dirent *e = readdir(d); e; e = readdir(d)) n += strstr(e->d_name, ".tmp-") != NULL;
     closedir(d);
+    return n;
 }
 
 /* Whenever the process is killed, the old world or the new one stands there, whole. */
@@ -706,7 +708,16 @@ static void test_killed(void **state) {
         cb_world_unref(opened("killed.world"));
     }
     print_message("killed builds: %u left the old world, %u the new one\n", olds, news);
-    remove_temporaries();
+    /* what they left behind is gone with the next build, and what another build is writing is not */
+    assert_int_equal(BUILD("killed.world", NULL, "one.json"), CB_OK);
+    assert_int_equal(temporaries(), 0);
+    int other = open(path_of("killed.world.tmp-0123456789abcdef"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(other >= 0 && flock(other, LOCK_EX | LOCK_NB) == 0);
+    assert_int_equal(BUILD("killed.world", NULL, "one.json"), CB_OK);
+    assert_int_equal(temporaries(), 1);
+    close(other);
+    assert_int_equal(BUILD("killed.world", NULL, "one.json"), CB_OK);
+    assert_int_equal(temporaries(), 0);
 }
 
 /* ---- export ------------------------------------------------------------------------------------------ */
