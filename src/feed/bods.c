@@ -303,6 +303,7 @@ static cb_status read_file(bods_reader *r, const char *path) {
     json_items *items = NULL;
     r->out.file = path;
     cb_status status = input_open(&in, path, r->out.err);
+    if (status == CB_OK) input_forgo_hash(in);
     if (status == CB_OK) status = json_items_open(&items, in, r->out.err);
     if (status == CB_OK) status = each_item(r, items, in);
     if (status == CB_OK) r->done += input_size(in);

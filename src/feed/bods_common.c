@@ -50,15 +50,28 @@ void bods_say(feed_out *o, entity *e, cb_slice label, cb_slice text) {
     feed_add(o, e, prop, feed_join(o, ": ", 2, (cb_slice[]){slice_trim(label), text}));
 }
 
+/* Asked for each member of each object: most differ in the first letter. */
+static bool is_key(cb_slice key, const char *word) {
+    if (key.len == 0 || key.ptr[0] != word[0]) return false;
+    return strncmp(key.ptr, word, key.len) == 0 && word[key.len] == '\0';
+}
+
 void bods_say_rest(feed_out *o, entity *e, const json_value *object, const char *const *but) {
     for (const json_value *v = object && object->type == JSON_OBJECT ? object->first : NULL; v; v = v->next) {
         bool read = false;
-        for (size_t i = 0; but && but[i] && !read; i++) read = slice_eq(v->key, slice_of(but[i]));
+        for (size_t i = 0; but && but[i] && !read; i++) read = is_key(v->key, but[i]);
         if (!read) bods_say(o, e, v->key, bods_flat(o, v));
     }
 }
 
 /* ---- places ---------------------------------------------------------------------------------------- */
+
+cb_slice bods_country_of(cb_slice code) {
+    code = slice_trim(slice_sub(code, 0, slice_find_char(code, '-')));
+    if (code.len != 2) return country_code(code);
+    char lower[2] = {(char)(code.ptr[0] | 0x20), (char)(code.ptr[1] | 0x20)}; /* found at once; the words of names are not */
+    return country_code((cb_slice){lower, 2});
+}
 
 void bods_country(feed_out *o, entity *e, prop_id prop, const json_value *country, cb_slice label) {
     static const char *const READ[] = {"name", "code", NULL};
@@ -68,7 +81,7 @@ void bods_country(feed_out *o, entity *e, prop_id prop, const json_value *countr
         return;
     }
     cb_slice name = bods_member(o, country, "name"), code = bods_member(o, country, "code");
-    cb_slice found = country_code(slice_sub(code, 0, slice_find_char(code, '-'))), named = country_code(name);
+    cb_slice found = bods_country_of(code), named = country_code(name);
     if (found.len == 0) found = named;
     if (found.len)
         feed_add_original(o, e, prop, found, name.len ? name : code);

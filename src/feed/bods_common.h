@@ -29,6 +29,8 @@ static inline cb_slice bods_member(feed_out *o, const json_value *object, const 
 void bods_say(feed_out *o, entity *e, cb_slice label, cb_slice text);
 /* Says each member that is none of `but` (NULL-terminated). */
 void bods_say_rest(feed_out *o, entity *e, const json_value *object, const char *const *but);
+/* The country of "GB" or "US-DE", {NULL, 0} where there is no such code. */
+cb_slice bods_country_of(cb_slice code);
 /* A country {name, code}: the code, with the name as its original; a part of a country ("US-DE") and what else is said in words. */
 void bods_country(feed_out *o, entity *e, prop_id prop, const json_value *country, cb_slice label);
 /* Who published and asserted the statement, where it was found, annotations; what has no property is said in words. */

@@ -58,7 +58,7 @@ static void add_identifier(feed_out *o, entity *party, const json_value *v, bool
     if (v->type != JSON_OBJECT) number = bods_flat(o, v);
     size_t dash = slice_find_char(scheme, '-');
     cb_slice local = dash == SIZE_MAX ? scheme : slice_sub(scheme, dash + 1, SIZE_MAX);
-    cb_slice country = dash == SIZE_MAX ? (cb_slice){NULL, 0} : country_code(slice_sub(scheme, 0, dash));
+    cb_slice country = dash == SIZE_MAX ? (cb_slice){NULL, 0} : bods_country_of(scheme);
     prop_id prop = scheme.len ? prop_of_code(scheme, local, person) : prop_of_name(name, person);
     /* Register of a country, by the list of org-id.guide; "XI" is none. */
     if (prop == PROP_UNKNOWN && scheme.len && country.len) prop = person ? PROP_idNumber : PROP_registrationNumber;
@@ -123,7 +123,8 @@ static void add_address(feed_out *o, entity *party, const json_value *v, cb_slic
     if (v->type != JSON_OBJECT) text = bods_flat(o, v);
     if (country && country->type != JSON_OBJECT) name = bods_flat(o, country);
     /* The code decides; a name that means the same says more. */
-    bool agrees = iso.len == 0 || country_code(iso).len == 0 || slice_eq(country_code(iso), country_code(name));
+    cb_slice coded = iso.len ? bods_country_of(iso) : iso;
+    bool agrees = coded.len == 0 || (name.len && slice_eq(coded, country_code(name)));
     cb_slice where = name.len && agrees ? name : iso;
     /* Both often stand in the text as well. */
     cb_slice parts[] = {text, code.len && slice_find(text, code) != SIZE_MAX ? (cb_slice){NULL, 0} : code,

@@ -27,7 +27,26 @@ typedef struct scan {
 
 static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-/* Bytes of `s` that belong to the value, *whole where its end is among them. */
+/* Bytes of a string up to its closing quote, which is taken too; all where it does not end here. */
+static size_t scan_string(scan *s, const char *text, size_t len) {
+    size_t i = 0;
+    while (i < len) {
+        if (s->escaped) {
+            s->escaped = false;
+            i++;
+            continue;
+        }
+        while (i < len && text[i] != '"' && text[i] != '\\') i++;
+        if (i == len) break;
+        s->escaped = text[i] == '\\';
+        s->in_string = s->escaped;
+        i++;
+        if (!s->in_string) break;
+    }
+    return i;
+}
+
+/* Bytes of `text` that belong to the value, *whole where its end is among them. */
 static size_t scan_value(scan *s, cb_slice text, uint64_t *lines, bool *whole) {
     enum { PLAIN = 0, QUOTE, OPEN, CLOSE, LINE };
     static const unsigned char KINDS[256] = {
@@ -36,27 +55,23 @@ static size_t scan_value(scan *s, cb_slice text, uint64_t *lines, bool *whole) {
     *whole = false;
     while (i < text.len) {
         if (s->in_string) {
-            char c = text.ptr[i++];
-            *lines += c == '\n';
-            if (s->escaped)
-                s->escaped = false;
-            else if (c == '\\')
-                s->escaped = true;
-            else if (c == '"')
-                s->in_string = false;
+            i += scan_string(s, text.ptr + i, text.len - i);
             if (s->in_string || s->depth) continue;
             *whole = true; /* a bare string */
             return i;
         }
-        switch (KINDS[(unsigned char)text.ptr[i++]]) {
-        case QUOTE: s->in_string = true; break;
-        case OPEN: s->depth++; break;
-        case CLOSE:
-            if (s->depth > 0 && --s->depth > 0) break;
+        unsigned kind;
+        do kind = KINDS[(unsigned char)text.ptr[i++]];
+        while (kind == PLAIN && i < text.len);
+        if (kind == QUOTE) {
+            s->in_string = true;
+        } else if (kind == OPEN) {
+            s->depth++;
+        } else if (kind == LINE) {
+            ++*lines; /* one within a string is no JSON */
+        } else if (kind == CLOSE && (s->depth == 0 || --s->depth == 0)) {
             *whole = true;
             return i;
-        case LINE: ++*lines; break;
-        default: break;
         }
     }
     return i;

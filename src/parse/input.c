@@ -32,7 +32,7 @@ struct input {
     size_t piece;   /* largest piece */
     uint64_t size, consumed, produced;
     sha256_stream *sha;
-    bool hashed;
+    bool hashed, unhashed; /* the hash is final; nobody will ask for it */
     unsigned char digest[SHA256_SIZE];
     char *raw; /* PIECE bytes as they lie on disk */
     coding coding;
@@ -376,9 +376,12 @@ uint64_t input_consumed(const input *in) { return in->consumed; }
 
 void input_set_piece(input *in, size_t bytes) { in->piece = bytes == 0 ? 1 : bytes > PIECE ? PIECE : bytes; }
 
+void input_forgo_hash(input *in) { in->hashed = in->unhashed = true; }
+
 cb_status input_sha256(input *in, unsigned char out[SHA256_SIZE], cb_error *err) {
     cb_slice piece = {NULL, 1};
     if (in->coding == ZIP) return err_set(err, CB_USAGE, "%s: the hash is that of its archive", in->name);
+    if (in->unhashed) return err_set(err, CB_USAGE, "%s: its hash was forgone", in->name);
     while (!in->hashed && piece.len) {
         cb_status status = raw_next(in, &piece, err);
         if (status != CB_OK) return status;

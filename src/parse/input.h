@@ -21,6 +21,8 @@ cb_status input_peek(input *in, size_t want, cb_slice *bytes, cb_error *err);
 const char *input_name(const input *in);  /* path as given */
 uint64_t input_size(const input *in);     /* bytes on disk */
 uint64_t input_consumed(const input *in); /* bytes of the file on disk read so far (for progress) */
+/* Nobody will ask for the hash: reading costs a third less. Before the first reading; input_sha256 is then CB_USAGE. */
+void input_forgo_hash(input *in);
 /* SHA-256 of the whole file on disk, as it lies there (compressed). Reads what is left. */
 cb_status input_sha256(input *in, unsigned char out[SHA256_SIZE], cb_error *err);
 /* Makes raw pieces at most this long (default 64 KiB), for tests of what lies across their borders. */
