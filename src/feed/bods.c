@@ -200,7 +200,8 @@ static cb_slice day_text(bods_reader *r, int32_t on) {
     char day[DATE_TEXT_MAX];
     cb_slice out = {NULL, 0};
     if (on == BODS_OPEN || on == BODS_UNDATED) return out;
-    if (!arena_dup(&r->record, (cb_slice){day, date_day(on, day)}, &out)) feed_fail_memory(&r->out);
+    size_t len = date_day(on, day);
+    if (!arena_dup(&r->record, (cb_slice){day, len}, &out)) feed_fail_memory(&r->out);
     return out;
 }
 

@@ -54,8 +54,8 @@ static void meet(bods_record *r, const bods_standing *s) {
     }
     if (!r->facts.bare && !comes_before(&r->facts.turn, &s->turn)) return;
     bool still_closed = r->facts.closed_on != BODS_OPEN && comes_before(&s->turn, &r->closing);
-    int32_t closed_on = s->closed_on != BODS_OPEN || !still_closed ? s->closed_on : r->facts.closed_on;
-    if (s->closed_on != BODS_OPEN) r->closing = s->turn;
+    int32_t closed_on = still_closed ? r->facts.closed_on : s->closed_on;
+    if (!still_closed) r->closing = s->turn;
     r->facts = *s;
     r->facts.closed_on = closed_on;
 }
