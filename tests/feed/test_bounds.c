@@ -306,7 +306,9 @@ static void a_failed_allocation_anywhere_is_an_error_and_no_leak(void **state) {
                  {&FEED_BODS, "bods_json/history/history.json"},
                  {&FEED_BODS, "bods_json/parties/parties.json"},
                  {&FEED_BODS, "bods_json/ties/ties.json"},
-                 {&FEED_BODS, "bods/lines/statements.jsonl"}};
+                 {&FEED_BODS, "bods/lines/statements.jsonl"},
+                 {&FEED_COH_CSV, "coh/oddities/BasicCompanyDataAsOneFile-2026-03-01.csv"},
+                 {&FEED_PSC, "psc/oddities/persons-with-significant-control-snapshot.txt"}};
     const char *root = getenv("CUIBONO_SOURCE");
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {

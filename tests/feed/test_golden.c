@@ -27,11 +27,22 @@ static const struct {
     char rows; /* what separates the columns of a row: a file that ends after a whole row may be whole; '\n': each line is one
                   JSON value; 0: only the whole file is whole */
 } FEEDS_BY_FOLDER[] = {
-    {"eu_csv", &FEED_EU_CSV, ';'},     {"eu_xml", &FEED_EU_XML, 0},     {"bods", &FEED_BODS, '\n'},
-    {"bods_json", &FEED_BODS, 0},      {"ftm", &FEED_FTM, '\n'},        {"ftm_one", &FEED_FTM, 0},
-    {"ofac_csv", &FEED_OFAC_CSV, ','}, {"ofac_xml", &FEED_OFAC_XML, 0}, {"gleif_csv", &FEED_GLEIF_CSV, ','},
-    {"gleif_xml", &FEED_GLEIF_XML, 0}, {"icij", &FEED_ICIJ, ','},       {"uk_csv", &FEED_UK_CSV, ','},
-    {"uk_xml", &FEED_UK_XML, 0},       {"un", &FEED_UN_XML, 0},
+    {"coh", &FEED_COH_CSV, ','},
+    {"psc", &FEED_PSC, '\n'},
+    {"eu_csv", &FEED_EU_CSV, ';'},
+    {"eu_xml", &FEED_EU_XML, 0},
+    {"bods", &FEED_BODS, '\n'},
+    {"bods_json", &FEED_BODS, 0},
+    {"ftm", &FEED_FTM, '\n'},
+    {"ftm_one", &FEED_FTM, 0},
+    {"ofac_csv", &FEED_OFAC_CSV, ','},
+    {"ofac_xml", &FEED_OFAC_XML, 0},
+    {"gleif_csv", &FEED_GLEIF_CSV, ','},
+    {"gleif_xml", &FEED_GLEIF_XML, 0},
+    {"icij", &FEED_ICIJ, ','},
+    {"uk_csv", &FEED_UK_CSV, ','},
+    {"uk_xml", &FEED_UK_XML, 0},
+    {"un", &FEED_UN_XML, 0},
 };
 
 /* ---- what a feed said, as lines ------------------------------------------------------------------- */

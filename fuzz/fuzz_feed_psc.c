@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* UK Companies House: any bytes as the register of control. */
+#include "fuzz_feed.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    fuzz_feed_run(&FEED_PSC, "gb-", data, size);
+    return 0;
+}
