@@ -94,7 +94,26 @@ static bool index_stakes(own_graph *g, arena *a) {
     return true;
 }
 
+/* What is told with its chain is not counted again, unless the chain says no share: then it is all that is known of the holding. */
+static bool find_chains(own_graph *g, arena *a) {
+    bool *figures = arena_zalloc(a, g->node_count + 1, sizeof *figures);
+    if (!figures) return false;
+    for (size_t i = 0; i < g->claim_count; i++) {
+        const own_claim *c = &g->claims[i];
+        if (c->when != OWN_NEVER && !c->repeated && !c->unknown && (c->interest == OWN_SHARES || c->interest == OWN_VOTES))
+            figures[c->owner] = true;
+    }
+    for (size_t i = 0; i < g->claim_count; i++) {
+        own_claim *c = &g->claims[i];
+        if (!c->repeated || c->unknown || figures[c->owner]) continue;
+        c->repeated = false;
+        c->indirect = true;
+    }
+    return true;
+}
+
 bool own_graph_finish(own_graph *g, arena *a) {
+    if (!find_chains(g, a)) return false;
     if (g->claim_count) qsort(g->claims, g->claim_count, sizeof *g->claims, by_place);
     g->stakes = arena_zalloc(a, g->claim_count + 1, sizeof *g->stakes);
     if (!g->stakes) return false;
