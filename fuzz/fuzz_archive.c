@@ -24,7 +24,8 @@ static cb_status on_member(void *data, const char *name) {
     char path[2048], bytes[4096];
     archive *a;
     cb_error err;
-    CHECK(name[0] && name[0] != '/' && !strstr(name, "../") && utf8_valid(slice_of(name)));
+    CHECK(name[0] && name[0] != '/' && utf8_valid(slice_of(name)));
+    for (cb_slice rest = slice_of(name); rest.ptr;) CHECK(!slice_eq(slice_cut(&rest, '/'), SLICE("..")));
     if (++v->members > MOST_MEMBERS) return CB_LIMIT;
     int len = snprintf(path, sizeof path, "%s/%s", v->archive, name);
     CHECK(len > 0 && (size_t)len < sizeof path && archive_path(path) == strlen(v->archive));

@@ -122,8 +122,10 @@ void table_end(text_table *t) {
     if (t->failed || !t->first || (t->heads && t->first == t->last)) return;
     size_t used = INDENT;
     for (size_t i = 0; i + 1 < t->columns; i++) used += t->widths[i] + GAP;
+    size_t end = t->columns ? t->columns - 1 : 0, least = LAST_LEAST;
+    if ((t->numbers >> end & 1 || t->heads) && t->widths[end] < least) least = t->widths[end];
     /* text columns give way, the widest first; their cells go on in the next line */
-    for (bool more = true; more && used + LAST_LEAST > t->width;) {
+    for (bool more = true; more && used + least > t->width;) {
         size_t widest = SIZE_MAX;
         for (size_t i = 0; i + 1 < t->columns; i++)
             if (!(t->numbers >> i & 1) && t->widths[i] > CELL_LEAST && (widest == SIZE_MAX || t->widths[i] > t->widths[widest]))
@@ -131,7 +133,7 @@ void table_end(text_table *t) {
         more = widest != SIZE_MAX;
         if (more) t->widths[widest]--, used--;
     }
-    size_t last = used + LAST_LEAST < t->width ? t->width - used : LAST_LEAST;
+    size_t last = used + least < t->width ? t->width - used : least;
     if (t->columns && t->numbers >> (t->columns - 1) & 1 && last > t->widths[t->columns - 1]) last = t->widths[t->columns - 1];
     if (t->title) table_title(t, t->title);
     for (const table_line *line = t->first; line; line = line->next) print_line(t, line, last);

@@ -303,8 +303,7 @@ static cb_status read_file(bods_reader *r, const char *path) {
     input *in = NULL;
     json_items *items = NULL;
     r->out.file = path;
-    cb_status status = input_open(&in, path, r->out.err);
-    if (status == CB_OK) input_forgo_hash(in);
+    cb_status status = feed_open(&in, path, r->out.err);
     if (status == CB_OK) status = json_items_open(&items, in, r->out.err);
     if (status == CB_OK) status = each_item(r, items, in);
     if (status == CB_OK) r->done += input_size(in);
@@ -318,7 +317,7 @@ static cb_status begin(bods_reader *r, const feed_source *source, cb_error *err)
     cb_status status = json_parser_new(&r->parser, err);
     for (size_t i = 0; status == CB_OK && i < source->file_count; i++) {
         input *in = NULL;
-        status = input_open(&in, source->files[i], err);
+        status = feed_open(&in, source->files[i], err);
         if (status == CB_OK) bytes += input_size(in);
         input_close(in);
     }

@@ -292,7 +292,7 @@ static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_e
         if (!s) return err_memory(err);
         s->out = (feed_out){.sink = sink, .file = source->files[i], .authority = "", .err = err, .literal = true};
         s->out.a = &s->row;
-        cb_status status = input_open(&s->in, source->files[i], err);
+        cb_status status = feed_open(&s->in, source->files[i], err);
         if (status == CB_OK) status = csv_open(&s->csv, s->in, ',', err);
         if (status == CB_OK) status = read_rows(s, err);
         csv_close(s->csv);

@@ -333,3 +333,9 @@ cb_status feed_cut_row(const char *file, const csv_row *row, size_t columns, cb_
     return err_at(err, CB_INPUT, file, row->line, row->byte,
                   "the file is cut: its last row has %zu of %zu columns; fetch it again", row->count, columns);
 }
+
+cb_status feed_open(input **out, const char *path, cb_error *err) {
+    cb_status status = input_open(out, path, err);
+    if (status == CB_OK) input_forgo_hash(*out);
+    return status;
+}

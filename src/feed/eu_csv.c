@@ -259,7 +259,7 @@ static cb_status read_list(const feed_source *source, const feed_sink *sink, cb_
         s->eu = (eu_reader){.out = {.sink = sink, .file = source->files[i], .authority = "eu", .err = err, .a = &s->row},
                             .book = RELATION_BOOK_EMPTY};
         s->named = MAP_EMPTY;
-        cb_status status = input_open(&s->in, source->files[i], err);
+        cb_status status = feed_open(&s->in, source->files[i], err);
         if (status == CB_OK) status = csv_open(&s->csv, s->in, ';', err);
         if (status == CB_OK) status = read_rows(s, err);
         csv_close(s->csv);

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "feed/feed.h"
+#include "feed/common.h"
 #include "parse/date.h"
 #include "parse/json.h"
 #include "text/utf8.h"
@@ -348,7 +348,7 @@ static cb_status parse_line(ftm_reader *r, const json_line *line) {
 static cb_status each_line(ftm_reader *r) {
     input *in = NULL;
     json_lines *lines = NULL;
-    cb_status status = input_open(&in, r->file, r->err);
+    cb_status status = feed_open(&in, r->file, r->err);
     if (status == CB_OK) status = json_lines_open(&lines, in, r->err);
     while (status == CB_OK) {
         json_line line;
@@ -369,7 +369,7 @@ static cb_status each_line(ftm_reader *r) {
 
 static cb_status read_whole(ftm_reader *r, buf *whole) {
     input *in;
-    cb_status status = input_open(&in, r->file, r->err);
+    cb_status status = feed_open(&in, r->file, r->err);
     while (status == CB_OK) {
         cb_slice piece;
         status = input_read(in, &piece, r->err);
@@ -431,7 +431,7 @@ static cb_status look(ftm_reader *r, bool *document) {
     enum { LOOK_BYTES = 65536 };
     input *in;
     cb_slice head;
-    cb_status status = input_open(&in, r->file, r->err);
+    cb_status status = feed_open(&in, r->file, r->err);
     if (status != CB_OK) return status;
     status = input_peek(in, LOOK_BYTES, &head, r->err);
     if (status == CB_OK) {

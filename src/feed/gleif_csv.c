@@ -238,7 +238,7 @@ static cb_status read_list(const feed_source *source, const feed_sink *sink, cb_
         csv_state *s = mem_zalloc(1, sizeof *s); /* too large for the stack */
         if (!s) return err_memory(err);
         s->out = (feed_out){.sink = sink, .file = source->files[i], .authority = "", .err = err, .literal = true};
-        cb_status status = input_open(&s->in, source->files[i], err);
+        cb_status status = feed_open(&s->in, source->files[i], err);
         if (status == CB_OK) status = csv_open(&s->csv, s->in, ',', err);
         if (status == CB_OK) status = read_rows(s, err);
         csv_close(s->csv);

@@ -462,7 +462,7 @@ static cb_status read_set(const feed_source *source, const feed_sink *sink, cb_e
         icij_reader *r = mem_zalloc(1, sizeof *r); /* too large for the stack */
         if (!r) return err_memory(err);
         r->out = (feed_out){.sink = sink, .file = source->files[i], .authority = "", .err = err, .literal = true, .a = &r->row};
-        cb_status status = input_open(&r->in, source->files[i], err);
+        cb_status status = feed_open(&r->in, source->files[i], err);
         if (status == CB_OK) status = csv_open(&r->csv, r->in, ',', err);
         if (status == CB_OK) status = read_rows(r, err);
         csv_close(r->csv);

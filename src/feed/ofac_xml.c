@@ -213,7 +213,7 @@ static cb_status read_file(ofac_xml *x, const char *path, cb_error *err) {
     x->out.file = path;
     x->entries = 0;
     x->declares = false;
-    cb_status status = input_open(&x->in, path, err);
+    cb_status status = feed_open(&x->in, path, err);
     if (status != CB_OK) return status;
     status = find_list(x, path, err);
     if (status == CB_OK) status = xml_read(x->in, &handler, err);

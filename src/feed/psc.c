@@ -388,7 +388,7 @@ static cb_status read_lines(psc_reader *r, cb_error *err) {
 static cb_status read_file(const char *file, const feed_sink *sink, cb_error *err) {
     psc_reader r = {.out = {.sink = sink, .file = file, .authority = "", .err = err}};
     r.out.a = &r.record;
-    cb_status status = input_open(&r.in, file, err);
+    cb_status status = feed_open(&r.in, file, err);
     if (status == CB_OK) status = json_parser_new(&r.parser, err);
     if (status == CB_OK) status = read_lines(&r, err);
     json_lines_close(r.lines);

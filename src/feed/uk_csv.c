@@ -148,7 +148,7 @@ static cb_status read_list(const feed_source *source, const feed_sink *sink, cb_
         if (!s) return err_memory(err);
         s->uk = (uk_reader){.out = {.sink = sink, .file = source->files[i], .authority = "uk", .err = err, .a = &s->row},
                             .book = RELATION_BOOK_EMPTY};
-        cb_status status = input_open(&s->in, source->files[i], err);
+        cb_status status = feed_open(&s->in, source->files[i], err);
         if (status == CB_OK) status = csv_open(&s->csv, s->in, ',', err);
         if (status == CB_OK) status = read_rows(s, err);
         csv_close(s->csv);

@@ -106,7 +106,7 @@ static cb_status read_list(const feed_source *source, const feed_sink *sink, cb_
         xml_reader x = {.uk = {.out = {.sink = sink, .file = source->files[i], .authority = "uk", .err = err},
                                .book = RELATION_BOOK_EMPTY}};
         x.uk.out.a = &x.record;
-        cb_status status = input_open(&x.in, source->files[i], err);
+        cb_status status = feed_open(&x.in, source->files[i], err);
         if (status == CB_OK) {
             xml_handler handler = {
                 .data = &x, .records = RECORDS, .record = on_record, .outside = on_outside, .oversize = on_oversize};

@@ -527,7 +527,7 @@ static cb_status read_list(const feed_source *source, const feed_sink *sink, cb_
         un_reader u = {.out = {.sink = sink, .file = source->files[i], .authority = "un", .err = err},
                        .book = RELATION_BOOK_EMPTY};
         u.out.a = &u.record;
-        cb_status status = input_open(&u.in, source->files[i], err);
+        cb_status status = feed_open(&u.in, source->files[i], err);
         if (status == CB_OK) {
             xml_handler handler = {
                 .data = &u, .records = RECORDS, .record = on_record, .outside = on_outside, .oversize = on_oversize};
