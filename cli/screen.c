@@ -196,6 +196,7 @@ static int screen_file(screening *s, const char *path) {
     cb_error err;
     if (cb_table_open(&table, path, &err) != CB_OK) return fail(&err);
     int status = EXIT_DONE;
+    bool named = false; /* some row has a column "name" */
     for (;;) {
         cb_row row;
         bool more;
@@ -209,6 +210,7 @@ static int screen_file(screening *s, const char *path) {
         cb_slice id = slice_text(number), name = {"", 0}, schema = slice_text(s->schema);
         for (size_t i = 0; i < row.cell_count; i++) {
             const cb_property *c = &row.cells[i];
+            named = named || (c->name.len == 4 && !memcmp(c->name.ptr, "name", 4));
             if (c->value.len == 0) continue;
             if (c->name.len == 2 && !memcmp(c->name.ptr, "id", 2)) id = c->value;
             if (c->name.len == 6 && !memcmp(c->name.ptr, "schema", 6)) schema = c->value;
@@ -231,6 +233,8 @@ static int screen_file(screening *s, const char *path) {
                 (unsigned long long)s->queries);
     /* a file of which no row can be used is not that of queries: a column "name" is missing, or the wrong file was named */
     if (status == EXIT_DONE && s->queries > 0 && s->rejected == s->queries) status = EXIT_INPUT;
+    if (status == EXIT_INPUT && !named && s->queries > 0)
+        fprintf(stderr, "cuibono: %s: no column is called \"name\": the first row of a CSV file names the columns\n", path);
     return status;
 }
 

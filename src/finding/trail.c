@@ -225,7 +225,12 @@ static cb_status reach_tie(asker *q, const tie *x, bool forward, const entity *s
     entity_ref ref;
     if (x->victim) return note_victim(q, t, x, subject->id) ? note_listed(q, t, other, subject) : err_memory(q->err);
     if (x->product || reach_has(all, *count, id) || *count > 2 * q->c->tie_count) return CB_OK;
-    if (other ? is_listed_edge(other) : !world_find(q->w, id, &ref, 1)) return CB_OK;
+    if (other && is_listed_edge(other)) return CB_OK;
+    if (!other && !world_find(q->w, id, &ref, 1))
+        return trails_note(q, t, "The case names %.*s with %.*s; neither the case nor the sources say who that is.",
+                           SLICE_ARGS(id), SLICE_ARGS(words_of(q, from->id)))
+                   ? CB_OK
+                   : err_memory(q->err);
     if (is_nothing(x)) return CB_OK;
     if (!has_begun(q, x->start))
         return trails_note(q, t, "A tie that begins after the day asked about (%.*s) between %.*s and %.*s is not followed.",

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "graph/own.h"
 #include "parse/date.h"
 
@@ -459,6 +460,21 @@ static void large_cycles_are_bounded_closely(void **state) {
     arena_free(&of_graph);
 }
 
+/* Fractions end at LIMIT_FRACTION_LIMBS with an answer, not with all of the memory; cycles above LIMIT_CYCLE_NODES are bounded (above). */
+static void fractions_have_a_limit(void **state) {
+    (void)state;
+    arena a = ARENA_EMPTY;
+    fraction f;
+    fraction_status status = fraction_of_share(&a, SHARE_ONE / 3, &f);
+    unsigned squares = 0;
+    for (; status == FRACTION_OK && squares < 64; squares++) status = fraction_mul(&a, &f, &f, &f);
+    assert_int_equal(status, FRACTION_LONG);
+    assert_true(f.num_len <= (mp_size_t)LIMIT_FRACTION_LIMBS && f.den_len <= (mp_size_t)LIMIT_FRACTION_LIMBS);
+    assert_true(f.den_len > (mp_size_t)LIMIT_FRACTION_LIMBS / 4);
+    assert_true(100 > LIMIT_CYCLE_NODES); /* the ring of large_cycles_are_bounded_closely is beyond it */
+    arena_free(&a);
+}
+
 static void rules_hold_on_their_days(void **state) {
     (void)state;
     bool known;
@@ -478,6 +494,7 @@ int main(void) {
         cmocka_unit_test(the_engine_agrees_with_the_oracle),
         cmocka_unit_test(integrated_shares_solve_their_equation),
         cmocka_unit_test(large_cycles_are_bounded_closely),
+        cmocka_unit_test(fractions_have_a_limit),
         cmocka_unit_test(rules_hold_on_their_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
