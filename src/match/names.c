@@ -222,9 +222,6 @@ static uint32_t combine_person(const side *a, const side *b) {
     uint32_t score = (high * 45 + low * 55) / 100;
     if (a->missed >= 7 && b->missed >= 7) score = score * CONTRADICTED / 100;
     unsigned found = a->words_found < b->words_found ? a->words_found : b->words_found;
-    /* a name written as one word is all of it, where its parts are all there to the letter */
-    if (found == 1 && a->words_found == a->words && b->words_found == b->words && !a->inexact && !b->inexact)
-        found = a->words_found > b->words_found ? a->words_found : b->words_found;
     /* One name in common is how strangers meet; initials alone are anybody's. */
     bool strangers =
         (found < 2 && (a->words > 1 || b->words > 1)) || (a->by_word == 0 && b->by_word == 0 && a->words + b->words > 0);
