@@ -138,7 +138,7 @@ static cb_status on_entry(void *data, const xml_node *entry, uint64_t line, uint
     for (size_t i = 0; !fault && i < uid.len; i++)
         if (uid.ptr[i] < '0' || uid.ptr[i] > '9') fault = "the record's uid is no number";
     if (fault) {
-        feed_rejected(o, "sdnEntry", line, byte, slice_sub(uid, 0, 32), fault);
+        feed_rejected(o, "sdnEntry", line, byte, feed_shown_id(uid), fault);
         return o->status;
     }
     entity party;
