@@ -231,7 +231,11 @@ static cb_status add_raw(ftm_reader *r, entity *e, const json_value *v, cb_slice
     if (v->key.len > 64) return note(r, "field has too long a name", v->key);
     if (v->raw.len > LIMIT_VALUE_BYTES) return note(r, "value is too long", v->key);
     snprintf(name, sizeof name, "@json:%.*s", SLICE_ARGS(v->key));
-    return add_meta(r, e, name, v->raw, origin) ? CB_OK : err_memory(r->err);
+    char *line =
+        arena_alloc(&r->record, v->raw.len + 1); /* export writes lines: the ends of lines between its parts become blanks */
+    if (!line) return err_memory(r->err);
+    for (size_t i = 0; i < v->raw.len; i++) line[i] = v->raw.ptr[i] == '\n' || v->raw.ptr[i] == '\r' ? ' ' : v->raw.ptr[i];
+    return add_meta(r, e, name, (cb_slice){line, v->raw.len}, origin) ? CB_OK : err_memory(r->err);
 }
 
 static bool is_one_of(cb_slice key, const char *const *names, size_t count) {
