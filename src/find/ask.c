@@ -202,6 +202,7 @@ static bool on_key(void *data, uint64_t hash, key_kind kind) {
         uint32_t alike = kind == KEY_PREFIX ? text_alike_cut(q->text, text)
                          : q->joined        ? text_alike_joined(q->text, text, sound, q->sound_len)
                                             : text_alike(q->text, text, sound, q->sound_len, q->person);
+        if (alike == 0 && sound) alike = text_alike_across(q->text, text, ALIKE_ANY);
         if (alike && !add_seen(q->s, row->token, alike / (ALIKE_ONE / 100))) return false;
     }
     return true;

@@ -6,6 +6,7 @@
  * weight; tests compare it with the best assignment. */
 #include "match/internal.h"
 #include "text/alike.h"
+#include "text/normal.h"
 #include "text/phonetic.h"
 
 #include "base/poison.h"
@@ -14,7 +15,10 @@ enum {
     MAX_PARTS = LIMIT_NAME_PARTS,
     MAX_PAIRS = 512,      /* candidate pairs of parts that are worth ranking */
     INITIAL_MATCH = 7500, /* "J." and "John" */
-    INEXACT = 9000,       /* below, a pair of words is not the same word otherwise written */
+    ACROSS_SCRIPTS = 4,   /* beside ALIKE_BARE and the like */
+    SHORT_SYLLABLES = 8,
+    ACROSS_ENOUGH = 9400,
+    INEXACT = 9000, /* below, a pair of words is not the same word otherwise written */
     HALF_A_NAMESAKE = 6900,
     STRANGERS = 6000,
     CONTRADICTED = 82,  /* percent: each side has a word that the other has not */
@@ -41,7 +45,16 @@ static bool same_phonetic(const name_part *a, const name_part *b) {
     return a->phonetic_len > 0 && a->phonetic_len == b->phonetic_len && memcmp(a->phonetic, b->phonetic, a->phonetic_len) == 0;
 }
 
-uint32_t match_parts(const name_part *a, const name_part *b, bool person) {
+/* How words are compared that come by way of different scripts; 0: they do not, or their script writes syllables that say too little each. */
+static unsigned across_of(const name *a, const name *b) {
+    const unsigned bare = 1u << SCRIPT_ARABIC | 1u << SCRIPT_HEBREW, syllabic = 1u << SCRIPT_KANA | 1u << SCRIPT_HANGUL;
+    unsigned both = a->scripts | b->scripts;
+    if (a->scripts == 0 || b->scripts == 0 || (a->scripts & b->scripts) || both & 1u << SCRIPT_HAN) return 0;
+    return ACROSS_SCRIPTS | (both & bare ? ALIKE_BARE : 0) | (both & syllabic ? ALIKE_LIQUID : 0) |
+           (both & 1u << SCRIPT_HANGUL ? SHORT_SYLLABLES : 0);
+}
+
+static uint32_t parts_alike(const name_part *a, const name_part *b, bool person, unsigned across) {
     if (slice_eq(a->text, b->text)) return SCORE_ONE;
     if (a->kind == PART_NUMBER || b->kind == PART_NUMBER)
         return a->kind == b->kind && slice_eq(a->canon, b->canon) ? SCORE_ONE : 0;
@@ -53,8 +66,15 @@ uint32_t match_parts(const name_part *a, const name_part *b, bool person) {
     bool sound = same_phonetic(a, b);
     /* an edit changes two letters of the signatures at most */
     if (!sound && (unsigned)__builtin_popcountll(a->signature ^ b->signature) > 2 * ALIKE_MOST_EDITS) return 0;
-    return text_alike(a->text, b->text, sound, a->phonetic_len, person);
+    uint32_t score = text_alike(a->text, b->text, sound, a->phonetic_len, person);
+    if ((across & SHORT_SYLLABLES) && a->phonetic_len < PHONETIC_COARSE) return score;
+    if (!across || !sound || (score >= ACROSS_ENOUGH && !(across & ALIKE_BARE))) return score;
+    uint32_t heard = text_alike_across(a->text, b->text, across & ALIKE_ANY);
+    /* Where short vowels are not written, those that are written decide: edits would count what nobody wrote. */
+    return heard > score || across & ALIKE_BARE ? heard : score;
 }
+
+uint32_t match_parts(const name_part *a, const name_part *b, bool person) { return parts_alike(a, b, person, 0); }
 
 /* ---- joined and split words: parts i and i+1 (and i+2) of one side against part j of the other */
 
@@ -63,7 +83,8 @@ static const name_part *ring_part(const name *n, size_t count, size_t first, siz
     return &n->parts[(first + k) % count];
 }
 
-static uint32_t joined_parts(const name *many, size_t many_count, size_t first, size_t n, const name_part *whole) {
+static uint32_t joined_parts(const name *many, size_t many_count, size_t first, size_t n, const name_part *whole,
+                             unsigned across) {
     char text[3 * LIMIT_PART_BYTES];
     size_t len = 0;
     for (size_t i = 0; i < n; i++) {
@@ -77,7 +98,9 @@ static uint32_t joined_parts(const name *many, size_t many_count, size_t first, 
     char sound[PHONETIC_MAX];
     size_t sound_len = slice_eq(joined, whole->text) ? 0 : text_phonetic(joined, sound);
     bool same = sound_len && sound_len == whole->phonetic_len && memcmp(sound, whole->phonetic, sound_len) == 0;
-    return text_alike_joined(joined, whole->text, same, sound_len);
+    uint32_t score = text_alike_joined(joined, whole->text, same, sound_len);
+    if (score || !same || !across || sound_len < ALIKE_JOINED_SOUND) return score;
+    return text_alike_across(joined, whole->text, across & ALIKE_ANY);
 }
 
 /* ---- pairing */
@@ -88,6 +111,7 @@ typedef struct pairing {
     bool left_done[MAX_PARTS], right_done[MAX_PARTS];
     size_t left_count, right_count;
     bool person;
+    unsigned across;
 } pairing;
 
 typedef struct pair {
@@ -119,7 +143,7 @@ static void pair_parts(pairing *m, bool particles) {
         if (m->left_done[i] || (a->kind == PART_PARTICLE && !particles)) continue;
         for (size_t j = 0; j < m->right_count; j++) {
             if (m->right_done[j]) continue;
-            uint32_t score = match_parts(a, &m->right->parts[j], m->person);
+            uint32_t score = parts_alike(a, &m->right->parts[j], m->person, m->across);
             if (score == 0) continue;
             unsigned weight = part_weight(a) + part_weight(&m->right->parts[j]);
             insert_pair(pairs, &count, (pair){score * weight, (uint16_t)score, (uint8_t)i, (uint8_t)j});
@@ -149,7 +173,7 @@ static void pair_joined(pairing *m, bool swap) {
         for (size_t i = 0; i < many_count && !one_done[j]; i++) {
             for (size_t n = 3; n >= 2; n--) {
                 if (n > many_count || (!m->person && i + n > many_count) || run_is_taken(many_done, many_count, i, n)) continue;
-                uint32_t score = joined_parts(many, many_count, i, n, &one->parts[j]);
+                uint32_t score = joined_parts(many, many_count, i, n, &one->parts[j], m->across);
                 if (score == 0) continue;
                 one_done[j] = true;
                 one_best[j] = score;
@@ -261,6 +285,7 @@ static bool same_letters(const name *a, const name *b, bool person) {
 
 static void pair_names(pairing *m, const name *a, const name *b) {
     *m = (pairing){.left = a, .right = b, .person = a->person || b->person};
+    m->across = across_of(a, b);
     m->left_count = a->count < MAX_PARTS ? a->count : MAX_PARTS;
     m->right_count = b->count < MAX_PARTS ? b->count : MAX_PARTS;
     pair_parts(m, false);

@@ -17,6 +17,15 @@ unsigned text_edits_allowed(size_t shorter);
  * length. `syllables`: a person's name, where most short words are one letter from another one that is another name. Symmetric. */
 uint32_t text_alike(cb_slice a, cb_slice b, bool same_sound, size_t sound_len, bool syllables);
 
+/* The same of two words that come by way of different scripts: what one of them lacks, no edit tells. Consonants agree that such a script takes
+ * for one, and vowels that are written agree; by sound alone, so that the words' keys must be equal. */
+enum {
+    ALIKE_BARE = 1,   /* one of the scripts writes no short vowels */
+    ALIKE_LIQUID = 2, /* one of the scripts has one letter for l and r */
+    ALIKE_ANY = ALIKE_BARE | ALIKE_LIQUID
+};
+uint32_t text_alike_across(cb_slice a, cb_slice b, unsigned how);
+
 /* The same of several words of one name written as one (`joined`) and a word of the other. Cut otherwise and misspelt at once is rare, while
  * another first syllable before the same second one is not: one edit at most, or the same sound. */
 #define ALIKE_JOINED_SOUND 3u /* consonants of a sound that says enough */

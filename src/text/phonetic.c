@@ -58,6 +58,9 @@ static size_t opening(word w, char *class) {
     if (starts(w, 0, "chr")) return *class = 'H', 2; /* Christos, Khristos */
     /* Hsiao, Hsu: Xiao, Xu in Wade-Giles. Not hs before a consonant, which is an Arabic skeleton (hsn, Hasan). */
     if (starts(w, 0, "hsu") || (starts(w, 0, "hsi") && is_vowel(at(w, 3)))) return *class = 'S', 2;
+    /* Greek beta, delta and gamma of today, letter by letter: Mpougas, Ntokos. */
+    if (starts(w, 0, "mp") && is_vowel(at(w, 2))) return *class = 'P', 2;
+    if (starts(w, 0, "nt") && is_vowel(at(w, 2))) return *class = 'T', 2;
     if (starts(w, 0, "phy")) return *class = 'P', 2; /* Phyongyang */
     if (starts(w, 0, "x")) return *class = 'S', 1;
     if ((starts(w, 0, "wu") && w.len == 2) || (starts(w, 0, "woo") && w.len == 3)) return *class = 'A', 1; /* U */
@@ -102,7 +105,7 @@ static char letter_class(word w, size_t i) {
         /* The German and Slavic j is a semivowel before a consonant and at the end (Sergej), and in lj. */
         if (i > 0 && at(w, i - 1) == 'l') return 0;
         return i > 0 && (next == 0 || !is_open(next)) && is_open(at(w, i - 1)) ? 0 : 'J';
-    case 'h': return next == 0 ? 0 : 'H';
+    case 'h': return next == 0 || (next == 'n' && i > 0 && at(w, i - 1) == 'o') ? 0 : 'H'; /* John, Cohn */
     case 'm': return 'M';
     case 'n': return 'N';
     case 'l': return 'L';
@@ -148,10 +151,26 @@ static size_t without_article(word w) {
     return 3;
 }
 
-size_t text_phonetic(cb_slice token, char out[PHONETIC_MAX]) {
+static uint8_t vowel_bit(char c) {
+    switch (c) {
+    case 'a': return VOWEL_A;
+    case 'e': return VOWEL_E;
+    case 'i':
+    case 'j':
+    case 'y': return VOWEL_I;
+    case 'o': return VOWEL_O;
+    case 'u':
+    case 'w': return VOWEL_U;
+    case 'h': return VOWEL_H;
+    default: return 0;
+    }
+}
+
+size_t text_sounds(cb_slice token, text_sound out[PHONETIC_MAX + 1]) {
     word w = {token.ptr, token.len};
     w.len = without_article(w);
     size_t len = 0, i = 0;
+    text_sound now = {0};
     bool letters = false;
     while (i < w.len && len < PHONETIC_MAX) {
         if (!is_letter(w.p[i])) {
@@ -162,10 +181,36 @@ size_t text_phonetic(cb_slice token, char out[PHONETIC_MAX]) {
         char class[2] = {0, 0};
         size_t from = i;
         i += read(w, i, class);
+        if (class[0] == 0 || class[0] == 'A') {
+            uint8_t bits = 0;
+            for (size_t k = from; k < i; k++) bits |= vowel_bit(w.p[k]);
+            if (class[0]) out[len++] = (text_sound){'A', 0, 0, 0};
+            now.vowels |= bits;
+            now.gap = (uint8_t)(now.gap + (bits != 0));
+            continue;
+        }
         /* A letter or group written twice is one sound; the same class again behind a vowel is another. */
-        bool again = from > 0 && len > 0 && class[0] == out[len - 1] && !is_open(w.p[from - 1]) && w.p[from - 1] == w.p[from];
-        for (size_t k = 0; k < 2 && class[k] && !again && len < PHONETIC_MAX; k++) out[len++] = class[k];
+        bool again =
+            from > 0 && len > 0 && class[0] == out[len - 1].class && !is_open(w.p[from - 1]) && w.p[from - 1] == w.p[from];
+        for (size_t k = 0; k < 2 && class[k] && !again && len < PHONETIC_MAX; k++) {
+            now.class = class[k];
+            now.from = (uint8_t)from;
+            out[len++] = now;
+            now = (text_sound){0};
+        }
     }
-    if (letters && len == 0) out[len++] = 'A';
+    if (letters && len == 0) out[len++] = (text_sound){'A', 0, 0, 0};
+    out[len] = now;
+    return len;
+}
+
+size_t text_phonetic(cb_slice token, char out[PHONETIC_MAX]) {
+    static const char coarse[26] = {['A' - 'A'] = 'A', ['F' - 'A'] = 'P', ['H' - 'A'] = 'K', ['J' - 'A'] = 'T',
+                                    ['K' - 'A'] = 'K', ['L' - 'A'] = 'R', ['M' - 'A'] = 'M', ['N' - 'A'] = 'N',
+                                    ['P' - 'A'] = 'P', ['R' - 'A'] = 'R', ['S' - 'A'] = 'T', ['T' - 'A'] = 'T'};
+    text_sound sounds[PHONETIC_MAX + 1];
+    size_t len = text_sounds(token, sounds);
+    /* Two consonants are in many words: what comes by way of such a script is longer. */
+    for (size_t i = 0; i < len; i++) out[i] = len >= PHONETIC_COARSE ? coarse[sounds[i].class - 'A'] : sounds[i].class;
     return len;
 }

@@ -100,6 +100,8 @@ static const char *arabic_semivowel(run r, size_t i, size_t first) {
     bool consonant = (i == first && r.opens) || arabic_alef(after) || after == 0x629 || after == 0x649;
     if (i > first && arabic_alef(before) && after) consonant = true;
     if (i > first && i + 1 < r.len && arabic_long(after) && !arabic_alef(after) && !arabic_long(before)) consonant = true;
+    /* Behind the first letter of a word a vowel goes before it: Jawad, Nawaz; behind the second mostly none: Marwan. */
+    if (consonant && waw && i == first + 1 && arabic_alef(after) && !arabic_alef(before)) return "aw";
     if (consonant) return waw ? "w" : "y";
     return waw ? "u" : "i";
 }
@@ -112,7 +114,7 @@ static const char *persian(run r, size_t i, const char *text) {
     case 0x636: /* ض */ return "z";
     case 0x647: /* ه, silent at the end: Fatemeh */
         return i > 1 && i + 1 == r.len && r.closes && !arabic_long(r.cp[i - 1]) ? "eh" : text;
-    case 0x648: /* و */ return text[0] == 'w' ? "v" : text;
+    case 0x648: /* و */ return text[0] == 'w' ? "v" : text[0] == 'a' ? "av" : text;
     default: return text;
     }
 }
@@ -175,6 +177,14 @@ void translit_arabic(sink *s, run r, bool is_persian) {
 
 static bool hebrew_letter(uint32_t c) { return c >= 0x5D0 && c <= 0x5F2; }
 
+static bool hebrew_soft(uint32_t c) { return c == 0x5DC || (c >= 0x5DD && c <= 0x5E1); }
+
+/* Words of names that are written without what everybody hears. */
+static const char *hebrew_word(run r) {
+    static const uint16_t david[] = {0x5D3, 0x5D5, 0x5D3};
+    return r.opens && r.closes && r.len == 3 && run_is(r, 0, david, 3) ? "david" : NULL;
+}
+
 static const char *hebrew(run r, size_t i, bool opens, bool closes) {
     uint32_t c = r.cp[i], mark = at(r, i + 1);
     bool dagesh = mark == 0x5BC;
@@ -183,7 +193,10 @@ static const char *hebrew(run r, size_t i, bool opens, bool closes) {
     case 0x5D1: /* bet */ return opens || dagesh ? "b" : "v";
     case 0x5D5: /* vav */ return dagesh ? "u" : opens ? "v" : "o";
     case 0x5D9: /* yod */ return opens ? "y" : "i";
-    case 0x5DB: /* kaf */ return opens || dagesh ? "k" : "kh";
+    case 0x5D7: /* het, as most write it: Haim, Mizrahi, but Rachel, Menachem, Pinchas */
+        return !opens && hebrew_soft(at(r, i + 1)) ? "ch" : "h";
+    case 0x5DA: /* final kaf */ return dagesh ? "k" : "ch";
+    case 0x5DB: /* kaf */ return opens || dagesh ? "k" : "ch";
     case 0x5E2: /* ayin */ return opens ? "a" : "";
     case 0x5E4: /* pe */ return closes && !dagesh ? "f" : "p";
     case 0x5E9: /* shin, sin */ return mark == 0x5C2 ? "s" : "sh";
@@ -192,6 +205,11 @@ static const char *hebrew(run r, size_t i, bool opens, bool closes) {
 }
 
 void translit_hebrew(sink *s, run r) {
+    const char *word = hebrew_word(r);
+    if (word) {
+        sink_text(s, word);
+        return;
+    }
     char last = 0;
     for (size_t i = 0; i < r.len; i++) {
         if (!hebrew_letter(r.cp[i])) continue;
@@ -270,6 +288,11 @@ void translit_armenian(sink *s, run r) {
         if (c == 0x578 && at(r, i + 1) == 0x582) { /* ու */
             sink_text(s, "u");
             i++;
+        } else if (c == 0x578 && i > 0 && (r.cp[i - 1] == 0x565 || r.cp[i - 1] == 0x567)) { /* Gevorg */
+            sink_text(s, "vo");
+        } else if (c == 0x575 && opens &&
+                   (at(r, 1) == 0x561 || (at(r, 1) == 0x578 && at(r, 2) != 0x582))) { /* Hakob, Hovhannes */
+            sink_text(s, "h");
         } else if (c == 0x578 && opens && at(r, i + 1) != 0x57E) { /* ո, but not before վ */
             sink_text(s, "vo");
         } else if (c == 0x565 && opens) { /* ե; եւ is the word "and" */
