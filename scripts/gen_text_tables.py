@@ -279,6 +279,7 @@ for c in list(range(0x1200, 0x1380)) + list(range(0x1380, 0x1390)) + list(range(
 
 # Han: Unihan kMandarin without tones (as ICU's Han-Latin), u for ü as passports have it since 2012 in most lists.
 HAN = {}
+SINO_KOREAN = set()  # syllables that Korean reads some Han character as: names are made of them, transcribed words have others too
 import unicodedata  # noqa: E402  (only to strip tone marks)
 for line in lines("Unihan_Readings.txt.bz2"):
     if line.startswith("U+"):
@@ -287,6 +288,8 @@ for line in lines("Unihan_Readings.txt.bz2"):
         if f[1] == "kMandarin" and c < TOP:
             reading = unicodedata.normalize("NFD", f[2].split()[0]).lower()
             HAN[c] = "".join(x for x in reading if "a" <= x <= "z")
+        elif f[1] == "kHangul":
+            SINO_KOREAN.update(ord(x.split(":")[0]) for x in f[2].split())
 HAN[0x3007] = "ling"
 
 
@@ -447,6 +450,11 @@ text += trie("latin", {c: where[v] for c, v in latin.items()}, 0, "uint16_t")
 strings = [s for s in pool.split(b"\0")[4:-1]]
 text += f"static const char latin_pool[{len(pool)}] = {{\n{wrap(str(b) for b in pool)}\n}};\n"
 write("latin_gen.inc", text)
+
+words = [sum(1 << i for i in range(32) if 0xAC00 + w * 32 + i in SINO_KOREAN) for w in range((11172 + 31) // 32)]
+text = f"/* One bit a syllable from U+AC00: it is how Korean reads some Han character (Unihan, kHangul). */\nstatic const uint32_t sino_korean[{len(words)}] = {{\n"
+text += wrap("%du" % w for w in words) + "\n};\n"
+write("hangul_gen.inc", text)
 
 ranges = to_ranges(script_of)
 text = f"/* Letters: first, last, script. */\n#define SCRIPT_RANGES {len(ranges)}u\nstatic const uint32_t script_ranges[{len(ranges)}][3] = {{\n"

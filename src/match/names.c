@@ -16,7 +16,8 @@ enum {
     MAX_PAIRS = 512,      /* candidate pairs of parts that are worth ranking */
     INITIAL_MATCH = 7500, /* "J." and "John" */
     ACROSS_SCRIPTS = 4,   /* beside ALIKE_BARE and the like */
-    SHORT_SYLLABLES = 8,
+    SHORT_SYLLABLES = 8,  /* Korean and Chinese names */
+    SYLLABLES_OF_HAN = 16,
     ACROSS_ENOUGH = 9400,
     INEXACT = 9000, /* below, a pair of words is not the same word otherwise written */
     HALF_A_NAMESAKE = 6900,
@@ -49,9 +50,10 @@ static bool same_phonetic(const name_part *a, const name_part *b) {
 static unsigned across_of(const name *a, const name *b) {
     const unsigned bare = 1u << SCRIPT_ARABIC | 1u << SCRIPT_HEBREW, syllabic = 1u << SCRIPT_KANA | 1u << SCRIPT_HANGUL;
     unsigned both = a->scripts | b->scripts;
-    if (a->scripts == 0 || b->scripts == 0 || (a->scripts & b->scripts) || both & 1u << SCRIPT_HAN) return 0;
+    if (a->scripts == 0 || b->scripts == 0 || (a->scripts & b->scripts)) return 0;
     return ACROSS_SCRIPTS | (both & bare ? ALIKE_BARE : 0) | (both & syllabic ? ALIKE_LIQUID : 0) |
-           (both & 1u << SCRIPT_HANGUL ? SHORT_SYLLABLES : 0);
+           (both & (1u << SCRIPT_HANGUL | 1u << SCRIPT_HAN) ? SHORT_SYLLABLES : 0) |
+           (both & 1u << SCRIPT_HAN ? SYLLABLES_OF_HAN : 0);
 }
 
 static uint32_t parts_alike(const name_part *a, const name_part *b, bool person, unsigned across) {
@@ -67,9 +69,13 @@ static uint32_t parts_alike(const name_part *a, const name_part *b, bool person,
     /* an edit changes two letters of the signatures at most */
     if (!sound && (unsigned)__builtin_popcountll(a->signature ^ b->signature) > 2 * ALIKE_MOST_EDITS) return 0;
     uint32_t score = text_alike(a->text, b->text, sound, a->phonetic_len, person);
-    if ((across & SHORT_SYLLABLES) && a->phonetic_len < PHONETIC_COARSE) return score;
+    bool syllable = (across & SHORT_SYLLABLES) && a->phonetic_len < PHONETIC_COARSE;
+    /* Zheng is as far from Sheng as a shorter syllable from its neighbour. */
+    bool long_one = (across & SYLLABLES_OF_HAN) && a->text.len == 5 && b->text.len == 5 && b->phonetic_len < PHONETIC_COARSE;
+    if (syllable && long_one && !sound) return 0;
     if (!across || !sound || (score >= ACROSS_ENOUGH && !(across & ALIKE_BARE))) return score;
-    uint32_t heard = text_alike_across(a->text, b->text, across & ALIKE_ANY);
+    uint32_t heard = text_alike_across(a->text, b->text, (across & ALIKE_ANY) | (syllable ? ALIKE_SYLLABLE : 0));
+    if (syllable && long_one) return heard;
     /* Where short vowels are not written, those that are written decide: edits would count what nobody wrote. */
     return heard > score || across & ALIKE_BARE ? heard : score;
 }

@@ -104,10 +104,10 @@ static bool confused(cb_slice a, const text_sound *x, cb_slice b, const text_sou
 static unsigned near_vowels(unsigned v, bool beside) {
     unsigned more = v;
     if (v & VOWEL_A) more |= VOWEL_E;
-    if (v & VOWEL_E) more |= VOWEL_A | VOWEL_I;
+    if (v & VOWEL_E) more |= VOWEL_A | VOWEL_I | (beside ? VOWEL_O : 0);
     if (v & VOWEL_I) more |= VOWEL_E | (beside ? VOWEL_A : 0);
-    if (v & VOWEL_O) more |= VOWEL_U;
-    if (v & VOWEL_U) more |= VOWEL_O | (beside ? VOWEL_A : 0);
+    if (v & VOWEL_O) more |= VOWEL_U | (beside ? VOWEL_E : 0);
+    if (v & VOWEL_U) more |= VOWEL_O | (beside ? VOWEL_A | VOWEL_E : 0);
     return more;
 }
 
@@ -117,12 +117,15 @@ static unsigned most_cost(size_t sounds) {
 }
 
 enum {
-    ACROSS = 9400,       /* as one script writes what the other says */
+    ACROSS = 9400, /* as one script writes what the other says */
+    ACROSS_SYLLABLE = 9000,
     ACROSS_WORST = 2600, /* less at most */
     COST_NEAR = 1,       /* another vowel, a neighbour */
     COST_DIPHTHONG = 2,  /* Saad is not Said */
+    COST_A = 2,
     COST_VOWEL = 4,
     COST_CONSONANT = 2,
+    COST_LIQUID = 1, /* one letter writes both */
     COST_MISSING = 2,
     COST_LONG = 5, /* what is never left out: Mahmoud is not Mohammed */
     COST_END = 5,  /* a vowel at the end: Karim is not Karima */
@@ -133,6 +136,9 @@ typedef struct gaps {
     unsigned cost;
     unsigned missing[2]; /* gaps without the vowel that the other word has there */
 } gaps;
+
+/* The a of Japanese for the u of Trump and Musk. */
+static bool swapped_a(unsigned v, unsigned u) { return (v == VOWEL_A && u == VOWEL_U) || (u == VOWEL_A && v == VOWEL_U); }
 
 static bool kept_apart(const text_sound *x) { return x->class == 'H' && x->vowels == VOWEL_A && x->gap == 1; }
 
@@ -145,7 +151,9 @@ static void compare_gap(gaps *g, const text_sound *x, const text_sound *y, bool 
     if (v == 0 && u == 0) return;
     if (v && u) {
         if ((v & u) == 0)
-            g->cost += near_vowels(v, false) & u || opens ? COST_NEAR : COST_VOWEL;
+            g->cost += near_vowels(v, false) & u || opens      ? COST_NEAR
+                       : how & ALIKE_LIQUID && swapped_a(v, u) ? COST_A
+                                                               : COST_VOWEL;
         else if ((u & ~near_vowels(v, true)) || (v & ~near_vowels(u, true)))
             g->cost += COST_DIPHTHONG;
         return;
@@ -161,7 +169,32 @@ static void compare_gap(gaps *g, const text_sound *x, const text_sound *y, bool 
     g->cost += is_long && (how & ALIKE_BARE) ? COST_LONG : how & ALIKE_BARE ? 0 : COST_MISSING;
 }
 
+/* A syllable with the class for each consonant and one letter for the pairs of vowels that are one in Korean: oo is u, ee is i, eo is o, eu is u.
+ * Returns its length, or 0 where it is longer than a syllable. */
+enum { SYLLABLE_FORM = 12 };
+static size_t syllable_form(cb_slice s, char out[SYLLABLE_FORM]) {
+    text_sound x[PHONETIC_MAX + 1];
+    size_t n = text_sounds(s, x), k = 0, len = 0;
+    if (s.len > SYLLABLE_FORM / 2) return 0;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i], next = letter(s, i + 1);
+        if (k < n && x[k].from == i) out[len++] = x[k++].class;
+        if (c == 'g' && i > 0 && s.ptr[i - 1] == 'n') out[len++] = 'G';
+        if (c == 's' && next == 'h') out[len++] = 'H';
+        if (!one_of(c, "aeiouyw")) continue;
+        bool pair = (c == 'o' && next == 'o') || (c == 'e' && one_of(next, "eou"));
+        out[len++] = !pair ? c : c == 'o' || next == 'u' ? 'u' : next == 'e' ? 'i' : 'o';
+        i += pair;
+    }
+    return len;
+}
+
 uint32_t text_alike_across(cb_slice a, cb_slice b, unsigned how) {
+    if (how & ALIKE_SYLLABLE) {
+        char v[SYLLABLE_FORM], u[SYLLABLE_FORM];
+        size_t len = syllable_form(a, v);
+        return len && len == syllable_form(b, u) && memcmp(u, v, len) == 0 ? ACROSS_SYLLABLE : 0;
+    }
     text_sound x[PHONETIC_MAX + 1], y[PHONETIC_MAX + 1];
     size_t n = text_sounds(a, x);
     gaps g = {0};
@@ -171,14 +204,15 @@ uint32_t text_alike_across(cb_slice a, cb_slice b, unsigned how) {
         bool opens = i == 1 && x[0].class == 'A' && (how & ALIKE_BARE);
         if (x[i].class != y[i].class) {
             if (!confused(a, &x[i], b, &y[i], how)) return 0;
-            g.cost += COST_CONSONANT;
+            g.cost += x[i].class == 'L' || x[i].class == 'R' ? COST_LIQUID : COST_CONSONANT;
         }
         compare_gap(&g, &x[i], &y[i], opens, i == n, how);
         if (g.cost > most) return 0;
     }
     unsigned crossed = g.missing[0] < g.missing[1] ? g.missing[0] : g.missing[1];
     g.cost += crossed * COST_CROSSED;
-    return g.cost > most ? 0 : ACROSS - ACROSS_WORST * g.cost / most;
+    if (g.cost > most) return 0;
+    return ACROSS - ACROSS_WORST * g.cost / most;
 }
 
 uint32_t text_alike_joined(cb_slice joined, cb_slice whole, bool same_sound, size_t sound_len) {

@@ -22,6 +22,8 @@ uint32_t text_alike(cb_slice a, cb_slice b, bool same_sound, size_t sound_len, b
 enum {
     ALIKE_BARE = 1,   /* one of the scripts writes no short vowels */
     ALIKE_LIQUID = 2, /* one of the scripts has one letter for l and r */
+    ALIKE_SYLLABLE =
+        4, /* a syllable is a word, of which many are near: only what the systems of romanisation write otherwise */
     ALIKE_ANY = ALIKE_BARE | ALIKE_LIQUID
 };
 uint32_t text_alike_across(cb_slice a, cb_slice b, unsigned how);

@@ -73,7 +73,7 @@ typedef struct latiner {
     bool in_word;     /* the character before this one belonged to a word */
     bool prev_single; /* the word before was a single letter */
     uint32_t prev_han;
-    int cyrillic, persian; /* -1: not looked at yet */
+    int cyrillic, persian, foreign; /* -1: not looked at yet */
 } latiner;
 
 static uint32_t next_at(const latiner *l, size_t *pos) { return utf8_next((cb_slice){l->out->ptr, l->end}, pos); }
@@ -151,6 +151,22 @@ static bool persian_of(latiner *l) {
     return l->persian == 1;
 }
 
+/* Text in Katakana with the dot between names, the long mark or what Japanese words do not have; and Hangul with syllables that are no
+ * reading of a Han character, as Korean names have. */
+static bool foreign_of(latiner *l) {
+    if (l->foreign >= 0) return l->foreign == 1;
+    bool transcribed = false, hangul = false, native = false;
+    for (size_t pos = l->from; pos < l->end;) {
+        uint32_t c = next_at(l, &pos);
+        bool small = c <= 0x30A9 && c >= 0x30A1 && (c & 1);
+        if (c == 0x30FB || c == 0x30FC || c == 0x30F4 || small) transcribed = true;
+        if ((c >= 0x3041 && c <= 0x3096) || kind_of(c) == KIND_HAN) native = true;
+        if (c >= 0xAC00 && c <= 0xD7A3 && !hangul_sino_korean(c)) hangul = true;
+    }
+    l->foreign = hangul || (transcribed && !native);
+    return l->foreign == 1;
+}
+
 static void translit(latiner *l, reading kind, run r) {
     switch (kind) {
     case KIND_CYRILLIC: translit_cyrillic(&l->sink, r, cyrillic_of(l)); break;
@@ -159,8 +175,13 @@ static void translit(latiner *l, reading kind, run r) {
     case KIND_GREEK: translit_greek(&l->sink, r); break;
     case KIND_ARMENIAN: translit_armenian(&l->sink, r); break;
     case KIND_ETHIOPIC: translit_ethiopic(&l->sink, r); break;
-    case KIND_HANGUL: translit_hangul(&l->sink, r); break;
-    case KIND_KANA: translit_kana(&l->sink, r); break;
+    case KIND_HANGUL:
+        if (foreign_of(l))
+            translit_hangul_foreign(&l->sink, r);
+        else
+            translit_hangul(&l->sink, r);
+        break;
+    case KIND_KANA: translit_kana(&l->sink, r, foreign_of(l)); break;
     case KIND_INDIC: translit_indic(&l->sink, r); break;
     case KIND_THAI: translit_thai(&l->sink, r); break;
     case KIND_ALONE:
@@ -267,7 +288,7 @@ static bool latin_ascii(buf *out, cb_slice in) {
 void text_latin(buf *out, cb_slice in, bool *lossy) {
     if (lossy) *lossy = false;
     if (latin_ascii(out, in)) return;
-    latiner l = {.out = out, .from = out->len, .cyrillic = -1, .persian = -1};
+    latiner l = {.out = out, .from = out->len, .cyrillic = -1, .persian = -1, .foreign = -1};
     text_norm(out, in);
     l.end = out->len;
     l.pos = l.from;

@@ -127,6 +127,7 @@ static size_t read(word w, size_t i, char class[2]) {
         class[0] = 'N';
         return at(w, i + 2) == 'h' && i + 3 == w.len ? 3 : 2;
     }
+    if (starts(w, i, "chae")) return class[0] = 'H', 2; /* Michael */
     const rule *r = group_at(w, i);
     if (r) {
         /* h and kh are not heard at the end (Fattah, Fattakh). */
@@ -183,7 +184,11 @@ size_t text_sounds(cb_slice token, text_sound out[PHONETIC_MAX + 1]) {
         i += read(w, i, class);
         if (class[0] == 0 || class[0] == 'A') {
             uint8_t bits = 0;
-            for (size_t k = from; k < i; k++) bits |= vowel_bit(w.p[k]);
+            for (size_t k = from; k < i; k++) {
+                bits |= vowel_bit(w.p[k]);
+                if (k > 0 && w.p[k] == 'o' && w.p[k - 1] == 'o') bits |= VOWEL_U; /* Moon, Soon */
+                if (k > 0 && w.p[k] == 'e' && w.p[k - 1] == 'e') bits |= VOWEL_I;
+            }
             if (class[0]) out[len++] = (text_sound){'A', 0, 0, 0};
             now.vowels |= bits;
             now.gap = (uint8_t)(now.gap + (bits != 0));

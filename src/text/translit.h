@@ -37,7 +37,10 @@ void translit_greek(sink *s, run r);
 void translit_armenian(sink *s, run r);
 void translit_ethiopic(sink *s, run r);
 void translit_hangul(sink *s, run r);
-void translit_kana(sink *s, run r);
+bool hangul_sino_korean(uint32_t c);
+/* Names that these scripts only transcribe: what they add to be able to is left out again, and a word is a word. */
+void translit_hangul_foreign(sink *s, run r);
+void translit_kana(sink *s, run r, bool foreign);
 void translit_indic(sink *s, run r);
 void translit_thai(sink *s, run r);
 

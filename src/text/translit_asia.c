@@ -3,6 +3,7 @@
 #include "text/translit.h"
 
 #include "base/poison.h"
+#include "text/hangul_gen.inc"
 
 static uint32_t at(run r, size_t i) { return i < r.len ? r.cp[i] : 0; }
 
@@ -53,6 +54,37 @@ void translit_hangul(sink *s, run r) {
     }
 }
 
+bool hangul_sino_korean(uint32_t c) {
+    if (c < 0xAC00 || c > 0xD7A3) return false;
+    uint32_t n = c - 0xAC00;
+    return (sino_korean[n / 32] >> (n % 32) & 1) != 0;
+}
+
+/* Loanword orthography of 1986: eu carries a consonant that no vowel follows, a doubled l is l, p also f and v at the end. */
+static const char *const loan_first[19] = {"g", "k", "n", "d", "t",  "r", "m", "b", "p", "s",
+                                           "s", "",  "j", "j", "ch", "k", "t", "p", "h"};
+enum { LOAN_P = 17, LOAN_RIEUL = 5, LOAN_EO = 4, LOAN_EU = 18, LOAN_LAST_L = 8 };
+
+void translit_hangul_foreign(sink *s, run r) {
+    for (size_t i = 0; i < r.len; i++) {
+        uint32_t c = r.cp[i], next = at(r, i + 1), before = i ? r.cp[i - 1] : 0;
+        if (c < 0xAC00 || c > 0xD7A3) continue;
+        uint32_t first = (c - 0xAC00) / 588, mid = (c - 0xAC00) / 28 % 21, last = (c - 0xAC00) % 28;
+        bool ends = i + 1 == r.len && r.closes && last == 0;
+        bool after_l = before >= 0xAC00 && before <= 0xD7A3 && (before - 0xAC00) % 28 == LOAN_LAST_L;
+        bool before_l = next >= 0xAC00 && next <= 0xD7A3 && (next - 0xAC00) / 588 == LOAN_RIEUL;
+        if (!(first == LOAN_RIEUL && after_l))
+            sink_text(s, first == LOAN_P && mid == LOAN_EU && ends ? "f" : loan_first[first]);
+        if (mid == LOAN_EO)
+            sink_text(s, ends ? "er" : "eo");
+        else if (mid != LOAN_EU)
+            sink_text(s, hangul_vowel[mid]);
+        else if (last && !(last == LOAN_LAST_L && before_l))
+            sink_text(s, "e");
+        sink_text(s, hangul_last[last]);
+    }
+}
+
 /* ---- Kana ---- */
 
 typedef struct kana_word {
@@ -97,16 +129,74 @@ static void kana_small_vowel(kana_word *w, const char *text) {
 
 static bool kana_is(uint32_t c, uint32_t katakana) { return c == katakana || c == katakana - 0x60; }
 
-void translit_kana(sink *s, run r) {
+/* What a foreign name has in Katakana only because each consonant wants a vowel: u, o behind t and d, i behind ch and j at the end. */
+static bool kana_lent(const kana_word *w) {
+    char v = kana_end(w, 1), c = kana_end(w, 2), d = kana_end(w, 3);
+    if (v == 'u') return c && c != 'n' && c != 'y' && c != 'w' && !vowel(c);
+    return v == 'o' && (c == 't' || c == 'd') && d != 's';
+}
+
+/* Before a consonant: within a word always, at its beginning where a language begins words so (Clark, Stalin). */
+static bool kana_cluster(const kana_word *w, char next) {
+    char v = kana_end(w, 1), c = kana_end(w, 2);
+    if (v == 'o') return next == 'r';
+    if (w->len > 2 && !(w->len == 3 && (kana_end(w, 3) == 't' || c == 'h'))) return true;
+    if (next == 'r') return c != 's' && c != 'r';
+    return c == 's' && next && strchr("tkpmnw", next) != NULL;
+}
+
+/* A vowel that was only lent goes when the next sound is known; r before r was l (Carlos). */
+static void kana_unlend(kana_word *w, char next) {
+    if (!kana_lent(w) || !kana_cluster(w, next)) return;
+    w->len--;
+    if (kana_end(w, 1) == 'r' && next == 'r') w->text[w->len - 1] = 'l';
+}
+
+static void kana_unlend_end(kana_word *w) {
+    char v = kana_end(w, 1), c = kana_end(w, 2), d = kana_end(w, 3);
+    if (w->len > 3 && v == 'u' && c == 's' && d == 't') {
+        w->len -= 3; /* Gates; but Fritz */
+        kana_add(w, vowel(kana_end(w, 1)) ? "tes" : "tz");
+    } else if (w->len > 2 && (kana_lent(w) || (v == 'i' && (c == 'j' || (c == 'h' && d == 'c'))))) {
+        w->len--;
+    }
+}
+
+static bool kana_long_a(const run *r, size_t i, const kana_word *w) {
+    return r->cp[i] == 0x30FC && kana_end(w, 1) == 'a' && w->len > 1 && at(*r, i + 1) != 0x30E3;
+}
+
+/* One character that is not small; `foreign`: of a foreign name. */
+static void kana_sound(kana_word *w, const char *text, bool doubled, bool foreign) {
+    /* Long o and u are not written in names: Sato, Yuki. */
+    char last = kana_end(w, 1);
+    if (text[1] == 0 && ((text[0] == 'u' && (last == 'o' || last == 'u')) || (text[0] == 'o' && last == 'o'))) return;
+    if (foreign && !vowel(text[0]) && !(text[0] == 'n' && text[1] == 0)) {
+        if (!doubled) kana_unlend(w, text[0]);
+        if (kana_end(w, 1) == 'n' && strchr("pbm", text[0])) w->text[w->len - 1] = 'm';
+    }
+    if (doubled && !vowel(text[0]) && text[0] != 'n') kana_add(w, text[0] == 'c' ? "t" : (char[2]){text[0], 0});
+    kana_add(w, text);
+}
+
+void translit_kana(sink *s, run r, bool foreign) {
     kana_word w = {.len = 0};
-    bool doubled = false;
-    for (size_t i = 0; i < r.len; i++) {
+    bool doubled = false, held = false;
+    size_t i = 0;
+    if (foreign && r.opens && at(r, 0) == 0x30A6 && at(r, 1) == 0x30E9 && at(r, 2) == 0x30B8) { /* Vladimir, Vladislav */
+        kana_add(&w, "vladi");
+        i = 3;
+    }
+    for (; i < r.len; i++) {
         uint32_t c = r.cp[i];
         const char *text = reading(c);
         if (kana_is(c, 0x30C3)) { /* ッ */
             doubled = true;
             continue;
         }
+        /* ー: in English names most often the r of Clark and Miller. */
+        held = foreign && c == 0x30FC;
+        if (foreign && kana_long_a(&r, i, &w)) kana_add(&w, "r");
         if (text[0] == 0) continue; /* ー and marks */
         if (kana_is(c, 0x30E3) || kana_is(c, 0x30E5) || kana_is(c, 0x30E7)) {
             kana_small_y(&w, text);
@@ -116,13 +206,13 @@ void translit_kana(sink *s, run r) {
             kana_small_vowel(&w, text);
             continue;
         }
-        /* Long o and u are not written in names: Sato, Yuki. */
-        char last = kana_end(&w, 1);
-        if (text[1] == 0 && ((text[0] == 'u' && (last == 'o' || last == 'u')) || (text[0] == 'o' && last == 'o'))) continue;
-        if (doubled && !vowel(text[0]) && text[0] != 'n') kana_add(&w, text[0] == 'c' ? "t" : (char[2]){text[0], 0});
+        /* チン at the end: Martin, Putin. */
+        bool tin = foreign && c == 0x30C1 && i > 0 && i + 2 == r.len && r.closes && at(r, i + 1) == 0x30F3;
+        bool long_before = i > 0 && r.cp[i - 1] == 0x30FC;
+        kana_sound(&w, tin ? "ti" : text, doubled, foreign && !long_before);
         doubled = false;
-        kana_add(&w, text);
     }
+    if (foreign && r.closes && !held) kana_unlend_end(&w);
     w.text[w.len] = 0;
     sink_text(s, w.text);
 }
