@@ -52,8 +52,8 @@ typedef struct feed {
     cb_status (*read)(const feed_source *source, const feed_sink *sink, cb_error *err);
 } feed;
 
-extern const feed FEED_OFAC_CSV, FEED_OFAC_XML, FEED_UN_XML, FEED_EU_XML, FEED_EU_CSV, FEED_UK_XML, FEED_UK_CSV, FEED_FTM,
-    FEED_GLEIF_XML, FEED_GLEIF_CSV, FEED_ICIJ, FEED_COH_CSV, FEED_PSC, FEED_BODS;
+extern const feed FEED_OFAC_CSV, FEED_OFAC_XML, FEED_OFAC_ADVANCED, FEED_UN_XML, FEED_EU_XML, FEED_EU_CSV, FEED_UK_XML,
+    FEED_UK_CSV, FEED_FTM, FEED_GLEIF_XML, FEED_GLEIF_CSV, FEED_ICIJ, FEED_COH_CSV, FEED_PSC, FEED_BODS;
 /* All feeds, NULL-terminated, in the order in which they sniff. */
 extern const feed *const FEEDS[];
 

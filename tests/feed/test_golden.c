@@ -37,6 +37,7 @@ static const struct {
     {"ftm_one", &FEED_FTM, 0},
     {"ofac_csv", &FEED_OFAC_CSV, ','},
     {"ofac_xml", &FEED_OFAC_XML, 0},
+    {"ofac_advanced", &FEED_OFAC_ADVANCED, 0},
     {"gleif_csv", &FEED_GLEIF_CSV, ','},
     {"gleif_xml", &FEED_GLEIF_XML, 0},
     {"icij", &FEED_ICIJ, ','},
