@@ -23,13 +23,6 @@ unsigned text_edits_allowed(size_t shorter) {
     return shorter <= 3 ? 0 : shorter <= 6 ? 1 : shorter <= 10 ? 2 : shorter <= 15 ? 3 : ALIKE_MOST_EDITS;
 }
 
-/* Only one letter more or less, in the shortest with the same sound, as romanisations differ (Jeong and Jong, Lee and Li), is the same
- * word: not Sang and Song, Hong and Fong. */
-static uint32_t syllable(size_t shorter, size_t longer, unsigned edits, bool same_sound) {
-    if (edits != 1 || longer == shorter || (!same_sound && longer <= SYLLABLE)) return 0;
-    return ALIKE_ONE - EDIT / (uint32_t)(longer + 1);
-}
-
 /* The same consonants behind other letters: Mukhammad, Mohamed. */
 static uint32_t heard(cb_slice a, cb_slice b, size_t shorter) {
     unsigned near = text_jaro_winkler(a, b);
@@ -50,23 +43,20 @@ static bool same_classes(cb_slice a, cb_slice b) {
 uint32_t text_alike(cb_slice a, cb_slice b, bool same_sound, size_t sound_len, bool syllables) {
     size_t longer = a.len > b.len ? a.len : b.len, shorter = a.len > b.len ? b.len : a.len;
     if (syllables && shorter <= SYLLABLE) {
-        if (longer > shorter + 1) return 0;
-        same_sound = same_sound && longer <= SYLLABLE && same_classes(a, b);
-        return syllable(shorter, longer, text_osa(a, b, 1), same_sound);
+        /* Only one letter more or less, in the shortest with the same sound, as romanisations differ (Jeong and Jong, Lee and Li), is the
+         * same word: not Sang and Song, Hong and Fong. */
+        if (longer != shorter + 1 || text_osa(a, b, 1) != 1) return 0;
+        return longer > SYLLABLE || (same_sound && same_classes(a, b)) ? ALIKE_ONE - EDIT / (uint32_t)(longer + 1) : 0;
     }
+    /* Whether the keys' sounds are the same is asked only where it can matter. */
     bool sound = same_sound && sound_len >= LEAST_SOUND;
-    if (sound && longer - shorter > text_edits_allowed(shorter) + LONGER_BY_SOUND) return 0;
-    sound = sound && same_classes(a, b);
-    unsigned allowed = text_edits_allowed(shorter) + (sound ? 1 : 0);
-    if (longer - shorter > allowed + (sound ? LONGER_BY_SOUND - 1 : 0)) return 0;
-    unsigned edits = text_osa(a, b, allowed);
-    uint32_t score = 0;
-    if (edits <= allowed) {
-        score = ALIKE_ONE - (uint32_t)(edits * EDIT / (longer + 1));
-        if (sound && score < SOUND_FLOOR && shorter >= 3) score = SOUND_FLOOR;
-    }
-    if (sound && score < SOUND_FLOOR) {
-        uint32_t by_ear = heard(a, b, shorter);
+    unsigned allowed = text_edits_allowed(shorter);
+    if (longer - shorter > allowed + (sound ? LONGER_BY_SOUND : 0)) return 0;
+    unsigned edits = text_osa(a, b, allowed + (sound ? 1 : 0));
+    uint32_t by_edits = ALIKE_ONE - (uint32_t)(edits * EDIT / (longer + 1)), score = edits <= allowed ? by_edits : 0;
+    if (sound && score < SOUND_FLOOR && same_classes(a, b)) {
+        if (edits <= allowed + 1) score = by_edits > SOUND_FLOOR || shorter < 3 ? by_edits : SOUND_FLOOR;
+        uint32_t by_ear = score < SOUND_FLOOR ? heard(a, b, shorter) : 0;
         if (by_ear > score) score = by_ear;
     }
     return score < ALIKE_LEAST ? 0 : score;

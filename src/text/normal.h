@@ -9,6 +9,7 @@
  *        apostrophes join them ("o'neil" -> "oneil"), "al-"/"el-" prefixes stay a word of their own ("al hasan"), dots in
  *        abbreviations join single letters ("u.s.a." -> "usa", "s.r.l." -> "srl").
  *        Hangul and Han names: each syllable or character is a word; Kana and Thai and the like: words as written.
+ *        Names that Kana and Hangul only transcribe are words too, without the vowels that these scripts had to lend them.
  */
 #ifndef CB_TEXT_NORMAL_H
 #define CB_TEXT_NORMAL_H

@@ -13,7 +13,10 @@
 
 #include <cmocka.h>
 
+#include "base/slice.h"
 #include "cuibono.h"
+
+#include "../model/table.h"
 
 enum { ENTITIES = 600, QUERIES = 600, NAME = 160 };
 
@@ -160,7 +163,58 @@ static void the_index_finds_what_scoring_everything_finds(void **state) {
     assert_int_equal(unlink(source) | unlink(out) | rmdir(folder), 0);
 }
 
+/* The names of ../text/transliterated.tsv: those in Latin letters stand in the world, the others ask. */
+static void names_of_other_scripts_are_found(void **state) {
+    (void)state;
+    char folder[] = "/tmp/cuibono-retrieval-XXXXXX", source[64], out[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(source, sizeof source, "%s/names.ftm.json", folder);
+    snprintf(out, sizeof out, "%s/w.world", folder);
+    FILE *f = fopen(source, "w");
+    assert_non_null(f);
+    test_table t;
+    test_table_open(&t, "tests/text/transliterated.tsv");
+    size_t rows = 0, missed = 0, wanted = 0;
+    for (; test_table_next(&t); rows++)
+        fprintf(f, "{\"id\":\"n%zu\",\"schema\":\"Person\",\"properties\":{\"name\":[\"%.*s\"]}}\n", rows,
+                SLICE_ARGS(t.cells[2]));
+    test_table_close(&t);
+    assert_int_equal(fclose(f), 0);
+    cb_error err;
+    cb_world *w;
+    cb_session *s;
+    cb_build_options plain = {.struct_size = sizeof plain};
+    const char *sources[] = {source};
+    assert_int_equal(cb_build(out, sources, 1, &plain, &err), CB_OK);
+    assert_int_equal(cb_world_open(&w, out, NULL, &err), CB_OK);
+    assert_int_equal(cb_session_new(&s, w, &err), CB_OK);
+    test_table_open(&t, "tests/text/transliterated.tsv");
+    while (test_table_next(&t)) {
+        cb_property name = {slice("name"), t.cells[1]};
+        cb_query *q;
+        assert_int_equal(cb_query_new(&q, slice("Person"), &name, 1, &err), CB_OK);
+        cb_result *all = screen(s, q, true), *found = screen(s, q, false);
+        wanted += cb_result_count(all);
+        for (size_t i = 0; i < cb_result_count(all); i++) {
+            if (hit_of(found, cb_result_hit(all, i)->entity_id)) continue;
+            print_message("not found: \"%.*s\" is %.*s\n", SLICE_ARGS(t.cells[1]), SLICE_ARGS(cb_result_hit(all, i)->caption));
+            missed++;
+        }
+        cb_result_free(all);
+        cb_result_free(found);
+        cb_query_free(q);
+    }
+    test_table_close(&t);
+    print_message("%zu of %zu hits found\n", wanted - missed, wanted);
+    assert_true(rows > 300 && wanted > 300);
+    assert_int_equal(missed, 0);
+    cb_session_free(s);
+    cb_world_unref(w);
+    assert_int_equal(unlink(source) | unlink(out) | rmdir(folder), 0);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_index_finds_what_scoring_everything_finds)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_index_finds_what_scoring_everything_finds),
+                                       cmocka_unit_test(names_of_other_scripts_are_found)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
