@@ -217,12 +217,14 @@ static void on_location(ofac_advanced *x, const xml_node *r, uint64_t line, uint
     x->place = items;
     adv_place place = {.country = place_country(x, r)};
     const adv_part **last = &place.parts;
+    size_t count = 0;
     for (const xml_node *p = xml_child(r, "LocationPart"); p; p = xml_again(p))
         for (const xml_node *v = xml_child(p, "LocationPartValue"); v && feed_ok(&x->out); v = xml_again(v)) {
             cb_slice value = xml_child_text(v, "Value"), script = xml_child_text(v, "Comment");
             bool second = slice_eq_nocase(slice_trim(xml_attr_get(v, "Primary")), SLICE("false"));
             if (value.len == 0) continue;
-            if (value.len > FEED_TEXT_MAX || script.len > FEED_TEXT_MAX) x->out.over = true;
+            if (value.len > FEED_TEXT_MAX || script.len > FEED_TEXT_MAX || count++ == ADV_PARTS_MAX) x->out.over = true;
+            if (x->out.over) break;
             adv_part *part = arena_zalloc(&x->keep, 1, sizeof *part);
             if (!part) {
                 feed_fail_memory(&x->out);
@@ -472,6 +474,7 @@ static void on_entry(ofac_advanced *x, const xml_node *r, uint64_t line, uint64_
     adv_profile *profile = profile_of(x, slice_trim(xml_attr_get(r, "ProfileID")));
     const char *fault = feed_xml_excess(r);
     if (!fault && !profile) fault = "the entry's profile is not in the file";
+    if (!fault && profile->entry_count == ADV_ENTRIES_MAX) fault = "the profile has more entries than the limit";
     if (fault) {
         reject(x, r, "entry", line, byte, fault);
         return;
@@ -492,6 +495,7 @@ static void on_entry(ofac_advanced *x, const xml_node *r, uint64_t line, uint64_
         entry->list = list_of(x, name);
         entry->next = profile->entries;
         profile->entries = entry;
+        profile->entry_count++;
     } else if (!o->over)
         feed_fail_memory(o);
     feed_end_record(o, "entry", line, byte, profile->id);

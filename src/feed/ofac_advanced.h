@@ -8,6 +8,9 @@
 #include "feed/ofac_remarks.h"
 #include "parse/xml.h"
 
+/* More than any list has: what would pass them is rejected, so that the work stays linear. */
+enum { ADV_PARTS_MAX = 128, ADV_ENTRIES_MAX = 64 };
+
 /* One value of a ReferenceValueSet. */
 typedef struct adv_value {
     cb_slice text;
@@ -48,6 +51,7 @@ typedef struct adv_profile {
     schema_id schema;
     adv_listing l; /* what its features say of it */
     const adv_entry *entries;
+    size_t entry_count;
 } adv_profile;
 
 typedef struct ofac_advanced {

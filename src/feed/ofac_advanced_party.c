@@ -171,7 +171,7 @@ static void add_documents(names *n, const xml_node *profile, ofac_listing *l) {
     ofac_advanced *x = n->x;
     for (const xml_node *i = xml_child(profile, "Identity"); i; i = xml_again(i)) {
         const map_entry *e = map_get(&x->identities, slice_trim(xml_attr_get(i, "ID")));
-        for (size_t k = e ? e->value : SIZE_MAX; k != SIZE_MAX && feed_ok(&x->out); k = x->document[k].next) {
+        for (size_t k = e ? e->value : SIZE_MAX; k != SIZE_MAX && feed_ok(&x->out) && !x->out.over; k = x->document[k].next) {
             adv_document *a = &x->document[k];
             if (a->claimed) continue; /* an identity that stands in the file twice */
             feed_document d = a->d;
@@ -340,14 +340,15 @@ static const feature_rule *feature_of(cb_slice label) {
 }
 
 typedef struct feature {
-    cb_slice label, value; /* the value in words: of a list of values, as text, as a date, or the country of its place */
+    const feature_rule *rule; /* NULL: nobody knows it */
+    cb_slice label, value;    /* the value in words: of a list of values, as text, as a date, or the country of its place */
     const adv_place *place;
     cb_slice comment;
 } feature;
 
 static void apply(names *n, const feature *f, ofac_listing *l) {
     feed_out *o = &n->x->out;
-    const feature_rule *r = feature_of(f->label);
+    const feature_rule *r = f->rule;
     if (!r) {
         feed_note(o, "unknown feature", f->label);
         feed_add_note(o, n->party, bare(f->label), f->value);
@@ -384,15 +385,14 @@ static cb_slice detail_words(ofac_advanced *x, const xml_node *detail) {
     return slice_eq(words, text) ? text : feed_join(&x->out, " ", 2, (cb_slice[]){words, text});
 }
 
-static void add_version(names *n, cb_slice label, const xml_node *version, ofac_listing *l) {
+static void add_version(names *n, cb_slice label, const feature_rule *rule, const xml_node *version, ofac_listing *l) {
     ofac_advanced *x = n->x;
     feed_out *o = &x->out;
-    feature f = {.label = label, .comment = xml_child_text(version, "Comment")};
+    feature f = {.rule = rule, .label = label, .comment = xml_child_text(version, "Comment")};
     const xml_node *where = xml_child(version, "VersionLocation");
     cb_slice reliability = xml_attr_get(version, "ReliabilityID"), date = adv_period(x, xml_child(version, "DatePeriod"));
     if (slice_trim(reliability).len) reliability = adv_text(x, "Reliability", reliability);
     if (where) f.place = adv_place_of(x, xml_attr_get(where, "LocationID"));
-    const feature_rule *rule = feature_of(label);
     for (const xml_node *d = xml_child(version, "VersionDetail"); d; d = xml_again(d)) {
         cb_slice words = detail_words(x, d);
         if (words.len) f.value = feed_join(o, ", ", 2, (cb_slice[]){f.value, words});
@@ -416,8 +416,9 @@ static void add_version(names *n, cb_slice label, const xml_node *version, ofac_
 static void add_features(names *n, const xml_node *profile, ofac_listing *l) {
     for (const xml_node *f = xml_child(profile, "Feature"); f; f = xml_again(f)) {
         cb_slice label = adv_text(n->x, "FeatureType", xml_attr_get(f, "FeatureTypeID"));
+        const feature_rule *rule = feature_of(label);
         for (const xml_node *v = xml_child(f, "FeatureVersion"); v && feed_ok(&n->x->out); v = xml_again(v))
-            add_version(n, label, v, l);
+            add_version(n, label, rule, v, l);
     }
 }
 

@@ -15,7 +15,7 @@
 #include "base/buf.h"
 #include "countdown.h"
 #include "feed/common.h"
-#include "feed/ofac_remarks.h"
+#include "feed/ofac_advanced.h"
 
 typedef struct seen {
     size_t entities, kept, rejected, ties;
@@ -242,6 +242,62 @@ static void a_reference_number_of_two_parties_names_neither(void **state) {
     }
 }
 
+/* The advanced form of OFAC with one party, and the documents, places and entries of a case in their places. */
+static buf advanced(const char *places, const char *features, const char *entries) {
+    buf b = BUF_EMPTY;
+    buf_printf(&b,
+               "<Sanctions><ReferenceValueSets/><Locations>%s</Locations><DistinctParties><DistinctParty FixedRef='1'><Profile "
+               "ID='1'><Identity><Alias><DocumentedName><DocumentedNamePart><NamePartValue>LAMP</NamePartValue>"
+               "</DocumentedNamePart></DocumentedName></Alias></Identity>%s</Profile></DistinctParty></DistinctParties>"
+               "<SanctionsEntries>%s</SanctionsEntries></Sanctions>",
+               places, features, entries);
+    return b;
+}
+
+static const char *repeat(buf *b, size_t times, const char *text) {
+    *b = BUF_EMPTY;
+    for (size_t i = 0; i < times; i++) buf_lit(b, text);
+    buf_byte(b, '\0');
+    assert_false(b->failed);
+    return b->ptr;
+}
+
+/* What would be too much of one kind rejects its record and no other; a place may be that of very many parties. */
+static void the_advanced_form_keeps_within_its_limits(void **state) {
+    enum { PLACE, PARTS, FEATURES, ENTRIES, PROGRAMMES, CASES };
+    static const struct {
+        const char *before, *text, *after;
+        size_t most;
+        const char *reason;
+    } LIMITS[CASES] = {
+        [PLACE] = {"<Location ID='1'>", "<FeatureVersionReference FeatureVersionID='1'/>", "</Location>", FEED_FACTS_MAX, NULL},
+        [PARTS] = {"<Location ID='1'>", "<LocationPart><LocationPartValue><Value>x</Value></LocationPartValue></LocationPart>",
+                   "</Location>", ADV_PARTS_MAX, "the record holds more than a limit allows"},
+        [FEATURES] = {"", "<Feature/>", "", FEED_FACTS_MAX - 10, "more facts than the limit"},
+        [ENTRIES] = {"", "<SanctionsEntry ProfileID='1'/>", "", ADV_ENTRIES_MAX, "the profile has more entries than the limit"},
+        [PROGRAMMES] = {"<SanctionsEntry ProfileID='1'>", "", "</SanctionsEntry>", OFAC_PROGRAMMES_MAX,
+                        "the record holds more than a limit allows"}};
+    (void)state;
+    for (size_t i = 0; i < CASES; i++)
+        for (size_t more = 0; more < 2; more++) {
+            seen s = {0};
+            buf many, whole = BUF_EMPTY;
+            repeat(&many, LIMITS[i].most + more, LIMITS[i].text);
+            buf_printf(&whole, "%s%s", LIMITS[i].before, many.ptr);
+            for (size_t k = 0; i == PROGRAMMES && k < LIMITS[i].most + more; k++)
+                buf_printf(&whole, "<SanctionsMeasure SanctionsTypeID='Program'><Comment>P%zu</Comment></SanctionsMeasure>", k);
+            buf_printf(&whole, "%s", LIMITS[i].after);
+            buf_byte(&whole, '\0');
+            buf b = advanced(i <= PARTS ? whole.ptr : "", i == FEATURES ? whole.ptr : "", i >= ENTRIES ? whole.ptr : "");
+            assert_int_equal(read_text(&FEED_OFAC_ADVANCED, &b, &s, false), CB_OK);
+            if (s.rejected != (LIMITS[i].reason ? more : 0))
+                fail_msg("case %zu, %zu more: %zu rejected (%s)", i, more, s.rejected, s.reason);
+            if (more && LIMITS[i].reason) assert_string_equal(s.reason, LIMITS[i].reason);
+            buf_free(&many);
+            buf_free(&whole);
+        }
+}
+
 /* A library may try again with less (libcsv does): then nothing may be missing. */
 static void count_down(const feed *reader, const char *path) {
     cb_error err;
@@ -293,6 +349,8 @@ static void a_failed_allocation_anywhere_is_an_error_and_no_leak(void **state) {
         const feed *reader;
         const char *file;
     } CASES[] = {{&FEED_UN_XML, "un/oddities/consolidated.xml"},
+                 {&FEED_OFAC_ADVANCED, "ofac_advanced/sdn/sdn_advanced.xml"},
+                 {&FEED_OFAC_ADVANCED, "ofac_advanced/cons/cons_advanced.xml"},
                  {&FEED_EU_XML, "eu_xml/oddities/export.xml"},
                  {&FEED_EU_CSV, "eu_csv/oddities/full.csv"},
                  {&FEED_UK_XML, "uk_xml/oddities/UK-Sanctions-List.xml"},
@@ -325,6 +383,7 @@ int main(void) {
         cmocka_unit_test(strict_refuses_at_the_first_rejected_record),
         cmocka_unit_test(statements_over_the_limit_reject_the_record),
         cmocka_unit_test(programmes_over_the_limit_reject_the_record),
+        cmocka_unit_test(the_advanced_form_keeps_within_its_limits),
         cmocka_unit_test(a_record_over_the_limit_is_named),
         cmocka_unit_test(an_id_over_the_limit_rejects_its_record_alone),
         cmocka_unit_test(comments_over_the_limit_end_the_build),
