@@ -29,8 +29,8 @@ static bool on_mark(void *data, mark_kind kind, cb_slice normal, cb_slice shown,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0) return 0;
-    static const schema_id schemas[] = {SCHEMA_Person,   SCHEMA_Company, SCHEMA_UserAccount, SCHEMA_CryptoWallet,
-                                        SCHEMA_Airplane, SCHEMA_Address, SCHEMA_Passport,    SCHEMA_UNKNOWN};
+    static const schema_id schemas[] = {SCHEMA_Person,   SCHEMA_Company, SCHEMA_UserAccount,    SCHEMA_CryptoWallet,
+                                        SCHEMA_Airplane, SCHEMA_Address, SCHEMA_Identification, SCHEMA_UNKNOWN};
     arena a = ARENA_EMPTY;
     entity e;
     entity_begin(&e, &a, SLICE("x"), schemas[data[0] % 8]);
@@ -42,6 +42,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         (void)programme_lookup(prop, value, line.ptr ? line : value, value);
         if (prop.len && prop.len < 64) entity_add_named(&e, prop, value);
         if (line.len) entity_add(&e, PROP_country, line);
+        buf form = BUF_EMPTY;
+        mark_kind kind = mark_observed_normal(&form, prop, value, line);
+        CHECK((kind == MARK_NONE) == (form.len == 0) || form.failed);
+        if (kind != MARK_NONE) CHECK(mark_observed(prop) == OBSERVED_MARK);
+        buf_free(&form);
     }
     size_t count = 0;
     if (!e.failed) CHECK(entity_marks(&e, &a, on_mark, &count));

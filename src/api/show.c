@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One entity: what its sources say, its listings, its ties in both directions, and what belongs to it alone (addresses, documents). */
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "api/internal.h"
 
 #include "api/ftm_json.h"
 #include "api/table_text.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "finding/inferred.h"
 #include "graph/graph.h"
+#include "match/match.h"
+#include "parse/date.h"
 
 #include "base/poison.h"
 
@@ -23,9 +29,10 @@ typedef struct shown {
     size_t claim_count;
     api_entity *adjacent; /* addresses, documents, accounts...: each once */
     size_t adjacent_count, adjacent_cap;
+    inferred inferred;
 } shown;
 
-enum { TIES_SHOWN = 1000 }; /* in text; JSON has all */
+enum { TIES_SHOWN = 1000, INFERRED_SHOWN = 40 }; /* in text; JSON has all */
 
 static cb_slice other_end(const tie *t) { return t->outgoing ? t->to : t->from; }
 
@@ -70,6 +77,18 @@ static cb_status find_adjacent(shown *s, cb_error *err) {
     return status;
 }
 
+/* As of the day that the world speaks of. */
+static cb_status find_inferred(shown *s, cb_slice id, cb_error *err) {
+    find_scratch *scratch;
+    date_range day;
+    bool dated = date_parse(world_as_of(s->w), &day);
+    cb_status status = find_scratch_new(&scratch, s->w, err);
+    if (status != CB_OK) return status;
+    status = inferred_of_world(s->w, scratch, id, dated ? day.last : INT32_MAX, &s->a, &s->inferred, err);
+    find_scratch_free(scratch);
+    return status;
+}
+
 /* The id itself, or the one that it is a referent of. */
 static cb_status load(shown *s, cb_slice id, size_t max_ties, cb_error *err) {
     entity_ref ref;
@@ -85,21 +104,22 @@ static cb_status load(shown *s, cb_slice id, size_t max_ties, cb_error *err) {
     if (status == CB_OK) status = graph_ties(s->w, known, &s->a, max_ties, &s->ties, &s->tie_count, &s->tie_total, err);
     if (status == CB_OK) status = graph_designations(s->w, known, &s->a, &s->designations, &s->designation_count, err);
     if (status == CB_OK) status = graph_claims(s->w, known, &s->a, &s->claims, &s->claim_count, err);
-    return status == CB_OK ? find_adjacent(s, err) : status;
+    if (status == CB_OK) status = find_adjacent(s, err);
+    return status == CB_OK ? find_inferred(s, known, err) : status;
 }
 
 /* ---- JSON -------------------------------------------------------------------------------------------- */
 
-static void field(buf *b, const char *name, cb_slice value) {
+static void field(buf *b, const char *key, cb_slice value) {
     if (b->len && b->ptr[b->len - 1] != '{') buf_byte(b, ',');
-    buf_json_string(b, slice_of(name));
+    buf_json_string(b, slice_of(key));
     buf_byte(b, ':');
     buf_json_string(b, value);
 }
 
-static void flag(buf *b, const char *name, bool value) {
+static void flag(buf *b, const char *key, bool value) {
     buf_byte(b, ',');
-    buf_json_string(b, slice_of(name));
+    buf_json_string(b, slice_of(key));
     buf_slice(b, value ? SLICE(":true") : SLICE(":false"));
 }
 
@@ -107,6 +127,48 @@ static void source_list(buf *b, const world *w, uint32_t segment) {
     buf_lit(b, ",\"sources\":[");
     buf_json_string(b, world_source_name(w, segment));
     buf_lit(b, "]}");
+}
+
+/* One number in [0, 1] of ten thousandths. */
+static void part(buf *b, const char *key, uint32_t value) {
+    buf_printf(b, ",\"%s\":%u.%04u", key, value / SCORE_ONE, value % SCORE_ONE);
+}
+
+/* Shared marks and possible identities: no edge of a source, so no direction and no role. */
+static void inferred_json(buf *b, const shown *s, bool *first) {
+    for (size_t i = 0; i < s->inferred.count; i++) {
+        const inferred_tie *t = &s->inferred.ties[i];
+        bool same = t->kind == MARK_NONE;
+        if (!*first) buf_byte(b, ',');
+        *first = false;
+        buf_byte(b, '{');
+        field(b, "edge_id", SLICE(""));
+        field(b, "kind", same ? SLICE("same party") : mark_kind_name(t->kind));
+        field(b, "role", SLICE(""));
+        field(b, "direction", SLICE("both"));
+        buf_lit(b, ",\"other\":{");
+        field(b, "id", t->other);
+        field(b, "caption", api_caption(s->w, t->other));
+        field(b, "schema", api_schema_name(s->w, t->other));
+        buf_byte(b, '}');
+        field(b, "start", t->start);
+        field(b, "end", t->end);
+        field(b, "share", SLICE(""));
+        flag(b, "disclosed", false);
+        flag(b, "unresolved", false);
+        flag(b, "victim", false);
+        field(b, "rule", slice_of(t->rule));
+        if (same) {
+            flag(b, "confirmed", t->confirmed);
+            part(b, "score", t->score);
+            part(b, "probability", t->strength);
+        } else {
+            field(b, "value", t->shown);
+            part(b, "strength", t->strength);
+            buf_printf(b, ",\"bearers\":%zu", t->parties);
+        }
+        source_list(b, s->w, t->segment);
+    }
 }
 
 static void ties_json(buf *b, const shown *s) {
@@ -134,6 +196,31 @@ static void ties_json(buf *b, const shown *s) {
         flag(b, "unresolved", t->unresolved);
         flag(b, "victim", t->victim);
         source_list(b, s->w, t->segment);
+    }
+    inferred_json(b, s, &first);
+    buf_byte(b, ']');
+}
+
+static const char *quiet_name(quiet_why why) {
+    return why == QUIET_COMMON ? "known to be shared by everybody"
+           : why == QUIET_MANY ? "borne by too many"
+                               : "at another time";
+}
+
+static void quiet_json(buf *b, const shown *s) {
+    buf_lit(b, ",\"quiet_marks\":[");
+    for (size_t i = 0; i < s->inferred.quiet_count; i++) {
+        const quiet_mark *m = &s->inferred.quiet[i];
+        if (i) buf_byte(b, ',');
+        buf_byte(b, '{');
+        field(b, "kind", mark_kind_name(m->kind));
+        field(b, "value", m->shown);
+        field(b, "why", slice_of(quiet_name(m->why)));
+        if (m->why == QUIET_APART)
+            field(b, "other", m->other);
+        else
+            buf_printf(b, ",\"bearers\":%zu,\"more\":%s", m->parties, m->more ? "true" : "false");
+        buf_byte(b, '}');
     }
     buf_byte(b, ']');
 }
@@ -192,6 +279,7 @@ static void show_json(buf *b, const shown *s) {
     designations_json(b, s);
     claims_json(b, s);
     ties_json(b, s);
+    quiet_json(b, s);
     adjacent_json(b, s);
     buf_lit(b, "}\n");
 }
@@ -370,6 +458,81 @@ static void ties(text_table *t, shown *s, bool *ok) {
         buf_printf(t->out, "  and %llu more: --json lists all\n", (unsigned long long)(s->tie_total - s->tie_count));
 }
 
+static cb_slice words_of(shown *s, bool *ok, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static cb_slice words_of(shown *s, bool *ok, const char *format, ...) {
+    char text[200];
+    va_list args;
+    cb_slice out = {"", 0};
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (n < 0 || (size_t)n >= sizeof text || !arena_dup(&s->a, (cb_slice){text, (size_t)n}, &out)) *ok = false;
+    return out;
+}
+
+static cb_slice strength_words(char grade) {
+    return grade == 'S' ? SLICE("strong") : grade == 'M' ? SLICE("moderate") : SLICE("weak");
+}
+
+static cb_slice bearers_words(shown *s, const inferred_tie *t, bool *ok) {
+    cb_slice when = {"", 0};
+    if (t->gap > 0)
+        when = words_of(s, ok, ", %d days apart", t->gap);
+    else if (t->start.len || t->end.len)
+        when = words_of(s, ok, ", both %s%.*s%suntil %.*s", t->start.len ? "from " : "", SLICE_ARGS(t->start),
+                        t->start.len ? " " : "", SLICE_ARGS(t->end.len ? t->end : SLICE("today")));
+    if (t->parties == 2) return words_of(s, ok, "nobody else%.*s", SLICE_ARGS(when));
+    return words_of(s, ok, "%zu more%.*s", t->parties - 2, SLICE_ARGS(when));
+}
+
+/* What no source says: apart from the ties that one does. */
+static void inferred_ties(text_table *t, shown *s, bool *ok) {
+    const inferred *all = &s->inferred;
+    size_t same = 0;
+    table_begin(t, "Possibly the same party (no source says so)", NULL, 3, 0);
+    for (size_t i = 0; i < all->count; i++) {
+        const inferred_tie *x = &all->ties[i];
+        if (x->kind != MARK_NONE) continue;
+        same++;
+        const cb_slice who[] = {api_caption(s->w, x->other), between(s, "(", x->other, ")", ok)};
+        table_row(t, (const cb_slice[]){joined(s, 2, who, ok),
+                                        words_of(s, ok, "score %u.%02u", x->score / SCORE_ONE, x->score / 100 % 100),
+                                        x->confirmed ? SLICE("confirmed")
+                                                     : words_of(s, ok, "probability %u.%02u, of identity only",
+                                                                x->strength / SCORE_ONE, x->strength / 100 % 100)});
+    }
+    table_end(t);
+    table_begin(t, "Inferred ties (shared marks; no source says so)", NULL, 4, 0);
+    size_t shown_ties = 0;
+    for (size_t i = 0; i < all->count && shown_ties < INFERRED_SHOWN; i++) {
+        const inferred_tie *x = &all->ties[i];
+        if (x->kind == MARK_NONE) continue;
+        shown_ties++;
+        const cb_slice what[] = {mark_kind_name(x->kind), x->shown};
+        const cb_slice who[] = {api_caption(s->w, x->other), between(s, "(", x->other, ")", ok)};
+        table_row(t, (const cb_slice[]){strength_words(x->grade), joined(s, 2, what, ok), joined(s, 2, who, ok),
+                                        bearers_words(s, x, ok)});
+    }
+    table_end(t);
+    if (all->count - same > shown_ties)
+        buf_printf(t->out, "  and %zu more, weaker ones: --json lists all\n", all->count - same - shown_ties);
+    table_begin(t, "Marks that tie nobody", NULL, 2, 0);
+    for (size_t i = 0; i < all->quiet_count && i < INFERRED_SHOWN; i++) {
+        const quiet_mark *m = &all->quiet[i];
+        const cb_slice what[] = {mark_kind_name(m->kind), m->shown};
+        cb_slice why = slice_of(quiet_name(m->why));
+        if (m->why == QUIET_MANY) why = words_of(s, ok, "borne by %zu%s", m->parties, m->more ? " or more" : "");
+        if (m->why == QUIET_APART) {
+            const cb_slice other[] = {api_caption(s->w, m->other), between(s, "(", m->other, ")", ok),
+                                      SLICE("had it at another time")};
+            why = joined(s, 3, other, ok);
+        }
+        table_row(t, (const cb_slice[]){joined(s, 2, what, ok), why});
+    }
+    table_end(t);
+    if (all->cut) buf_lit(t->out, "  It has more documents and sightings than are looked through.\n");
+}
+
 static void sources(text_table *t, shown *s) {
     table_begin(t, "Sources", NULL, 2, 0);
     for (uint32_t i = 0; i < world_segments(s->w); i++) {
@@ -397,6 +560,7 @@ static void show_text(buf *b, shown *s, const cb_render_options *options) {
     facts(&t, s, &ok);
     adjacent(&t, s, &ok);
     ties(&t, s, &ok);
+    inferred_ties(&t, s, &ok);
     sources(&t, s);
     if (!ok || t.failed) b->failed = true;
 }

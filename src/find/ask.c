@@ -447,8 +447,7 @@ cb_status find_candidates(find_scratch *s, const find_query *q, const find_candi
 
 /* ---- marks and counts */
 
-/* Whoever holds the document that bears the number. */
-static entity_ref holder_of(const world *w, entity_ref ref) {
+entity_ref find_holder(const world *w, entity_ref ref) {
     statement s;
     entity_ref holder;
     if (!schema_is_a(world_schema(w, ref), SCHEMA_Identification)) return ref;
@@ -457,42 +456,16 @@ static entity_ref holder_of(const world *w, entity_ref ref) {
     return ref;
 }
 
-/* Ids that were counted, as far as they are few: of many it does not matter whether one is counted twice. */
-typedef struct counted {
-    uint64_t id[64];
-    size_t count;
-} counted;
-
-static bool count_id(counted *c, uint64_t id) {
-    for (size_t i = 0; i < c->count; i++)
-        if (c->id[i] == id) return false;
-    if (c->count < sizeof c->id / sizeof *c->id) c->id[c->count++] = id;
-    return true;
-}
-
-size_t find_bearers(const world *w, cb_slice normal, size_t cap, void (*fn)(void *data, entity_ref ref), void *data) {
+size_t find_mark_rows(const world *w, cb_slice normal, size_t cap, bool (*fn)(void *data, entity_ref ref), void *data) {
     uint64_t hash = hash64(normal);
     size_t count = 0;
-    counted seen = {.count = 0};
-    for (uint32_t k = 0; k < world_segments(w) && count < cap; k++) {
+    for (uint32_t k = 0; k < world_segments(w); k++) {
         segment_view v = view_of(w, k);
         for (uint64_t i = lower_bound(v.marks, v.mark_count, sizeof *v.marks, hash);
              i < v.mark_count && v.marks[i].hash == hash && count < cap; i++) {
             if (v.marks[i].row >= world_rows(w, k)) continue;
-            entity_ref ref = REF(k, v.marks[i].row), first, bearer = holder_of(w, ref);
-            if (fn) fn(data, bearer);
-            if (!count_id(&seen, hash64(world_id(w, bearer)))) continue;
-            /* an id that an earlier segment has as well was counted there, if it bears the mark there; else it counts here */
-            bool again = false;
-            for (uint32_t e = 0; e < k && !again; e++) {
-                first = world_find_in(w, e, world_id(w, ref));
-                if (first == REF_NONE) continue;
-                segment_view earlier = view_of(w, e);
-                for (uint64_t j = lower_bound(earlier.marks, earlier.mark_count, sizeof *earlier.marks, hash);
-                     j < earlier.mark_count && earlier.marks[j].hash == hash && !again; j++)
-                    again = earlier.marks[j].row == REF_ROW(first);
-            }
-            count += !again;
+            count++;
+            if (!fn(data, REF(k, v.marks[i].row))) return count;
         }
     }
     return count;

@@ -43,8 +43,10 @@ typedef struct find_candidate {
  * until the next call. */
 cb_status find_candidates(find_scratch *s, const find_query *q, const find_candidate **out, size_t *count, cb_error *err);
 
-/* Entities that bear a mark: calls back in order of (segment, row); returns how many distinct ids there are (capped at `cap`). */
-size_t find_bearers(const world *w, cb_slice normal, size_t cap, void (*fn)(void *data, entity_ref ref), void *data);
+/* The rows that bear a mark, each once, in order of (segment, row), at most `cap`: a document is a row of its own, and so is each sighting. */
+size_t find_mark_rows(const world *w, cb_slice normal, size_t cap, bool (*fn)(void *data, entity_ref ref), void *data);
+/* Who bears what a row says: the holder of a document or of an observation, else the row itself. */
+entity_ref find_holder(const world *w, entity_ref ref);
 
 /* How many names of the world hold this token (latin), over all segments; and how many names there are. For rarity. */
 uint64_t find_token_count(const world *w, cb_slice token);

@@ -155,16 +155,6 @@ static cb_status add_case_documents(asker *q, const entity *e, match_profile *p,
     return CB_OK;
 }
 
-/* Who bears what a row of the world's marks says: the holder of a document. */
-static entity_ref bearer_of(const world *w, entity_ref ref) {
-    statement s;
-    entity_ref holder;
-    if (!schema_is_a(world_schema(w, ref), SCHEMA_Identification)) return ref;
-    for (uint64_t i = 0; world_statement(w, ref, i, &s); i++)
-        if (s.prop == PROP_holder && world_find(w, s.value, &holder, 1)) return holder;
-    return ref;
-}
-
 static cb_status judge(asker *q, const match_profile *mine, entity_ref ref, identity *out, bool *keep) {
     match_rarity rarity = rarity_of(q->w);
     *keep = false;
@@ -249,7 +239,7 @@ static cb_status judge_all(identity_list *l, const find_query *query) {
     for (size_t i = 0; status == CB_OK && i < n; i++) {
         identity item;
         bool keep = false;
-        entity_ref ref = bearer_of(l->q->w, candidates[i].ref);
+        entity_ref ref = find_holder(l->q->w, candidates[i].ref);
         if (have(l->items, l->count, world_id(l->q->w, ref))) continue;
         status = judge(l->q, l->mine, ref, &item, &keep);
         if (status == CB_OK && keep) status = add_identity(l, &item);
@@ -283,20 +273,53 @@ cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity
     return CB_OK;
 }
 
+/* A query for whoever resembles a party of the world, under its names and its identifiers. */
+static cb_status query_of_world(asker *q, entity_ref ref, match_profile *mine, find_query *out) {
+    cb_status status = match_profile_load(q->w, ref, q->a, mine, q->err);
+    if (status == CB_OK) status = add_world_documents(q, world_id(q->w, ref), mine);
+    if (status != CB_OK) return status;
+    cb_slice *marks = arena_zalloc(q->a, mine->id_count + 1, sizeof *marks);
+    if (!marks) return err_memory(q->err);
+    for (size_t i = 0; i < mine->id_count; i++) marks[i] = mine->ids[i].normal;
+    *out = (find_query){.names = mine->names, .name_count = mine->name_count, .marks = marks, .mark_count = mine->id_count};
+    return CB_OK;
+}
+
+typedef struct not_itself {
+    const world *w;
+    cb_slice id;
+} not_itself;
+
+static bool is_another(void *data, entity_ref ref) {
+    const not_itself *n = data;
+    return !slice_eq(world_id(n->w, ref), n->id);
+}
+
+cb_status identity_of_world(asker *q, entity_ref ref, identity *out, size_t *count) {
+    match_profile mine;
+    find_query query;
+    not_itself other = {q->w, world_id(q->w, ref)};
+    identity_list l = {.q = q, .mine = &mine};
+    *count = 0;
+    cb_status status = query_of_world(q, ref, &mine, &query);
+    query.wanted = is_another;
+    query.data = &other;
+    if (status == CB_OK) status = judge_all(&l, &query);
+    if (status != CB_OK) return status;
+    if (l.count) qsort(l.items, l.count, sizeof *l.items, by_score);
+    for (size_t i = 0; i < l.count && *count < MAX_HITS; i++)
+        if (!slice_eq(l.items[i].id, other.id)) out[(*count)++] = l.items[i];
+    return CB_OK;
+}
+
 cb_status identity_listed(asker *q, entity_ref ref, cb_slice *id) {
     match_profile mine;
     *id = (cb_slice){"", 0};
-    cb_status status = match_profile_load(q->w, ref, q->a, &mine, q->err);
+    find_query query;
+    cb_status status = query_of_world(q, ref, &mine, &query);
     if (status != CB_OK) return status;
-    cb_slice *marks = arena_zalloc(q->a, mine.id_count + 1, sizeof *marks);
-    if (!marks) return err_memory(q->err);
-    for (size_t i = 0; i < mine.id_count; i++) marks[i] = mine.ids[i].normal;
-    find_query query = {.names = mine.names,
-                        .name_count = mine.name_count,
-                        .marks = marks,
-                        .mark_count = mine.id_count,
-                        .wanted = is_flagged,
-                        .data = q};
+    query.wanted = is_flagged;
+    query.data = q;
     const find_candidate *candidates;
     size_t n;
     status = find_candidates(q->scratch, &query, &candidates, &n, q->err);

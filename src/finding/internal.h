@@ -19,8 +19,6 @@ enum {
     MAX_WORLD_HOPS = 2,     /* ties within the world, after an identity or a mark */
     MAX_TIES_OF_ONE = 64,   /* beyond this an entity is a hub (a nominee, an agent): risk does not flow through it */
     MAX_VICTIM_TIES = 4096, /* of one party, looked through for who copied it */
-    RARE_BEARERS = 5,       /* a mark that more than so many entities bear is nobody's */
-    COUNTED_BEARERS = 1000, /* counting stops here */
     MAX_HITS = 8,           /* of one party */
     MAX_EVIDENCE = 64       /* of one finding, the paths beside the shortest included */
 };
@@ -74,6 +72,10 @@ typedef struct asker {
 
 /* Entities of the world that may be `e`, best first: confirmed ones, and those with a score of THRESHOLD. */
 cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total);
+
+/* Other entities of the world that may be the party `ref` of the world, best first: confirmed ones, and those whose records agree. At most
+ * MAX_HITS. */
+cb_status identity_of_world(asker *q, entity_ref ref, identity *out, size_t *count);
 
 /* The designated party, under another id, that a party of the world is confirmed to be; empty where none. */
 cb_status identity_listed(asker *q, entity_ref ref, cb_slice *id);

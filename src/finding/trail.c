@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/vec.h"
+#include "finding/inferred.h"
 #include "finding/internal.h"
 #include "graph/share.h"
 #include "parse/date.h"
@@ -459,129 +460,71 @@ static cb_status follow_identity(walk *w, const identity *who) {
 
 /* ---- shared marks */
 
-typedef struct bearer_list {
-    const world *w;
-    entity_ref refs[RARE_BEARERS + 1];
-    size_t count;
-} bearer_list;
-
-static void on_bearer(void *data, entity_ref ref) {
-    bearer_list *b = data;
-    for (size_t i = 0; i < b->count; i++)
-        if (slice_eq(world_id(b->w, b->refs[i]), world_id(b->w, ref))) return;
-    if (b->count <= RARE_BEARERS) b->refs[b->count++] = ref;
+/* ", both from 2019-03-01 until 2020-02-01": when the two had it, as far as that is known. */
+static cb_slice when_words(asker *q, const inferred_tie *t) {
+    if (t->gap > 0) return words(q->a, ", within %d days of each other", t->gap);
+    return words(q->a, "%s%s%.*s%s%.*s", t->start.len || t->end.len ? ", both" : "", t->start.len ? " from " : "",
+                 SLICE_ARGS(t->start), t->end.len ? " until " : "", SLICE_ARGS(t->end));
 }
 
-typedef struct mark_walk {
-    walk *w;
-    const identity *known; /* whom the party is already: no tie with itself */
-    size_t known_count;
-    const cb_slice *exploiters; /* who copied the party or used its identity: what they share with it they took from it */
-    size_t exploiter_count;
-    cb_status status;
-} mark_walk;
-
-static bool is_known(const mark_walk *m, cb_slice id) {
-    if (slice_eq(id, m->w->from->id)) return true;
-    for (size_t i = 0; i < m->known_count; i++)
-        if (m->known[i].confirmed && slice_eq(m->known[i].id, id)) return true;
-    return false;
-}
-
-static bool is_exploiter(const mark_walk *m, cb_slice id) {
-    for (size_t i = 0; i < m->exploiter_count; i++)
-        if (slice_eq(m->exploiters[i], id)) return true;
-    return false;
-}
-
-static const char *rule_of_mark(mark_kind kind) {
-    switch (kind) {
-    case MARK_EMAIL: return "shared-email";
-    case MARK_PHONE: return "shared-phone";
-    case MARK_DOMAIN: return "shared-domain";
-    case MARK_WALLET: return "shared-wallet";
-    case MARK_HANDLE: return "shared-account";
-    case MARK_IP: return "shared-ip";
-    case MARK_IDENTIFIER:
-    case MARK_ADDRESS:
-    case MARK_NONE: break;
-    }
-    return "shared-identifier";
-}
-
-/* One bearer of a value that few bear. `others` counts the bearers besides the party itself. */
-static cb_status follow_mark(mark_walk *m, mark_kind kind, cb_slice shown, entity_ref bearer, size_t others) {
-    asker *q = m->w->q;
-    cb_slice id = world_id(q->w, bearer), theirs = world_words(q, id), mine = words_of(q, m->w->from->id);
+/* One bearer of a value that few bear. */
+static cb_status follow_mark(walk *w, const inferred_tie *t) {
+    asker *q = w->q;
+    cb_slice theirs = world_words(q, t->other), mine = words_of(q, w->from->id), what = mark_kind_name(t->kind);
+    size_t others = t->parties - 1;
     link links[MAX_LINKS];
-    const char *what = mark_kind_name(kind);
-    links[0] = (link){.from = m->w->from->id,
+    cb_slice when = when_words(q, t);
+    links[0] = (link){.from = w->from->id,
                       .from_caption = mine,
-                      .to = id,
+                      .to = t->other,
                       .to_caption = theirs,
-                      .kind = slice_of(what),
-                      .label = words(q->a, "same %s", what),
-                      .strength = others == 1   ? 8500
-                                  : others <= 3 ? 7500
-                                                : 6500,
-                      .segment = REF_SEGMENT(bearer),
-                      .rule = rule_of_mark(kind),
+                      .kind = what,
+                      .label = words(q->a, "same %.*s", SLICE_ARGS(what)),
+                      .start = t->start,
+                      .end = t->end,
+                      .strength = t->strength,
+                      .segment = t->segment,
+                      .rule = t->rule,
+                      .grade = t->grade,
                       .bearers = others};
-    links[0].grade = signal_find(links[0].rule).strength;
     if (others == 1)
-        links[0].text = words(q->a, "%.*s and %.*s have the same %s, %.*s; no other entity of the sources has it.",
-                              SLICE_ARGS(mine), SLICE_ARGS(theirs), what, SLICE_ARGS(shown));
+        links[0].text = words(q->a, "%.*s and %.*s have the same %.*s, %.*s%.*s; nobody else in the sources has it.",
+                              SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(what), SLICE_ARGS(t->shown), SLICE_ARGS(when));
     else
-        links[0].text = words(q->a, "%.*s and %.*s have the same %s, %.*s; %zu other %s of the sources %s it as well.",
-                              SLICE_ARGS(mine), SLICE_ARGS(theirs), what, SLICE_ARGS(shown), others - 1,
-                              others == 2 ? "entity" : "entities", others == 2 ? "has" : "have");
-    if (!links[0].text.ptr || !links[0].label.ptr) return err_memory(q->err);
-    return walk_world(m->w, id, links, 1, MAX_WORLD_HOPS);
+        links[0].text = words(q->a, "%.*s and %.*s have the same %.*s, %.*s%.*s; %zu other%s in the sources %s it as well.",
+                              SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(what), SLICE_ARGS(t->shown), SLICE_ARGS(when),
+                              others - 1, others == 2 ? "" : "s", others == 2 ? "has" : "have");
+    if (!links[0].text.ptr || !links[0].label.ptr || !when.ptr) return err_memory(q->err);
+    return walk_world(w, t->other, links, 1, MAX_WORLD_HOPS);
 }
 
-/* Is the value another bearer's, of whom `id` took it: copied pages carry the telephone of the firm that was copied. */
-static cb_status took_it(asker *q, cb_slice id, const bearer_list *bearers, cb_slice *from) {
+/* Is the value another bearer's, of whom the other took it: copied pages carry the telephone of the firm that was copied. */
+static cb_status took_it(asker *q, const inferred_tie *t, cb_slice *from) {
     tie *ties;
     size_t n;
     *from = (cb_slice){NULL, 0};
-    cb_status status = graph_ties(q->w, id, q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
+    cb_status status = graph_ties(q->w, t->other, q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
     for (size_t i = 0; status == CB_OK && i < n; i++) {
         if (!ties[i].victim || ties[i].unresolved || ties[i].outgoing == ties[i].victim_first)
-            continue; /* `id` is the one hurt */
-        for (size_t k = 0; k < bearers->count; k++)
-            if (slice_eq(world_id(q->w, bearers->refs[k]), ties[i].outgoing ? ties[i].to : ties[i].from))
-                *from = world_id(q->w, bearers->refs[k]);
+            continue; /* the other is the one hurt */
+        cb_slice hurt = ties[i].outgoing ? ties[i].to : ties[i].from;
+        for (size_t k = 0; k < t->all_count; k++)
+            if (slice_eq(t->all[k], hurt)) *from = t->all[k];
     }
     return status;
 }
 
-static bool on_mark(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
-    mark_walk *m = data;
-    asker *q = m->w->q;
-    bearer_list bearers = {.w = q->w};
-    if (kind == MARK_NONE || kind == MARK_ADDRESS || mark_is_common(kind, normal)) return true;
-    if (kind == MARK_IDENTIFIER && !strong) return true;
-    if (signal_find(rule_of_mark(kind)).strength == 'W') return true; /* a weak mark ties nobody */
-    size_t total = find_bearers(q->w, normal, COUNTED_BEARERS, on_bearer, &bearers);
-    if (total > RARE_BEARERS) {
-        if (!trails_note(q, m->w->t, "The %s %.*s is borne by %zu%s entities of the sources: it ties nobody.",
-                         mark_kind_name(kind), SLICE_ARGS(shown), total, total >= COUNTED_BEARERS ? " or more" : ""))
-            m->status = err_memory(q->err);
-        return m->status == CB_OK;
-    }
-    for (size_t i = 0; i < bearers.count; i++) total -= is_known(m, world_id(q->w, bearers.refs[i])) && total > 0;
-    for (size_t i = 0; i < bearers.count && m->status == CB_OK; i++) {
-        cb_slice id = world_id(q->w, bearers.refs[i]), victim;
-        if (is_known(m, id) || is_exploiter(m, id)) continue;
-        m->status = took_it(q, id, &bearers, &victim);
-        if (m->status == CB_OK && victim.len &&
-            !trails_note(q, m->w->t, "The %s %.*s is that of %.*s, from whom %.*s took it: it ties nobody.",
-                         mark_kind_name(kind), SLICE_ARGS(shown), SLICE_ARGS(world_words(q, victim)),
-                         SLICE_ARGS(world_words(q, id))))
-            m->status = err_memory(q->err);
-        if (m->status == CB_OK && !victim.len) m->status = follow_mark(m, kind, shown, bearers.refs[i], total);
-    }
-    return m->status == CB_OK;
+/* What shares a value with the party and ties nobody. */
+static bool note_quiet(walk *w, const quiet_mark *m) {
+    asker *q = w->q;
+    cb_slice what = mark_kind_name(m->kind);
+    if (m->why == QUIET_MANY)
+        return trails_note(q, w->t, "%zu%s others in the sources bear the %.*s %.*s: it ties nobody.", m->parties - 1,
+                           m->more ? " or more" : "", SLICE_ARGS(what), SLICE_ARGS(m->shown));
+    if (m->why == QUIET_APART)
+        return trails_note(q, w->t, "%.*s had the %.*s %.*s at another time: it ties nobody.",
+                           SLICE_ARGS(world_words(q, m->other)), SLICE_ARGS(what), SLICE_ARGS(m->shown));
+    return true; /* that everybody uses a mail service need not be said */
 }
 
 /* ---- all of it */
@@ -632,13 +575,37 @@ static cb_status find_exploiters(asker *q, trails *t, const reached *r, const id
     return CB_OK;
 }
 
+static bool is_exploiter(const exploiter_list *l, cb_slice id) {
+    for (size_t i = 0; i < l->count; i++)
+        if (slice_eq(l->items[i], id)) return true;
+    return false;
+}
+
 static cb_status explore_marks(walk *w, const identity *hits, size_t hit_count, const exploiter_list *exploiters) {
-    arena scratch = ARENA_EMPTY;
-    mark_walk m = {
-        .w = w, .known = hits, .known_count = hit_count, .exploiters = exploiters->items, .exploiter_count = exploiters->count};
-    bool ok = entity_marks(w->from->e, &scratch, on_mark, &m);
-    arena_free(&scratch);
-    return m.status != CB_OK ? m.status : ok ? CB_OK : err_memory(w->q->err);
+    asker *q = w->q;
+    cb_slice known[MAX_HITS + 1] = {w->from->id};
+    size_t known_count = 1;
+    inferred all;
+    for (size_t i = 0; i < hit_count && i < MAX_HITS; i++)
+        if (hits[i].confirmed) known[known_count++] = hits[i].id;
+    cb_status status =
+        inferred_of_marks(q->w, w->from->e, q->c->entities, q->c->count, known, known_count, q->on_day, q->a, &all, q->err);
+    for (size_t i = 0; i < all.quiet_count && status == CB_OK; i++)
+        if (!note_quiet(w, &all.quiet[i])) status = err_memory(q->err);
+    for (size_t i = 0; i < all.count && status == CB_OK; i++) {
+        const inferred_tie *t = &all.ties[i];
+        cb_slice victim;
+        /* a weak mark ties nobody; what an exploiter shares with the party it took from it */
+        if (t->grade == 'W' || is_exploiter(exploiters, t->other)) continue;
+        status = took_it(q, t, &victim);
+        if (status == CB_OK && victim.len &&
+            !trails_note(q, w->t, "The %.*s %.*s is that of %.*s, from whom %.*s took it: it ties nobody.",
+                         SLICE_ARGS(mark_kind_name(t->kind)), SLICE_ARGS(t->shown), SLICE_ARGS(world_words(q, victim)),
+                         SLICE_ARGS(world_words(q, t->other))))
+            status = err_memory(q->err);
+        if (status == CB_OK && !victim.len) status = follow_mark(w, t);
+    }
+    return status;
 }
 
 /* What the sources say of one party of the case: who it is, and who shares a mark with it. */
@@ -663,9 +630,7 @@ static cb_status explore(asker *q, const reached *r, trails *t) {
     }
     if (status == CB_OK) status = find_exploiters(q, t, r, hits, count, &exploiters);
     for (size_t i = 0; i < count && status == CB_OK; i++) {
-        bool exploiter = false;
-        for (size_t k = 0; k < exploiters.count; k++) exploiter = exploiter || slice_eq(exploiters.items[k], hits[i].id);
-        if (!exploiter) status = follow_identity(&w, &hits[i]);
+        if (!is_exploiter(&exploiters, hits[i].id)) status = follow_identity(&w, &hits[i]);
     }
     return status == CB_OK ? explore_marks(&w, hits, count, &exploiters) : status;
 }

@@ -9,21 +9,6 @@
 
 #include "base/poison.h"
 
-const char *mark_kind_name(mark_kind k) {
-    switch (k) {
-    case MARK_IDENTIFIER: return "identifier";
-    case MARK_EMAIL: return "e-mail";
-    case MARK_PHONE: return "phone";
-    case MARK_DOMAIN: return "domain";
-    case MARK_WALLET: return "wallet";
-    case MARK_IP: return "IP address";
-    case MARK_HANDLE: return "account";
-    case MARK_ADDRESS: return "address";
-    case MARK_NONE: break;
-    }
-    return "nothing";
-}
-
 /* ---- e-mail --------------------------------------------------------------------------------------------- */
 
 /* Providers with several domains for one mailbox. */
@@ -164,7 +149,7 @@ static const char *wallet_chain(cb_slice s) {
     return s.len >= 25 && s.len <= 106 ? "" : NULL;
 }
 
-static mark_kind wallet_normal(buf *out, cb_slice value) {
+mark_kind wallet_normal(buf *out, cb_slice value) {
     value = slice_trim(value);
     const char *chain = wallet_chain(value);
     if (!chain) return MARK_NONE;
@@ -269,9 +254,31 @@ static void identifier_marks(marks *m, const statement *s) {
     }
 }
 
+static bool is_own(mark_kind kind, cb_slice normal) {
+    /* Neighbours share an address, customers an IP and a name server: none identifies alone. */
+    return kind != MARK_IP && kind != MARK_ADDRESS && kind != MARK_NAMESERVER && !mark_is_common(kind, normal);
+}
+
+/* What a document or an observation says, by its type: an observation of a kind that is no mark makes none, a document's number is an
+ * identifier. True where that is all. */
+static bool observed_marks(marks *m, const statement *s) {
+    bool done = slice_starts(m->e->id, SLICE("obs-")); /* the ids of observations begin so */
+    for (size_t i = 0; i < m->e->count && !m->failed; i++) {
+        cb_slice type = m->e->statements[i].value;
+        if (m->e->statements[i].prop != PROP_type || mark_observed(type) == OBSERVED_UNKNOWN) continue;
+        cb_slice country = m->country_count == 1 ? m->countries[0] : (cb_slice){NULL, 0};
+        buf_clear(&m->form);
+        mark_kind kind = mark_observed_normal(&m->form, type, s->value, country);
+        emit(m, kind, s->value, is_own(kind, buf_view(&m->form)));
+        done = true;
+    }
+    return done;
+}
+
 static void statement_marks(marks *m, const statement *s) {
     if (s->prop == PROP_UNKNOWN || s->flags || s->prop == PROP_password) return;
     cb_slice country = m->country_count == 1 ? m->countries[0] : (cb_slice){NULL, 0};
+    if (s->prop == PROP_number && schema_is_a(m->e->schema, SCHEMA_Identification) && observed_marks(m, s)) return;
     buf_clear(&m->form);
     if (s->prop == PROP_username) {
         bool done = false;
@@ -286,10 +293,10 @@ static void statement_marks(marks *m, const statement *s) {
         buf_clear(&m->form);
     }
     mark_kind kind = mark_normal(&m->form, m->e->schema, s->prop, s->value, country);
-    if (kind == MARK_IDENTIFIER) identifier_marks(m, s);
-    /* Neighbours share an address and customers an IP: neither identifies alone. */
+    if (kind == MARK_IDENTIFIER)
+        identifier_marks(m, s);
     else
-        emit(m, kind, s->value, kind != MARK_IP && kind != MARK_ADDRESS && !mark_is_common(kind, buf_view(&m->form)));
+        emit(m, kind, s->value, is_own(kind, buf_view(&m->form)));
 }
 
 bool entity_marks(const entity *e, arena *scratch, mark_fn fn, void *data) {
@@ -300,13 +307,4 @@ bool entity_marks(const entity *e, arena *scratch, mark_fn fn, void *data) {
     buf_free(&m.form);
     map_free(&m.seen);
     return !m.failed;
-}
-
-bool mark_is_common(mark_kind kind, cb_slice normal) {
-    cb_slice account;
-    size_t colon = slice_find_char(normal, ':');
-    cb_slice value = colon == SIZE_MAX ? normal : slice_sub(normal, colon + 1, SIZE_MAX);
-    if (kind == MARK_EMAIL) return model_find(&model_email_table, value) >= 0;
-    if (kind != MARK_DOMAIN) return false;
-    return host_known(value, &account) != NULL && account.len == 0;
 }

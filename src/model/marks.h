@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of mark normalisation share: tables generated from data/common_marks.tsv and data/address_words.tsv by
- * scripts/gen_marks.py, and host names. Private to src/model. */
+/* What the files of mark normalisation share: tables generated from data/common_marks.tsv, address_words.tsv, mark_kinds.tsv and
+ * observed_kinds.tsv by scripts/gen_marks.py, and host names. Private to src/model. */
 #ifndef CB_MODEL_MARKS_H
 #define CB_MODEL_MARKS_H
 
@@ -8,13 +8,39 @@
 #include "model/mark.h"
 #include "model/tables.h"
 
-typedef enum host_kind { HOST_FREEMAIL = 0, HOST_SHARED = 1, HOST_PLATFORM = 2, HOST_SUBDOMAIN = 3, HOST_OWN = 4 } host_kind;
+typedef enum host_kind {
+    HOST_FREEMAIL = 0,
+    HOST_SHARED = 1,
+    HOST_PLATFORM = 2,
+    HOST_SUBDOMAIN = 3,
+    HOST_PRIVACY = 4
+} host_kind;
 
 typedef struct model_host {
     uint8_t kind;                          /* host_kind */
     model_text service, prefixes, ignored; /* lists are joined by '|' */
 } model_host;
 
+typedef struct model_network {
+    uint8_t address[16]; /* those of IPv4 as ::ffff:a.b.c.d */
+    uint8_t bits;
+} model_network;
+typedef struct model_house {
+    model_text country, words; /* sorted, as in the form of an address */
+} model_house;
+typedef struct model_kind {
+    model_text words, rule;
+    uint32_t half, most;
+    int32_t apart, together;
+} model_kind;
+
+extern const model_network model_networks[];
+extern const model_house model_houses[];
+extern const model_text model_registrants[];
+extern const size_t model_network_count, model_house_count, model_registrant_count;
+extern const model_kind model_kinds[];
+extern const model_text model_observed_forms[];
+extern const model_table model_print_table, model_observed_table;
 extern const model_host model_hosts[];
 extern const model_text model_address_forms[]; /* empty: the word is dropped */
 extern const model_table model_host_table, model_email_table, model_address_table;
@@ -37,6 +63,7 @@ const model_host *host_known(cb_slice name, cb_slice *account);
 mark_kind url_normal(buf *out, cb_slice value);
 mark_kind handle_normal(buf *out, cb_slice service, cb_slice username);
 mark_kind ip_normal(buf *out, cb_slice value);
+mark_kind wallet_normal(buf *out, cb_slice value);
 mark_kind address_normal(buf *out, cb_slice value, cb_slice country);
 
 #endif

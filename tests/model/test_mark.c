@@ -32,6 +32,61 @@ static void marks_have_one_form(void **state) {
     test_table_close(&t);
 }
 
+/* observed.tsv: kind <tab> value <tab> country <tab> form */
+static void observations_have_one_form(void **state) {
+    (void)state;
+    test_table t;
+    test_table_open(&t, "tests/model/observed.tsv");
+    buf form = BUF_EMPTY;
+    while (test_table_next(&t)) {
+        buf_clear(&form);
+        observed_kind known = mark_observed(t.cells[0]);
+        mark_kind kind = mark_observed_normal(&form, t.cells[0], t.cells[1], t.cells[2]);
+        assert_true((kind == MARK_NONE) == (form.len == 0));
+        if (known != OBSERVED_MARK) assert_int_equal(kind, MARK_NONE);
+        if (mark_is_common(kind, buf_view(&form))) buf_lit(&form, " (common)");
+        if (known != OBSERVED_MARK) buf_slice(&form, known == OBSERVED_NO_MARK ? SLICE("-") : SLICE("?"));
+        test_table_expect(&t, buf_view(&form), t.cells[3]);
+    }
+    buf_free(&form);
+    test_table_close(&t);
+}
+
+static void a_room_is_told_from_a_house(void **state) {
+    (void)state;
+    static const struct {
+        const char *address;
+        bool room;
+    } rows[] = {{"Flat 12, 8 Cannery Lane, Riga", true},
+                {"8 Cannery Lane, Riga LV-1010", false},
+                {"Office 5, ul. Tverskaya 7, Moskva", true},
+                {"ul. Tverskaya 7, kv. 12, Moskva", true},
+                {"Boxer Road 7, Dublin", false},
+                {"PO Box 957, Road Town, Tortola", true},
+                {"Office Park, Valley Road, Msida MSD9", false},
+                {"12 Harbour View, 3rd Floor, Valletta", false},
+                {"Suite 400, 12 Orchard Avenue, Denver", true}};
+    buf form = BUF_EMPTY;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        buf_clear(&form);
+        mark_kind kind = mark_normal(&form, SCHEMA_Address, PROP_full, slice_of(rows[i].address), SLICE(""));
+        if (kind != MARK_NONE && mark_is_room(buf_view(&form)) != rows[i].room)
+            fail_msg("%s: %.*s", rows[i].address, SLICE_ARGS(buf_view(&form)));
+        if (rows[i].room) assert_int_equal(kind, MARK_ADDRESS);
+    }
+    buf_free(&form);
+}
+
+static void every_kind_has_its_row(void **state) {
+    (void)state;
+    for (mark_kind k = MARK_IDENTIFIER; k < MARK_KINDS; k++) {
+        mark_rules r = mark_rules_of(k);
+        assert_true(mark_kind_name(k).len > 0 && slice_starts(r.rule, SLICE("shared-")));
+        assert_true(r.half > 0 && r.most >= 2 && r.apart >= -1 && r.together >= 0);
+    }
+    assert_true(mark_rules_of(MARK_NONE).rule.len == 0);
+}
+
 static bool collect(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
     buf *out = data;
     assert_true(kind != MARK_NONE && shown.len);
@@ -75,6 +130,23 @@ static void an_entity_gives_each_mark_once(void **state) {
     assert_true(entity_marks(&e, &a, collect, &got));
     want = SLICE("domain:gmail.com?\ninn:7707083893!\ntax::7707083893?\n");
     assert_true(slice_eq(buf_view(&got), want));
+    /* an observation's kind says what its value is; of a kind that is no mark, or unknown, nothing comes */
+    static const struct {
+        const char *id, *type, *number, *want;
+    } seen[] = {{"obs-1", "ip", "203.0.113.9", "ip:203.0.113.9?\n"},
+                {"obs-2", "e-mail", "J.Doe@gmail.com", "email:jdoe@gmail.com!\n"},
+                {"obs-3", "rating", "440172881", ""},
+                {"obs-4", "zodiac", "440172881", ""},
+                {"x-4", "zodiac", "440172881", "id:kp:440172881!\nid::440172881?\n"}};
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++) {
+        buf_clear(&got);
+        entity_begin(&e, &a, slice_of(seen[i].id), SCHEMA_Identification);
+        entity_add(&e, PROP_type, slice_of(seen[i].type));
+        entity_add(&e, PROP_number, slice_of(seen[i].number));
+        entity_add(&e, PROP_country, SLICE("kp"));
+        assert_true(entity_marks(&e, &a, collect, &got));
+        if (!slice_eq(buf_view(&got), slice_of(seen[i].want))) fail_msg("%s: %.*s", seen[i].id, SLICE_ARGS(buf_view(&got)));
+    }
     /* of three states the number may be of each, of four nobody knows whose it is */
     for (size_t states = 3; states <= 4; states++) {
         static const char *const STATES[] = {"kp", "cn", "ru", "la"};
@@ -96,6 +168,8 @@ static void hostile_values_give_no_mark_or_a_sound_one(void **state) {
     (void)state;
     static const prop_id props[] = {PROP_email, PROP_phone,    PROP_website, PROP_ipAddress, PROP_publicKey,
                                     PROP_full,  PROP_username, PROP_leiCode, PROP_vatCode,   PROP_passportNumber};
+    static const char *const kinds[] = {"ip",     "ns",     "mx",        "certificate", "registrant", "ga",   "pixel",
+                                        "device", "payout", "portfolio", "favicon",     "telegram",   "site", "shipment"};
     static const char alphabet[] = "@.:/+-()[]#?=%<>09aZ \xd0\xb0\xe4\xb8\xad\xff";
     uint64_t seed = 42;
     buf form = BUF_EMPTY;
@@ -114,6 +188,12 @@ static void hostile_values_give_no_mark_or_a_sound_one(void **state) {
             mark_kind kind = mark_normal(&form, SCHEMA_Address, props[p], (cb_slice){copy, len}, SLICE("kp"));
             assert_true((kind == MARK_NONE) == (form.len == 0));
         }
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            buf_clear(&form);
+            mark_kind kind = mark_observed_normal(&form, slice_of(kinds[k]), (cb_slice){copy, len}, SLICE("kp"));
+            assert_true((kind == MARK_NONE) == (form.len == 0));
+            (void)mark_is_common(kind, buf_view(&form));
+        }
         mem_free(copy);
     }
     buf_free(&form);
@@ -122,6 +202,9 @@ static void hostile_values_give_no_mark_or_a_sound_one(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(marks_have_one_form),
+        cmocka_unit_test(observations_have_one_form),
+        cmocka_unit_test(a_room_is_told_from_a_house),
+        cmocka_unit_test(every_kind_has_its_row),
         cmocka_unit_test(an_entity_gives_each_mark_once),
         cmocka_unit_test(hostile_values_give_no_mark_or_a_sound_one),
     };

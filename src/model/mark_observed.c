@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What observations say: the form in which a value of each kind is compared. */
+#include "base/limits.h"
+#include "model/identifier.h"
+#include "model/marks.h"
+#include "text/normal.h"
+
+#include "base/poison.h"
+
+enum { TYPE_BYTES = 64, HEX_BYTES = 128, DIGEST_SHORTEST = 16, DEVICE_SHORTEST = 8, EXACT_LONGEST = 200 };
+
+/* "Registrant E-mail" -> "registrantemail"; empty where it is too long to be in the table. */
+static cb_slice squeezed(cb_slice type, char out[TYPE_BYTES]) {
+    size_t n = 0;
+    for (size_t i = 0; i < type.len; i++) {
+        char c = type.ptr[i];
+        if (c >= 'A' && c <= 'Z') c = (char)(c + 32);
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) continue;
+        if (n == TYPE_BYTES) return (cb_slice){NULL, 0};
+        out[n++] = c;
+    }
+    return (cb_slice){out, n};
+}
+
+static cb_slice form_of(cb_slice type) {
+    char bytes[TYPE_BYTES];
+    cb_slice key = squeezed(type, bytes);
+    int row = key.len ? model_find(&model_observed_table, key) : -1;
+    return row < 0 ? (cb_slice){NULL, 0} : model_mark_slice(model_observed_forms[row]);
+}
+
+observed_kind mark_observed(cb_slice type) {
+    cb_slice form = form_of(type);
+    return form.len == 0 ? OBSERVED_UNKNOWN : slice_eq(form, SLICE("-")) ? OBSERVED_NO_MARK : OBSERVED_MARK;
+}
+
+static bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+/* Hexadecimal digits in small letters, without the colons and spaces of certificates; 0 where there is another character. */
+static size_t hex_digits(cb_slice value, char out[HEX_BYTES]) {
+    size_t n = 0;
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        if (c >= 'A' && c <= 'F') c = (char)(c + 32);
+        if (c == ':' || c == ' ' || c == '-') continue;
+        if (!is_hex(c) || n == HEX_BYTES) return 0;
+        out[n++] = c;
+    }
+    return n;
+}
+
+/* Of all-equal digits ("0000000000000000") nobody is the only bearer. */
+static bool one_digit_only(cb_slice s) {
+    for (size_t i = 1; i < s.len; i++)
+        if (s.ptr[i] != s.ptr[0]) return false;
+    return true;
+}
+
+/* "sha256:", "SHA1 Fingerprint=", "sha256/": a digest's name before it. */
+static cb_slice after_name(cb_slice value, bool *named) {
+    static const char *const NAMES[] = {"sha256", "sha-256", "sha1", "sha-1", "md5", "urn:sha1"};
+    *named = false;
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (!slice_starts_nocase(value, slice_of(NAMES[i]))) continue;
+        cb_slice rest = slice_sub(value, strlen(NAMES[i]), SIZE_MAX);
+        if (slice_starts_nocase(rest, SLICE(" fingerprint"))) rest = slice_sub(rest, 12, SIZE_MAX);
+        rest = slice_trim(rest);
+        if (rest.len == 0 || !strchr(":=/", rest.ptr[0])) continue;
+        *named = true;
+        return slice_trim(slice_sub(rest, 1, SIZE_MAX));
+    }
+    return value;
+}
+
+/* Base32 and base64 say by their letters, so they keep them. */
+static bool is_encoded(cb_slice s) {
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool ok = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || strchr("+/=_-", c);
+        if (!c || !ok) return false;
+    }
+    return s.len >= 22 && s.len <= HEX_BYTES;
+}
+
+static mark_kind digest_normal(buf *out, cb_slice prefix, mark_kind kind, cb_slice value) {
+    char bytes[HEX_BYTES];
+    bool named;
+    value = after_name(slice_trim(value), &named);
+    cb_slice hex = {bytes, hex_digits(value, bytes)};
+    if (hex.len ? hex.len < DIGEST_SHORTEST || one_digit_only(hex) : !is_encoded(value)) return MARK_NONE;
+    buf_slice(out, prefix);
+    buf_slice(out, hex.len ? hex : value);
+    return kind;
+}
+
+/* A value of which only its spelling is known: small letters, white space squeezed. */
+static mark_kind exact_normal(buf *out, cb_slice prefix, mark_kind kind, cb_slice value, size_t shortest) {
+    value = slice_trim(value);
+    size_t signs = 0;
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+        signs += c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    }
+    if (signs < shortest || value.len > EXACT_LONGEST || one_digit_only(value)) return MARK_NONE;
+    buf_slice(out, prefix);
+    bool space = false;
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+            space = true;
+            continue;
+        }
+        if (space) buf_byte(out, ' ');
+        space = false;
+        buf_byte(out, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
+    }
+    return kind;
+}
+
+/* Short fingerprints (a favicon's 32 bits) are told from long ones by their kind, and are kept as they are. */
+static mark_kind print_normal(buf *out, cb_slice type, cb_slice value) {
+    char bytes[TYPE_BYTES];
+    cb_slice key = squeezed(type, bytes);
+    size_t start = out->len;
+    bool icon = slice_starts(key, SLICE("favicon")), near = slice_eq(key, SLICE("phash")) || slice_eq(key, SLICE("dhash")) ||
+                                                            slice_eq(key, SLICE("pdq")) || slice_eq(key, SLICE("simhash"));
+    if (!icon && !near) {
+        if (digest_normal(out, SLICE("fingerprint:"), MARK_FINGERPRINT, value) != MARK_NONE) return MARK_FINGERPRINT;
+        if (!out->failed) out->len = start;
+        return MARK_NONE; /* words and addresses of pictures are no fingerprints */
+    }
+    buf prefix = BUF_EMPTY;
+    buf_lit(&prefix, "fingerprint:");
+    buf_slice(&prefix, icon ? SLICE("favicon") : key);
+    buf_byte(&prefix, ':');
+    mark_kind kind = exact_normal(out, buf_view(&prefix), MARK_FINGERPRINT, value, 6);
+    if (prefix.failed) out->failed = true;
+    buf_free(&prefix);
+    return kind;
+}
+
+static bool all_digits(cb_slice s) {
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9') return false;
+    return s.len > 0;
+}
+
+/* Ids of analytics and advertising name the account; what stands behind the account is one of its sites ("UA-1234567-2"). */
+static mark_kind tracker_normal(buf *out, cb_slice type, cb_slice value) {
+    static const char *const BEGIN[] = {"ua-", "g-",      "gtm-", "aw-",          "dc-",
+                                        "gt-", "ca-pub-", "pub-", "partner-pub-", "ca-app-pub-"};
+    value = slice_trim(value);
+    if (value.len < 6 || value.len > 64) return MARK_NONE;
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.ptr[i] <= ' ' || (unsigned char)value.ptr[i] >= 0x7f) return MARK_NONE;
+    if (all_digits(value)) { /* each service counts for itself: which it is stands in the kind */
+        char bytes[TYPE_BYTES];
+        cb_slice key = squeezed(type, bytes);
+        bool told = slice_find(key, SLICE("pixel")) != SIZE_MAX || slice_find(key, SLICE("metrica")) != SIZE_MAX ||
+                    slice_eq(key, SLICE("hotjar")) || slice_eq(key, SLICE("matomo"));
+        if (!told || one_digit_only(value)) return MARK_NONE;
+        buf_lit(out, "tracker:");
+        buf_slice(out, key);
+        buf_byte(out, ':');
+        buf_slice(out, value);
+        return MARK_TRACKER;
+    }
+    bool known = false;
+    for (size_t i = 0; i < sizeof BEGIN / sizeof *BEGIN && !known; i++) known = slice_starts_nocase(value, slice_of(BEGIN[i]));
+    if (!known && !all_digits(value) && value.len < 10) return MARK_NONE;
+    if (slice_starts_nocase(value, SLICE("ua-"))) {
+        size_t dash = slice_find_char(slice_sub(value, 3, SIZE_MAX), '-');
+        if (dash != SIZE_MAX) value = slice_sub(value, 0, 3 + dash);
+        if (!all_digits(slice_sub(value, 3, SIZE_MAX)) || one_digit_only(slice_sub(value, 3, SIZE_MAX))) return MARK_NONE;
+    }
+    size_t pub = slice_find(value, SLICE("pub-"));
+    if (pub != SIZE_MAX) {
+        value = slice_sub(value, pub, SIZE_MAX);
+        size_t slash = slice_find_char(value, '/');
+        if (slash != SIZE_MAX) value = slice_sub(value, 0, slash);
+    }
+    buf_lit(out, "tracker:");
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        buf_byte(out, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));
+    }
+    return MARK_TRACKER;
+}
+
+/* A name of two words or more, or of one long one; what a registry writes for nobody is in the table of common values. */
+static mark_kind registrant_normal(buf *out, cb_slice value) {
+    buf latin = BUF_EMPTY;
+    text_latin(&latin, value, NULL);
+    if (latin.failed) out->failed = true;
+    cb_slice words = slice_trim(buf_view(&latin));
+    bool fits = !latin.failed && words.len >= 6 && words.len <= EXACT_LONGEST && !one_digit_only(words);
+    if (fits) {
+        buf_lit(out, "registrant:");
+        buf_slice(out, words);
+    }
+    buf_free(&latin);
+    return fits ? MARK_REGISTRANT : MARK_NONE;
+}
+
+/* An IBAN and a wallet are known by their shape; the rest as it is written. */
+static mark_kind payout_normal(buf *out, cb_slice value, cb_slice country) {
+    size_t start = out->len;
+    if (identifier_normal(out, SCHEMA_LegalEntity, PROP_ibanMentioned, value, country, NULL) != ID_NONE) return MARK_PAYOUT;
+    if (!out->failed) out->len = start;
+    if (slice_find_char(value, '@') != SIZE_MAX) return mark_normal(out, SCHEMA_LegalEntity, PROP_email, value, country);
+    if (slice_find_char(value, ' ') == SIZE_MAX) {
+        mark_kind wallet = wallet_normal(out, value);
+        /* one whose chain the shape does not tell may be any number */
+        if (wallet != MARK_NONE && !slice_starts(slice_sub(buf_view(out), start, SIZE_MAX), SLICE("wallet::"))) return wallet;
+        if (!out->failed) out->len = start;
+    }
+    return exact_normal(out, SLICE("payout:"), MARK_PAYOUT, value, DEVICE_SHORTEST);
+}
+
+/* Whole host, without the dot at its end: "ns1.example.com". */
+static mark_kind nameserver_normal(buf *out, cb_slice value) {
+    host h;
+    value = slice_trim(value);
+    size_t space = slice_find_char(value, ' ');
+    if (space != SIZE_MAX) value = slice_trim(slice_sub(value, space + 1, SIZE_MAX)); /* "10 mx.example.com" */
+    if (value.len && value.ptr[value.len - 1] == '.') value.len--;
+    if (!host_read(&h, value)) return MARK_NONE;
+    buf_lit(out, "nameserver:");
+    buf_slice(out, (cb_slice){h.name, h.len});
+    return MARK_NAMESERVER;
+}
+
+/* The devices of one maker have addresses of one shape; a MAC address of all one digit is a driver's. */
+static mark_kind device_normal(buf *out, cb_slice value) {
+    char bytes[HEX_BYTES];
+    cb_slice hex = {bytes, hex_digits(value, bytes)};
+    if (hex.len < 12) return exact_normal(out, SLICE("device:"), MARK_DEVICE, value, DEVICE_SHORTEST);
+    if (one_digit_only(hex)) return MARK_NONE;
+    buf_lit(out, "device:");
+    buf_slice(out, hex);
+    return MARK_DEVICE;
+}
+
+mark_kind mark_observed_normal(buf *out, cb_slice type, cb_slice value, cb_slice country) {
+    cb_slice form = form_of(type);
+    if (form.len == 0 || slice_eq(form, SLICE("-")) || value.len == 0 || value.len > LIMIT_NAME_BYTES) return MARK_NONE;
+    if (slice_starts(form, SLICE("handle:"))) {
+        mark_kind url = slice_find_char(value, '/') == SIZE_MAX ? MARK_NONE : url_normal(out, value);
+        return url != MARK_NONE ? url : handle_normal(out, slice_sub(form, 7, SIZE_MAX), value);
+    }
+    if (slice_eq(form, SLICE("certificate"))) return digest_normal(out, SLICE("certificate:"), MARK_CERTIFICATE, value);
+    if (slice_eq(form, SLICE("fingerprint"))) return print_normal(out, type, value);
+    if (slice_eq(form, SLICE("tracker"))) return tracker_normal(out, type, value);
+    if (slice_eq(form, SLICE("registrant"))) return registrant_normal(out, value);
+    if (slice_eq(form, SLICE("device"))) return device_normal(out, value);
+    if (slice_eq(form, SLICE("payout"))) return payout_normal(out, value, country);
+    if (slice_eq(form, SLICE("nameserver"))) return nameserver_normal(out, value);
+    return mark_normal(out, SCHEMA_LegalEntity, prop_find(form), value, country);
+}
