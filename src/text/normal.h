@@ -20,7 +20,7 @@
 /* The tables are generated from the Unicode Character Database 15.0.0 (scripts/gen_text_tables.py) and committed; no library's
  * tables are asked, so that the same version gives the same bytes on every host. */
 /* Version of all text tables and rules of this folder; recorded in every world, and a mismatch is an error.
- * Changes whenever any output of text_norm, text_latin or text_phonetic, or the keys of find, may change. */
+ * Changes whenever any output of text_norm, text_latin or text_phonetic, the keys of find, or a form of a mark may change. */
 #define TEXT_TABLES_VERSION 5u
 
 typedef enum script {
