@@ -10,7 +10,8 @@
 #include "base/poison.h"
 
 typedef enum field { F_SUBJECT, F_KIND, F_VALUE, F_FIRST, F_LAST, F_SOURCE, F_CAPTURED, F_SHA256, FIELDS } field;
-static const char *const KEYS[FIELDS] = {"subject", "kind", "value", "firstSeen", "lastSeen", "source", "captured", "sha256"};
+static const cb_slice KEYS[FIELDS] = {{"subject", 7},  {"kind", 4},   {"value", 5},    {"firstSeen", 9},
+                                      {"lastSeen", 8}, {"source", 6}, {"captured", 8}, {"sha256", 6}};
 
 typedef struct observations_reader {
     feed_out out;
@@ -38,7 +39,7 @@ typedef struct sighting {
 
 static field field_of(cb_slice key) {
     field f = 0;
-    while (f < FIELDS && !slice_eq(key, slice_of(KEYS[f]))) f++;
+    while (f < FIELDS && !slice_eq(key, KEYS[f])) f++;
     return f;
 }
 
@@ -125,6 +126,11 @@ static void read_day(cb_slice text, day *out) {
         int64_t seconds = 0;
         for (size_t i = 0; i < 10; i++) seconds = seconds * 10 + (text.ptr[i] - '0');
         out->len = date_day((int32_t)(seconds / 86400), out->edtf);
+        return;
+    }
+    date_range plain;
+    if (text.len == 10 && date_parse(text, &plain) && plain.precision == 3) {
+        memcpy(out->edtf, text.ptr, out->len = 10);
         return;
     }
     char other[DATE_TEXT_MAX];
