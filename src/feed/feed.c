@@ -17,9 +17,10 @@
 enum { SNIFF_BYTES = 4096, KEY_BYTES = 64, FOLDER_DEPTH = 8 };
 
 /* The most telling first: a CSV of OFAC has no header, JSON lines begin with a brace. */
-const feed *const FEEDS[] = {&FEED_UN_XML,    &FEED_OFAC_XML, &FEED_OFAC_ADVANCED, &FEED_EU_XML, &FEED_UK_XML, &FEED_GLEIF_XML,
-                             &FEED_GLEIF_CSV, &FEED_ICIJ,     &FEED_COH_CSV,       &FEED_PSC,    &FEED_EU_CSV, &FEED_UK_CSV,
-                             &FEED_BODS,      &FEED_FTM,      &FEED_OFAC_CSV,      NULL};
+const feed *const FEEDS[] = {
+    &FEED_UN_XML,    &FEED_OFAC_XML, &FEED_OFAC_ADVANCED, &FEED_EU_XML,       &FEED_UK_XML, &FEED_GLEIF_XML,
+    &FEED_GLEIF_CSV, &FEED_ICIJ,     &FEED_COH_CSV,       &FEED_OBSERVATIONS, &FEED_PSC,    &FEED_EU_CSV,
+    &FEED_UK_CSV,    &FEED_BODS,     &FEED_FTM,           &FEED_OFAC_CSV,     NULL};
 
 typedef struct candidate { /* a file of a folder */
     const char *path;

@@ -38,7 +38,8 @@ typedef struct feed_source {
 } feed_source;
 
 typedef struct feed {
-    const char *name;      /* "ofac", "un", "eu", "uk", "gleif", "icij", "bods", "ftm"...: the prefix that forces it */
+    const char
+        *name; /* "ofac", "un", "eu", "uk", "gleif", "icij", "bods", "observations", "ftm"...: the prefix that forces it */
     const char *format;    /* "OFAC SDN CSV"... for people */
     const char *authority; /* "ofac", "un", "eu", "uk", or "" where the entities say it themselves */
     /* Does the content (first 4 KiB, decompressed) look like this format? `name` is the file's base name. */
@@ -53,7 +54,7 @@ typedef struct feed {
 } feed;
 
 extern const feed FEED_OFAC_CSV, FEED_OFAC_XML, FEED_OFAC_ADVANCED, FEED_UN_XML, FEED_EU_XML, FEED_EU_CSV, FEED_UK_XML,
-    FEED_UK_CSV, FEED_FTM, FEED_GLEIF_XML, FEED_GLEIF_CSV, FEED_ICIJ, FEED_COH_CSV, FEED_PSC, FEED_BODS;
+    FEED_UK_CSV, FEED_FTM, FEED_GLEIF_XML, FEED_GLEIF_CSV, FEED_ICIJ, FEED_COH_CSV, FEED_PSC, FEED_BODS, FEED_OBSERVATIONS;
 /* All feeds, NULL-terminated, in the order in which they sniff. */
 extern const feed *const FEEDS[];
 

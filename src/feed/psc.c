@@ -206,7 +206,7 @@ static void add_rest(feed_out *o, entity *e, const json_value *data) {
         for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN && !known; i++) known = slice_eq(v->key, slice_of(KNOWN[i]));
         if (known) continue;
         bool plain = v->type == JSON_STRING || v->type == JSON_NUMBER || v->type == JSON_BOOL;
-        feed_add_note(o, e, words_of(o, slice_sub(v->key, 0, 64)), plain ? v->text : slice_sub(v->raw, 0, FEED_TEXT_MAX));
+        feed_add_note(o, e, words_of(o, feed_shown_id(v->key)), plain ? v->text : slice_sub(v->raw, 0, FEED_TEXT_MAX));
     }
     const json_value *sanctioned = json_get(data, "is_sanctioned");
     if (sanctioned && sanctioned->boolean) feed_add_note(o, e, SLICE("Register"), SLICE("marked as sanctioned"));

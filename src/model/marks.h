@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of mark normalisation share: tables generated from data/common_marks.tsv, address_words.tsv, mark_kinds.tsv and
- * observed_kinds.tsv by scripts/gen_marks.py, and host names. Private to src/model. */
+ * observed_kinds.tsv by scripts/gen_marks.py, and host names. Private to src/model, but for the host names that also tell a site among ids. */
 #ifndef CB_MODEL_MARKS_H
 #define CB_MODEL_MARKS_H
 

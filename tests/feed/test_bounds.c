@@ -174,6 +174,51 @@ static void an_id_over_the_limit_rejects_its_record_alone(void **state) {
     }
 }
 
+/* One observation between two small ones: each value repeats what else its line says, and all of a line counts. */
+static void an_observation_keeps_within_its_limits(void **state) {
+    static const struct {
+        size_t values, bytes, others, other_bytes; /* values and other keys, and the bytes of each */
+        size_t entities;                           /* told of the line in the middle; 0: it is rejected */
+        const char *reason;
+    } CASES[] = {
+        {1, LIMIT_VALUE_BYTES, 0, 0, 1, ""},
+        {1, LIMIT_VALUE_BYTES + 1, 0, 0, 0, "value is longer than the limit"},
+        {1, 1, LIMIT_STATEMENTS - 3, 1, 1, ""},
+        {1, 1, LIMIT_STATEMENTS - 2, 1, 0, "the record holds more than a limit allows"},
+        {1, 1, LIMIT_STATEMENTS, 1, 0, "the record holds more than a limit allows"},
+        {1, 1, 1, LIMIT_VALUE_BYTES - 4, 1, ""},
+        {1, 1, 1, LIMIT_VALUE_BYTES - 3, 0, "the record holds more than a limit allows"},
+        {FEED_FACTS_MAX, 9, 0, 0, FEED_FACTS_MAX, ""},
+        {FEED_FACTS_MAX + 1, 9, 0, 0, 0, "more values than the limit"},
+        {100, 9, 1, LIMIT_ENTITY_BYTES / 101, 100, ""},
+        {100, 9, 1, LIMIT_ENTITY_BYTES / 99, 0, "more values than the limit"},
+        {1, LIMIT_RECORD_BYTES, 0, 0, 0, "the record is too long"},
+    };
+    (void)state;
+    for (size_t c = 0; c < sizeof CASES / sizeof CASES[0]; c++) {
+        seen s = {0};
+        buf b = BUF_EMPTY;
+        buf_lit(&b, "{\"subject\":\"a\",\"kind\":\"k\",\"value\":\"v\"}\n{\"subject\":\"lantern.example\",\"kind\":\"k\"");
+        for (size_t i = 0; i < CASES[c].others; i++) {
+            buf_printf(&b, ",\"%02zu\":\"", i % 100);
+            for (size_t k = 0; k < CASES[c].other_bytes; k++) buf_byte(&b, 'x');
+            buf_byte(&b, '"');
+        }
+        buf_lit(&b, ",\"value\":[");
+        for (size_t i = 0; i < CASES[c].values; i++) {
+            buf_printf(&b, "%s\"", i ? "," : "");
+            if (CASES[c].values > 1) buf_printf(&b, "%09zu", i);
+            for (size_t k = 0; k < CASES[c].bytes && CASES[c].values == 1; k++) buf_byte(&b, 'v');
+            buf_byte(&b, '"');
+        }
+        buf_lit(&b, "]}\n{\"subject\":\"b\",\"kind\":\"k\",\"value\":\"v\"}\n");
+        assert_int_equal(read_text(&FEED_OBSERVATIONS, &b, &s, false), CB_OK);
+        size_t told = CASES[c].entities ? CASES[c].entities + 2 : 0; /* with the site and its domain */
+        if (s.entities != told + 2 || s.rejected != (told ? 0 : 1) || strcmp(s.reason, CASES[c].reason) != 0)
+            fail_msg("case %zu: %zu entities, %zu rejected: %s", c, s.entities, s.rejected, s.reason);
+    }
+}
+
 /* The comments file of a list is held in memory: what would fill it ends the build. */
 static void comments_over_the_limit_end_the_build(void **state) {
     (void)state;
@@ -367,6 +412,8 @@ static void a_failed_allocation_anywhere_is_an_error_and_no_leak(void **state) {
                  {&FEED_BODS, "bods_json/ties/ties.json"},
                  {&FEED_BODS, "bods/lines/statements.jsonl"},
                  {&FEED_COH_CSV, "coh/oddities/BasicCompanyDataAsOneFile-2026-03-01.csv"},
+                 {&FEED_OBSERVATIONS, "observations/oddities/sightings.jsonl"},
+                 {&FEED_OBSERVATIONS, "observations_json/array/sightings.json"},
                  {&FEED_PSC, "psc/oddities/persons-with-significant-control-snapshot.txt"}};
     const char *root = getenv("CUIBONO_SOURCE");
     (void)state;
@@ -387,6 +434,7 @@ int main(void) {
         cmocka_unit_test(the_advanced_form_keeps_within_its_limits),
         cmocka_unit_test(a_record_over_the_limit_is_named),
         cmocka_unit_test(an_id_over_the_limit_rejects_its_record_alone),
+        cmocka_unit_test(an_observation_keeps_within_its_limits),
         cmocka_unit_test(comments_over_the_limit_end_the_build),
         cmocka_unit_test(a_reference_number_of_two_parties_names_neither),
         cmocka_unit_test(a_file_that_holds_other_than_it_declares_is_not_whole),

@@ -33,6 +33,8 @@ static const struct {
     {"eu_xml", &FEED_EU_XML, 0},
     {"bods", &FEED_BODS, '\n'},
     {"bods_json", &FEED_BODS, 0},
+    {"observations", &FEED_OBSERVATIONS, '\n'},
+    {"observations_json", &FEED_OBSERVATIONS, 0},
     {"ftm", &FEED_FTM, '\n'},
     {"ftm_one", &FEED_FTM, 0},
     {"ofac_csv", &FEED_OFAC_CSV, ','},
