@@ -55,6 +55,7 @@ typedef struct reader {
     bool skipping;         /* the record in hand is oversize */
     uint64_t record_line, record_byte;
     size_t nodes;
+    uint64_t fed; /* bytes that expat was given */
     arena record;
     buf path;
     cb_status failed;
@@ -68,9 +69,10 @@ static void fail(reader *r, cb_status status) {
 }
 
 static uint64_t line_now(const reader *r) { return (uint64_t)XML_GetCurrentLineNumber(r->parser); }
+/* Some versions of expat know no position before the first byte. */
 static uint64_t byte_now(const reader *r) {
     XML_Index at = XML_GetCurrentByteIndex(r->parser);
-    return at < 0 ? UINT64_MAX : (uint64_t)at;
+    return at < 0 ? r->fed ? UINT64_MAX : 0 : (uint64_t)at;
 }
 
 static void fail_here(reader *r, cb_status status, const char *what) {
@@ -273,6 +275,7 @@ static cb_status feed(reader *r, cb_slice bytes, bool last) {
     do { /* expat counts in int */
         size_t n = bytes.len - done < (1u << 30) ? bytes.len - done : (1u << 30);
         bool final = last && done + n == bytes.len;
+        r->fed += n;
         enum XML_Status status = XML_Parse(r->parser, n ? bytes.ptr + done : "", (int)n, final);
         if (status != XML_STATUS_OK || r->failed != CB_OK) return parse_failed(r);
         done += n;
