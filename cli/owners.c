@@ -123,7 +123,7 @@ const command CMD_OWNERS = {
     "  -w, --world FILE     the world (default: CUIBONO_WORLD)\n"
     "      --regime R       ofac, eu, uk, un, bis, beneficial, company-control (default: ofac, eu and uk)\n"
     "      --on DATE        the day asked about, YYYY-MM-DD (default: the world's date)\n"
-    "      --threshold F    of beneficial: a percentage (25) or a fraction (1/4; the default)\n"
+    "      --threshold F    of beneficial: a part of the whole (1/4, the default; 0.25) or a percentage (25, 25%)\n"
     "      --assume A       ID=designated, or OWNER:ASSET=SHARE in percent: what the answer would be; may be repeated\n"
     "      --json           one line of JSON for each regime\n"
     "      --svg OUT        a picture of the ownership (of the first regime)\n"

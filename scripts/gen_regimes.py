@@ -26,7 +26,7 @@ def main(path, out_path):
         regime, start, end, threshold, strict, who, votes, board, influence, consolidation, most, seeds, status, name, source, checked = cells
         where = f"{path}:{line}"
         first, last = day(start, FIRST), day(end, LAST)
-        if strict not in ("least", "more") or who not in ("together", "each") or not source or first > last:
+        if strict not in ("least", "more") or who not in ("together", "each", "joint") or not source or first > last:
             sys.exit(f"{where}: a column is not one of its words, or the dates are turned round")
         for other in periods.setdefault(regime, []):
             if first <= other[1] and other[0] <= last:
@@ -35,8 +35,8 @@ def main(path, out_path):
         datetime.date.fromisoformat(checked)
         top, bottom = (int(n) for n in threshold.split("/"))
         text = ", ".join('"%s"' % tables.c_string(t.encode()) for t in (regime, name, status, source, checked))
-        out.append("    {%s, %s, %s, SHARE_ONE / %d * %d, %s, %s, %s, %s, %s, %s, %s, %s}," % (
-            text, number(first), number(last), bottom, top, str(strict == "more").lower(), str(who == "together").lower(), VOTES[votes],
+        out.append("    {%s, %s, %s, SHARE_ONE / %d * %d, %s, %s, %s, %s, %s, %s, %s, %s, %s}," % (
+            text, number(first), number(last), bottom, top, str(strict == "more").lower(), str(who == "together").lower(), str(who == "joint").lower(), VOTES[votes],
             ANSWERS[board], ANSWERS[influence], ANSWERS[consolidation], ANSWERS[most], REGIMES[seeds]))
     out += ["};", "const size_t OWN_RULE_COUNT = sizeof OWN_RULES / sizeof *OWN_RULES;"]
     open(out_path, "w", encoding="utf-8", newline="\n").write("\n".join(out) + "\n")

@@ -29,10 +29,13 @@ static cb_status read_question(cb_ownership *o, cb_slice id, const cb_owners_opt
     if (options->threshold) {
         if (!share_read(slice_of(options->threshold), &threshold) || threshold.low != threshold.high || threshold.low <= 0 ||
             threshold.low > SHARE_ONE)
-            return err_set(err, CB_USAGE, "\"%s\" is no threshold: a percentage (25) or a fraction (1/4) of the whole",
+            return err_set(err, CB_USAGE, "\"%s\" is no threshold: a part of the whole (1/4, 0.25) or a percentage (25, 25 %%)",
                            options->threshold);
+        cb_slice text = slice_of(options->threshold);
+        bool parts = slice_find_char(text, '/') != SIZE_MAX, percent = slice_find_char(text, '%') != SIZE_MAX;
         q->threshold_given = true;
-        q->threshold = threshold.low;
+        /* "0.25" is a part of the whole like "1/4"; "25" and "25 %" are percentages */
+        q->threshold = !parts && !percent && threshold.low <= SHARE_ONE / 100 ? threshold.low * 100 : threshold.low;
     }
     own_assumption *assumed = arena_zalloc(&o->memory, options->assumed_count + 1, sizeof *assumed);
     if (!assumed) return err_memory(err);

@@ -52,6 +52,7 @@ typedef struct ownership {
     size_t step_count;
     ownership_owner *owners;
     size_t owner_count;
+    bool by_owner; /* the answer is one about each owner, not about all listed ones */
     cb_slice *settles, *cautions;
     size_t settle_count, caution_count;
     cb_slice *flips; /* what an assumption changes: one sentence each */

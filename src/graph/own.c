@@ -34,15 +34,16 @@ static bool same_place(const own_claim *x, const own_claim *y) {
     return x->asset == y->asset && x->owner == y->owner && x->interest == y->interest;
 }
 
-static bool used(const own_claim *c, bool direct) { return c->when != OWN_NEVER && !c->repeated && !(direct && c->indirect); }
+/* Told as indirect, without the chain: the companies between may be in the records too, so that it may at most add to what is told as direct. */
+static bool used(const own_claim *c, bool indirect) { return c->when != OWN_NEVER && !c->repeated && c->indirect == indirect; }
 
 /* Several records of one stake are one stake, told more or less exactly, never their sum: what all of them leave open. Where they exclude each
  * other nothing says which is right, and it may be any of them. A record that only perhaps holds narrows nothing. False: none holds. */
-static bool fold(const own_claim *c, size_t first, size_t end, bool direct, own_when when, share_range *range, bool *apart) {
+static bool fold(const own_claim *c, size_t first, size_t end, bool indirect, own_when when, share_range *range, bool *apart) {
     share_range met = SHARE_NOTHING, all = SHARE_NOTHING;
     bool any = false, meet = when == OWN_SURELY;
     for (size_t i = first; i < end; i++) {
-        if (!used(&c[i], direct) || c[i].when != when) continue;
+        if (!used(&c[i], indirect) || c[i].when != when) continue;
         meet = any ? meet && share_meet(met, c[i].range, &met) : meet;
         if (!any) met = all = c[i].range;
         all = share_hull(all, c[i].range);
@@ -53,29 +54,43 @@ static bool fold(const own_claim *c, size_t first, size_t end, bool direct, own_
     return any;
 }
 
+/* All records of one kind. False: none holds. */
+static bool fold_all(const own_claim *c, size_t first, size_t end, bool indirect, own_stake *s) {
+    bool ignored;
+    share_range both;
+    s->surely = fold(c, first, end, indirect, OWN_SURELY, &s->range, &s->contradictory);
+    if (!s->surely) return fold(c, first, end, indirect, OWN_MAYBE, &s->range, &ignored);
+    share_range sure = s->range;
+    for (size_t i = first; i < end; i++) {
+        if (!used(&c[i], indirect) || c[i].when != OWN_MAYBE || share_meet(sure, c[i].range, &both)) continue;
+        s->contradictory = true;
+        s->range = share_hull(s->range, c[i].range);
+    }
+    return true;
+}
+
 /* Of the claims first..end of one place. False: none of them holds. */
 static bool make_stake(const own_claim *c, size_t first, size_t end, own_stake *s) {
-    bool direct = false, ignored;
-    share_range both;
     *s = (own_stake){.owner = c[first].owner,
                      .asset = c[first].asset,
                      .interest = c[first].interest,
                      .first = (uint32_t)first,
                      .count = (uint32_t)(end - first)};
-    for (size_t i = first; i < end; i++) direct = direct || (c[i].when != OWN_NEVER && !c[i].indirect && !c[i].repeated);
-    s->surely = fold(c, first, end, direct, OWN_SURELY, &s->range, &s->contradictory);
-    if (!s->surely) {
-        if (!fold(c, first, end, direct, OWN_MAYBE, &s->range, &ignored)) return false;
-    } else {
-        share_range sure = s->range;
-        for (size_t i = first; i < end; i++) {
-            if (!used(&c[i], direct) || c[i].when != OWN_MAYBE || share_meet(sure, c[i].range, &both)) continue;
-            s->contradictory = true;
-            s->range = share_hull(s->range, c[i].range);
-        }
+    own_stake beside = *s;
+    bool direct = fold_all(c, first, end, false, s), indirect = fold_all(c, first, end, true, &beside);
+    for (size_t i = first; i < end; i++) s->joint = s->joint || (c[i].when != OWN_NEVER && c[i].joint);
+    if (!direct && !indirect) return false;
+    if (!direct) {
+        s->range = beside.range;
+        s->contradictory = beside.contradictory;
+        s->surely = false;
+    } else if (indirect) {
+        s->range.high += beside.range.high;
+        s->range.high_open = s->range.high_open || beside.range.high_open;
+        s->widened = true;
+        if (s->range.high > SHARE_ONE) s->range.high = SHARE_ONE, s->range.high_open = false;
+        if (s->range.high < s->range.low) s->range.high = s->range.low, s->range.high_open = false;
     }
-    /* told as indirect, without the chain: the companies between may be in the records too */
-    if (!direct) s->surely = false;
     return true;
 }
 
@@ -94,18 +109,64 @@ static bool index_stakes(own_graph *g, arena *a) {
     return true;
 }
 
-/* What is told with its chain is not counted again, unless the chain says no share: then it is all that is known of the holding. */
+/* ---- chains */
+
+typedef struct chains {
+    const own_graph *g;
+    uint32_t *by_owner, *first; /* claims of an owner that say a share */
+    uint32_t *queue, *seen;     /* seen: the number of the search that met the node */
+    uint32_t search;
+} chains;
+
+static bool says_a_share(const own_claim *c) {
+    return c->when != OWN_NEVER && !c->repeated && !c->unknown && (c->interest == OWN_SHARES || c->interest == OWN_VOTES);
+}
+
+static bool chains_new(chains *x, const own_graph *g, arena *a) {
+    *x = (chains){.g = g};
+    x->by_owner = arena_zalloc(a, g->claim_count + 1, sizeof *x->by_owner);
+    x->first = arena_zalloc(a, g->node_count + 2, sizeof *x->first);
+    x->queue = arena_zalloc(a, g->node_count + 1, sizeof *x->queue);
+    x->seen = arena_zalloc(a, g->node_count + 1, sizeof *x->seen);
+    if (!x->by_owner || !x->first || !x->queue || !x->seen) return false;
+    for (size_t i = 0; i < g->claim_count; i++)
+        if (says_a_share(&g->claims[i])) x->first[g->claims[i].owner + 2]++; /* one further: filling moves it back */
+    for (size_t i = 1; i <= g->node_count + 1; i++) x->first[i] += x->first[i - 1];
+    for (size_t i = 0; i < g->claim_count; i++)
+        if (says_a_share(&g->claims[i])) x->by_owner[x->first[g->claims[i].owner + 1]++] = (uint32_t)i;
+    return true;
+}
+
+/* Do recorded shares lead from the owner over at least one other party to the asset? Beyond `most` parties it is taken for told by no chain. */
+static bool chain_is_told(chains *x, const own_claim *c) {
+    enum { MOST = 4096 };
+    size_t count = 0;
+    x->search++;
+    x->queue[count++] = c->owner;
+    x->seen[c->owner] = x->search;
+    for (size_t i = 0; i < count && count < MOST; i++)
+        for (uint32_t k = x->first[x->queue[i]]; k < x->first[x->queue[i] + 1]; k++) {
+            const own_claim *step = &x->g->claims[x->by_owner[k]];
+            if (step->asset == c->asset) {
+                if (i > 0) return true; /* not the owner's own stake in it */
+            } else if (x->seen[step->asset] != x->search) {
+                x->seen[step->asset] = x->search;
+                x->queue[count++] = step->asset;
+            }
+        }
+    return false;
+}
+
+/* What is told with its chain is not counted again, unless the chain says no share somewhere: then it is all that is known of the holding. */
 static bool find_chains(own_graph *g, arena *a) {
-    bool *figures = arena_zalloc(a, g->node_count + 1, sizeof *figures);
-    if (!figures) return false;
-    for (size_t i = 0; i < g->claim_count; i++) {
-        const own_claim *c = &g->claims[i];
-        if (c->when != OWN_NEVER && !c->repeated && !c->unknown && (c->interest == OWN_SHARES || c->interest == OWN_VOTES))
-            figures[c->owner] = true;
-    }
+    chains x;
+    bool any = false;
+    for (size_t i = 0; i < g->claim_count && !any; i++) any = g->claims[i].repeated && !g->claims[i].unknown;
+    if (!any) return true;
+    if (!chains_new(&x, g, a)) return false;
     for (size_t i = 0; i < g->claim_count; i++) {
         own_claim *c = &g->claims[i];
-        if (!c->repeated || c->unknown || figures[c->owner]) continue;
+        if (!c->repeated || c->unknown || c->when == OWN_NEVER || chain_is_told(&x, c)) continue;
         c->repeated = false;
         c->indirect = true;
     }
@@ -116,12 +177,27 @@ bool own_graph_finish(own_graph *g, arena *a) {
     if (!find_chains(g, a)) return false;
     if (g->claim_count) qsort(g->claims, g->claim_count, sizeof *g->claims, by_place);
     g->stakes = arena_zalloc(a, g->claim_count + 1, sizeof *g->stakes);
+    g->stake_count = 0;
     if (!g->stakes) return false;
     for (size_t i = 0, end; i < g->claim_count; i = end) {
         for (end = i + 1; end < g->claim_count && same_place(&g->claims[i], &g->claims[end]);) end++;
         g->stake_count += make_stake(g->claims, i, end, &g->stakes[g->stake_count]);
     }
     return index_stakes(g, a);
+}
+
+bool own_graph_merge(own_graph *g, const uint32_t *to, arena *a) {
+    for (uint32_t i = 0; i < g->node_count; i++) {
+        if (to[i] == i) continue;
+        g->nodes[to[i]].seeds |= g->nodes[i].seeds;
+        g->nodes[to[i]].may_seed |= g->nodes[i].may_seed;
+        g->nodes[i].seeds = g->nodes[i].may_seed = 0;
+    }
+    for (size_t i = 0; i < g->claim_count; i++) {
+        g->claims[i].owner = to[g->claims[i].owner];
+        g->claims[i].asset = to[g->claims[i].asset];
+    }
+    return own_graph_finish(g, a);
 }
 
 bool own_over_whole(const own_graph *g, uint32_t asset, share_range *sum) {
@@ -150,6 +226,9 @@ typedef struct pass {
     uint32_t *touched; /* nodes that have a sum */
     size_t touched_count;
     bool *has_sum;
+    bool *added; /* stakes of partners in an arrangement, counted with the member's */
+    uint32_t *partners;
+    size_t partner_count;
 } pass;
 
 static bool pass_new(pass *p, const own_graph *g, const own_rule *rule, arena *a) {
@@ -161,7 +240,9 @@ static bool pass_new(pass *p, const own_graph *g, const own_rule *rule, arena *a
     p->joined = arena_zalloc(a, n, sizeof *p->joined);
     p->touched = arena_zalloc(a, n, sizeof *p->touched);
     p->has_sum = arena_zalloc(a, n, sizeof *p->has_sum);
-    return p->sums[0] && p->sums[1] && p->order && p->joined && p->touched && p->has_sum;
+    p->added = arena_zalloc(a, g->stake_count + 1, sizeof *p->added);
+    p->partners = arena_zalloc(a, g->stake_count + 1, sizeof *p->partners);
+    return p->sums[0] && p->sums[1] && p->order && p->joined && p->touched && p->has_sum && p->added && p->partners;
 }
 
 static void pass_reset(pass *p, bool upper) {
@@ -170,7 +251,8 @@ static void pass_reset(pass *p, bool upper) {
         p->has_sum[p->touched[i]] = false;
         p->sums[0][p->touched[i]] = p->sums[1][p->touched[i]] = SHARE_NOTHING;
     }
-    p->count = p->touched_count = 0;
+    for (size_t i = 0; i < p->partner_count; i++) p->added[p->partners[i]] = false;
+    p->count = p->touched_count = p->partner_count = 0;
     p->upper = upper;
 }
 
@@ -187,6 +269,19 @@ static bool reaches(const pass *p, share_range sum, share threshold, bool strict
 
 /* Does a power of a member make the controlled one a member? */
 static bool power(const pass *p, own_answer effect) { return effect == OWN_YES || (p->upper && effect == OWN_POSSIBLE); }
+
+/* Each party of an arrangement is taken to hold what all of it hold of the company together. */
+static void add_partners(pass *p, const own_stake *s, share_range *sum) {
+    const own_graph *g = p->g;
+    for (uint32_t k = g->in_first[s->asset]; k < g->in_first[s->asset + 1]; k++) {
+        const own_stake *other = &g->stakes[k];
+        if (other == s || !other->joint || other->interest != s->interest || p->added[k] || !counts(p, other)) continue;
+        if (p->order[other->owner]) continue; /* a member: counts for itself */
+        p->added[k] = true;
+        p->partners[p->partner_count++] = k;
+        *sum = share_add(*sum, other->range);
+    }
+}
 
 static void pass_on(pass *p, const own_stake *s) {
     const own_rule *r = p->rule;
@@ -210,7 +305,8 @@ static void pass_on(pass *p, const own_stake *s) {
         p->has_sum[s->asset] = true;
         p->touched[p->touched_count++] = s->asset;
     }
-    *sum = share_add(*sum, s->range);
+    if (!p->added[s - p->g->stakes]) *sum = share_add(*sum, s->range);
+    if (r->joint && s->joint) add_partners(p, s, sum);
     /* control by votes is a majority of them, whatever the threshold of ownership */
     bool control = votes && r->votes == VOTES_CONTROL;
     if (reaches(p, *sum, control ? SHARE_ONE / 2 : r->threshold, control || r->strict))
@@ -230,30 +326,44 @@ static void run(pass *p) {
 
 /* ---- what the answer for one node rests on */
 
-static bool step_uses(const pass *p, const joined *j, const own_stake *s) {
-    uint32_t owner = p->order[s->owner];
-    if (!owner || owner >= p->order[j->node] || !counts(p, s)) return false;
-    switch (j->why) {
-    case WHY_SHARES: return s->interest == OWN_SHARES;
-    case WHY_VOTES: return s->interest == OWN_VOTES;
-    case WHY_BOARD: return s->interest == OWN_BOARD;
-    case WHY_INFLUENCE: return s->interest == OWN_INFLUENCE;
-    case WHY_CONSOLIDATION: return s->interest == OWN_CONSOLIDATION;
+static bool is_of(own_why why, own_interest interest) {
+    switch (why) {
+    case WHY_SHARES: return interest == OWN_SHARES;
+    case WHY_VOTES: return interest == OWN_VOTES;
+    case WHY_BOARD: return interest == OWN_BOARD;
+    case WHY_INFLUENCE: return interest == OWN_INFLUENCE;
+    case WHY_CONSOLIDATION: return interest == OWN_CONSOLIDATION;
     case WHY_LISTED: return false;
     }
     return false;
 }
 
-/* The sum that `run` saw may lack members that joined before the asset did but were not yet gone through; all of them count here. */
-static bool derive(const pass *p, uint32_t target, own_answer answer, arena *a, own_result *out) {
+/* Does the stake of one who was a member before node j was count for it? `most`: the place of j among the joined. */
+static bool member_holds(const pass *p, const own_stake *s, uint32_t most) {
+    uint32_t owner = p->order[s->owner];
+    return owner && owner < most && counts(p, s);
+}
+
+static bool step_uses(const pass *p, const joined *j, const own_stake *s) {
     const own_graph *g = p->g;
-    bool *needed = arena_zalloc(a, g->node_count + 1, sizeof *needed);
+    uint32_t most = p->order[j->node];
+    if (!is_of(j->why, s->interest)) return false;
+    if (member_holds(p, s, most)) return true;
+    if (!p->rule->joint || !s->joint || !counts(p, s)) return false;
+    for (uint32_t k = g->in_first[j->node]; k < g->in_first[j->node + 1]; k++)
+        if (g->stakes[k].joint && g->stakes[k].interest == s->interest && member_holds(p, &g->stakes[k], most)) return true;
+    return false;
+}
+
+/* The sum that `run` saw may lack members that joined before the asset did but were not yet gone through; all of them count here. `needed`:
+ * what is to be explained. */
+static bool derive(const pass *p, bool *needed, size_t from, own_answer answer, arena *a, own_result *out) {
+    const own_graph *g = p->g;
     uint32_t *stakes = arena_zalloc(a, g->stake_count + 1, sizeof *stakes);
     own_step *steps = arena_zalloc(a, p->count + 1, sizeof *steps);
     size_t stake_count = 0, step_count = 0;
-    if (!needed || !stakes || !steps) return false;
-    needed[target] = true;
-    for (size_t i = p->order[target]; i-- > 0;) {
+    if (!stakes || !steps) return false;
+    for (size_t i = from; i-- > 0;) {
         const joined *j = &p->joined[i];
         if (!needed[j->node]) continue;
         own_step *s = &steps[step_count++];
@@ -277,12 +387,26 @@ static bool derive(const pass *p, uint32_t target, own_answer answer, arena *a, 
     return true;
 }
 
+/* Why the target is a member; where it is none, why those are who hold something of it. */
+static bool explain(const pass *p, uint32_t target, own_answer answer, arena *a, own_result *out) {
+    const own_graph *g = p->g;
+    bool *needed = arena_zalloc(a, g->node_count + 1, sizeof *needed);
+    if (!needed) return false;
+    if (p->order[target]) {
+        needed[target] = true;
+        return derive(p, needed, p->order[target], answer, a, out);
+    }
+    for (uint32_t k = g->in_first[target]; k < g->in_first[target + 1]; k++)
+        if (counts(p, &g->stakes[k]) && p->order[g->stakes[k].owner]) needed[g->stakes[k].owner] = true;
+    return derive(p, needed, p->count, answer, a, out);
+}
+
 /* What members hold of the target: surely at least, possibly at most. */
 static void held(const pass *p, uint32_t target, share_range *owned) {
     const own_graph *g = p->g;
     for (uint32_t k = g->in_first[target]; k < g->in_first[target + 1]; k++) {
         const own_stake *s = &g->stakes[k];
-        if (s->interest != OWN_SHARES || !counts(p, s) || !p->order[s->owner]) continue;
+        if (s->interest != OWN_SHARES || !counts(p, s) || (!p->order[s->owner] && !p->added[k])) continue;
         if (p->upper) {
             owned->high += s->range.high;
             owned->high_open = owned->high_open || s->range.high_open;
@@ -305,51 +429,21 @@ typedef struct groups {
     size_t count;
 } groups;
 
-static bool is_joint(const own_graph *g, const own_stake *s) {
-    for (uint32_t i = s->first; i < s->first + s->count; i++) {
-        cb_slice role = g->claims[i].role;
-        for (size_t k = 0; k + 5 <= role.len; k++)
-            if (slice_eq_nocase(slice_sub(role, k, 5), SLICE("joint"))) return true;
-    }
-    return false;
-}
-
-static uint32_t root(uint32_t *parent, uint32_t i) {
-    while (parent[i] != i) i = parent[i] = parent[parent[i]];
-    return i;
-}
-
-/* Persons of a recorded joint arrangement about one company act as one. */
-static void unite_joint(const own_graph *g, uint32_t *parent) {
-    for (uint32_t asset = 0; asset < g->node_count; asset++) {
-        uint32_t first = UINT32_MAX;
-        for (uint32_t k = g->in_first[asset]; k < g->in_first[asset + 1]; k++) {
-            if (!is_joint(g, &g->stakes[k])) continue;
-            if (first == UINT32_MAX) first = g->stakes[k].owner;
-            uint32_t x = root(parent, first), y = root(parent, g->stakes[k].owner);
-            if (x != y) parent[x < y ? y : x] = x < y ? x : y;
-        }
-    }
-}
-
 static bool make_groups(const own_graph *g, const own_rule *rule, bool may, arena *a, groups *out) {
-    uint32_t *parent = arena_zalloc(a, g->node_count + 1, sizeof *parent),
-             *tail = arena_zalloc(a, g->node_count + 1, sizeof *tail);
     out->heads = arena_zalloc(a, g->node_count + 1, sizeof *out->heads);
     out->next = arena_zalloc(a, g->node_count + 1, sizeof *out->next);
     out->count = 0;
-    if (!parent || !tail || !out->heads || !out->next) return false;
-    for (uint32_t i = 0; i < g->node_count; i++) parent[i] = i, tail[i] = out->next[i] = UINT32_MAX;
-    if (!rule->together) unite_joint(g, parent);
+    if (!out->heads || !out->next) return false;
+    uint32_t tail = UINT32_MAX;
     for (uint32_t i = 0; i < g->node_count; i++) {
         uint32_t seeds = g->nodes[i].seeds | (may ? g->nodes[i].may_seed : 0);
+        out->next[i] = UINT32_MAX;
         if (!(seeds & rule->seeds)) continue;
-        uint32_t group = rule->together ? 0 : root(parent, i);
-        if (tail[group] == UINT32_MAX)
+        if (tail == UINT32_MAX || !rule->together)
             out->heads[out->count++] = i;
         else
-            out->next[tail[group]] = i;
-        tail[group] = i;
+            out->next[tail] = i;
+        tail = i;
     }
     return true;
 }
@@ -358,7 +452,7 @@ static own_answer at_most(own_answer a, own_answer most) { return a < most ? a :
 
 /* One group through one pass; what it says of the target is kept where it is stronger than what was there. */
 static bool run_group(pass *p, const groups *l, size_t i, own_answer answer, uint32_t target, arena *a, own_result *out,
-                      own_answer *best) {
+                      own_answer *best, share *most) {
     pass_reset(p, answer == OWN_POSSIBLE);
     start(p, l->heads[i], l->next);
     run(p);
@@ -372,22 +466,31 @@ static bool run_group(pass *p, const groups *l, size_t i, own_answer answer, uin
     if (answer == OWN_YES && owned.low > out->owned.low) out->owned.low = owned.low, out->owned.low_open = owned.low_open;
     if (answer == OWN_POSSIBLE && owned.high > out->owned.high)
         out->owned.high = owned.high, out->owned.high_open = owned.high_open;
-    if (!p->order[target] || *best >= answer) return true;
-    *best = answer;
-    return derive(p, target, answer, a, out);
+    if (p->order[target]) {
+        if (*best >= answer) return true;
+        *best = answer;
+        return explain(p, target, answer, a, out);
+    }
+    /* no: whoever surely holds most of it is shown, else whoever perhaps does */
+    share some = answer == OWN_YES ? owned.low : owned.high;
+    if (*best > OWN_NO || some <= *most || (answer == OWN_POSSIBLE && out->step_count > 0)) return true;
+    *most = some;
+    return explain(p, target, answer, a, out);
 }
 
 bool own_solve(const own_graph *g, const own_rule *rule, uint32_t target, arena *a, own_result *out) {
     pass p;
     groups sure, may;
     own_answer best = OWN_NO;
+    share most = 0;
     *out = (own_result){.of = arena_zalloc(a, g->node_count + 1, sizeof *out->of)};
     if (!out->of || !pass_new(&p, g, rule, a) || !make_groups(g, rule, false, a, &sure) || !make_groups(g, rule, true, a, &may))
         return false;
     for (size_t i = 0; i < sure.count; i++)
-        if (!run_group(&p, &sure, i, OWN_YES, target, a, out, &best)) return false;
+        if (!run_group(&p, &sure, i, OWN_YES, target, a, out, &best, &most)) return false;
+    if (out->step_count == 0) most = 0;
     for (size_t i = 0; i < may.count; i++)
-        if (!run_group(&p, &may, i, OWN_POSSIBLE, target, a, out, &best)) return false;
+        if (!run_group(&p, &may, i, OWN_POSSIBLE, target, a, out, &best, &most)) return false;
     if (out->owned.high > SHARE_ONE) out->owned.high = SHARE_ONE, out->owned.high_open = false;
     if (out->owned.high < out->owned.low) out->owned.high = out->owned.low, out->owned.high_open = false;
     out->answer = out->of[target];

@@ -17,6 +17,7 @@ typedef struct own_rule {
     share threshold;
     bool strict;   /* more than the threshold; else at least it */
     bool together; /* holdings of different persons are added */
+    bool joint;    /* one person's are, with those of whoever is in a recorded joint arrangement with it about the company */
     own_votes votes;
     own_answer board, influence, consolidation; /* what such a power of a member makes of the controlled */
     own_answer most;
@@ -44,6 +45,7 @@ typedef struct own_claim {
     bool indirect;     /* told as indirect, with no chain: may repeat what the chain says */
     bool repeated;     /* told as indirect, with its chain: not counted again */
     bool assumed;      /* by --assume */
+    bool joint;        /* held in an arrangement with others */
     cb_slice edge_id, written, role, start, end;
     uint32_t segment;
 } own_claim;
@@ -54,6 +56,8 @@ typedef struct own_stake {
     own_interest interest;
     bool surely;        /* some record of it surely holds on the day */
     bool contradictory; /* records exclude each other: the range holds all of them */
+    bool joint;         /* held in an arrangement with others */
+    bool widened;       /* the range goes up to what a record that is told as indirect, without its chain, may add */
     share_range range;
     uint32_t first, count; /* its claims, those that never hold left out */
 } own_stake;
@@ -92,6 +96,10 @@ uint32_t own_seeds_of(const programme_meaning *m);
 /* From claims alone (tests, cases): sorts them, makes stakes and both directions. Nodes and claims are the caller's; claims are reordered. */
 bool own_graph_finish(own_graph *g, arena *a);
 
+/* One party under several ids: to[i] takes what node i holds and what is held of it, as records of one stake and never their sum. False: no
+ * memory. */
+bool own_graph_merge(own_graph *g, const uint32_t *to, arena *a);
+
 /* ---- what a rule concludes */
 typedef enum own_why { WHY_LISTED, WHY_SHARES, WHY_VOTES, WHY_BOARD, WHY_INFLUENCE, WHY_CONSOLIDATION } own_why;
 typedef struct own_step { /* a node joins those that are owned */
@@ -105,7 +113,9 @@ typedef struct own_step { /* a node joins those that are owned */
 typedef struct own_result {
     own_answer answer;
     share_range owned; /* what members hold of the target together (each: what the person of the answer holds) */
-    own_step *steps;   /* from the listed parties to the target: what the answer rests on, nothing else */
+    own_step *
+        steps; /* from the listed parties to the target: what the answer rests on, nothing else; where it is no, to those of its holders
+                          who are listed or owned themselves */
     size_t step_count;
     uint32_t *stakes;
     own_answer *of; /* of every node */

@@ -18,6 +18,7 @@ typedef struct loader {
     size_t node_cap, claim_cap;
     const own_assumption *assumed;
     size_t assumed_count;
+    int32_t as_of; /* of the world: what it calls ended has ended by then */
     cb_error *err;
 } loader;
 
@@ -52,68 +53,185 @@ own_when own_when_of(cb_slice start, cb_slice end, int32_t on) {
 
 /* ---- words */
 
-static bool has_word(cb_slice s, const char *word) {
-    cb_slice needle = slice_of(word);
+static bool has_phrase(cb_slice s, const char *phrase) {
+    cb_slice needle = slice_of(phrase);
     for (size_t i = 0; i + needle.len <= s.len; i++)
         if (slice_starts_nocase(slice_sub(s, i, s.len), needle)) return true;
     return false;
 }
 
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80; }
+
+/* The next word of letters from *at on; empty at the end. */
+static cb_slice next_word(cb_slice s, size_t *at) {
+    while (*at < s.len && !is_letter(s.ptr[*at])) (*at)++;
+    size_t from = *at;
+    while (*at < s.len && is_letter(s.ptr[*at])) (*at)++;
+    return slice_sub(s, from, *at - from);
+}
+
+/* One of the words, whole: "closed" is not in "disclosed". `words` are parted by '|'. */
+static bool has_word(cb_slice s, const char *words) {
+    size_t at = 0;
+    for (cb_slice word = next_word(s, &at); word.len; word = next_word(s, &at))
+        for (cb_slice rest = slice_of(words); rest.ptr && rest.len;)
+            if (slice_eq_nocase(slice_cut(&rest, '|'), word)) return true;
+    return false;
+}
+
+/* To appoint or remove the board or most of it; a seat, a veto or a nomination of one is influence. */
+static bool is_board(cb_slice s) {
+    if (has_word(s, "veto|observer|minority|one|single")) return false;
+    bool board = has_word(s, "board|directors|members|trustees|management|partners");
+    return board && (has_word(s, "appoint|appoints|appointment|remove|removes|removal|elect|elects|dismiss|majority") ||
+                     has_phrase(s, "appointmentOfBoard"));
+}
+
 static own_interest interest_of_control(cb_slice type, cb_slice role) {
-    static const char *const BOARD[] = {"appoint", "board", "majority of directors", "majority of the directors"};
-    for (size_t i = 0; i < sizeof BOARD / sizeof *BOARD; i++)
-        if (has_word(type, BOARD[i]) || has_word(role, BOARD[i])) return OWN_BOARD;
-    return has_word(type, "consolidat") || has_word(role, "consolidat") ? OWN_CONSOLIDATION : OWN_INFLUENCE;
+    if (is_board(type) || is_board(role)) return OWN_BOARD;
+    bool accounts =
+        has_word(type, "consolidation|consolidated|consolidates") || has_word(role, "consolidation|consolidated|consolidates");
+    return accounts ? OWN_CONSOLIDATION : OWN_INFLUENCE;
+}
+
+/* Rights to vote; shares with a vote, or without one, are shares. */
+static bool is_votes(cb_slice type) {
+    if (has_word(type, "share|shares|stock|stocks|equity|capital")) return false;
+    return has_word(type, "vote|votes|voting") || has_phrase(type, "votingRights");
 }
 
 static bool is_over(cb_slice status) {
-    static const char *const WORDS[] = {"ended", "ceased", "closed", "former", "inactive", "terminated", "dissolved"};
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (has_word(status, WORDS[i])) return true;
-    return false;
+    return has_word(status, "ended|ceased|closed|former|formerly|inactive|terminated|dissolved|historical|expired");
+}
+
+/* Never held: the register takes the record back. */
+static bool is_void(cb_slice status) { return has_word(status, "annulled|cancelled|canceled|duplicate|void|erroneous"); }
+
+/* An arrangement of several about their shares; a joint-stock company is none. */
+static bool is_joint(cb_slice role) {
+    size_t at = 0;
+    for (cb_slice word = next_word(role, &at); word.len; word = next_word(role, &at)) {
+        if (slice_eq_nocase(word, SLICE("jointly"))) return true;
+        if (!slice_eq_nocase(word, SLICE("joint"))) continue;
+        size_t ahead = at;
+        cb_slice next = next_word(role, &ahead);
+        if (!slice_eq_nocase(next, SLICE("stock")) && !slice_eq_nocase(next, SLICE("venture"))) return true;
+    }
+    return has_phrase(role, "acting in concert") || has_phrase(role, "concert party");
 }
 
 /* ---- claims */
 
-typedef struct edge_words {
-    cb_slice shares_type, ownership_type, control_type, status;
-} edge_words;
+enum { MOST_VALUES = 8, MOST_SEGMENTS = 32 };
+typedef struct values {
+    cb_slice items[MOST_VALUES];
+    size_t count;
+    bool more; /* than are read */
+} values;
 
-static edge_words words_of(const world *w, entity_ref edge) {
-    edge_words e = {0};
-    statement s;
-    for (uint64_t i = 0; world_statement(w, edge, i, &s); i++) {
-        cb_slice *to = s.prop == PROP_sharesType      ? &e.shares_type
-                       : s.prop == PROP_ownershipType ? &e.ownership_type
-                       : s.prop == PROP_controlType   ? &e.control_type
-                       : s.prop == PROP_status        ? &e.status
-                                                      : NULL;
-        if (to && to->len == 0) *to = s.value;
-    }
-    return e;
+/* What all sources say of one edge. */
+typedef struct edge_facts {
+    values shares, starts, ends, shares_types, ownership_types, control_types, statuses, roles;
+} edge_facts;
+
+static void add_value(values *v, cb_slice value) {
+    for (size_t i = 0; i < v->count; i++)
+        if (slice_eq(v->items[i], value)) return;
+    if (v->count < MOST_VALUES)
+        v->items[v->count++] = value;
+    else
+        v->more = true;
 }
 
-/* False: the tie is none of ownership or control. */
-static bool claim_of(const loader *l, const tie *t, own_claim *c) {
-    bool owns = slice_eq(t->kind, SLICE("Ownership"));
-    if ((!owns && !slice_eq(t->kind, SLICE("Control"))) || t->unresolved || t->victim || t->edge == REF_NONE) return false;
-    edge_words e = words_of(l->w, t->edge);
-    *c = (own_claim){
-        .edge_id = t->edge_id, .written = t->share, .role = t->role, .start = t->start, .end = t->end, .segment = t->segment};
-    c->when = is_over(e.status) && t->end.len == 0 ? OWN_NEVER : own_when_of(t->start, t->end, l->g->on);
-    if (!owns) {
-        c->interest = interest_of_control(e.control_type, t->role);
-        if (c->role.len == 0) c->role = e.control_type;
-        c->range = SHARE_NOTHING;
-        return true;
+static values *values_of(edge_facts *f, prop_id prop) {
+    switch ((unsigned)prop) {
+    case PROP_percentage: return &f->shares;
+    case PROP_startDate: return &f->starts;
+    case PROP_endDate: return &f->ends;
+    case PROP_sharesType: return &f->shares_types;
+    case PROP_ownershipType: return &f->ownership_types;
+    case PROP_controlType: return &f->control_types;
+    case PROP_status: return &f->statuses;
+    case PROP_role: return &f->roles;
+    default: return NULL;
     }
-    c->interest = has_word(e.shares_type, "vot") ? OWN_VOTES : OWN_SHARES;
-    bool indirect = has_word(e.ownership_type, "indirect") || has_word(t->role, "indirect");
-    c->repeated = indirect && has_word(t->role, "by components");
-    c->indirect = indirect && !c->repeated;
-    c->unknown = !share_read(t->share, &c->range);
-    if (c->unknown) c->range = SHARE_UNKNOWN;
-    return true;
+}
+
+static void read_edge(const world *w, const tie *t, edge_facts *f) {
+    entity_ref refs[MOST_SEGMENTS];
+    size_t n = world_find(w, t->edge_id, refs, MOST_SEGMENTS);
+    *f = (edge_facts){.shares = {.count = 0}};
+    for (size_t k = 0; k < n && k < MOST_SEGMENTS; k++) {
+        statement s;
+        for (uint64_t i = 0; world_statement(w, refs[k], i, &s); i++) {
+            values *to = values_of(f, s.prop);
+            if (to && s.value.len) add_value(to, s.value);
+        }
+    }
+}
+
+static bool any_value(const values *v, bool (*is)(cb_slice)) {
+    for (size_t i = 0; i < v->count; i++)
+        if (is(v->items[i])) return true;
+    return false;
+}
+
+static bool is_indirect(cb_slice s) { return has_word(s, "indirect|indirectly"); }
+static bool is_by_chain(cb_slice s) { return has_phrase(s, "by components"); }
+static cb_slice first_of(const values *v) { return v->count ? v->items[0] : (cb_slice){NULL, 0}; }
+
+/* Where the sources differ about the days, it holds surely where it does by all of them. */
+static own_when when_of(const loader *l, const edge_facts *f) {
+    bool any[3] = {false};
+    if (any_value(&f->statuses, is_void)) return OWN_NEVER;
+    for (size_t i = 0; i == 0 || i < f->starts.count; i++)
+        for (size_t k = 0; k == 0 || k < f->ends.count; k++) {
+            cb_slice start = i < f->starts.count ? f->starts.items[i] : (cb_slice){NULL, 0};
+            cb_slice end = k < f->ends.count ? f->ends.items[k] : (cb_slice){NULL, 0};
+            any[own_when_of(start, end, l->g->on)] = true;
+        }
+    own_when w = any[OWN_MAYBE] || (any[OWN_NEVER] && any[OWN_SURELY]) ? OWN_MAYBE : any[OWN_SURELY] ? OWN_SURELY : OWN_NEVER;
+    if (f->starts.more || f->ends.more) w = OWN_MAYBE;
+    /* ended, and no source says when: by the day of the sources; before it, perhaps */
+    if (w != OWN_NEVER && f->ends.count == 0 && any_value(&f->statuses, is_over))
+        w = l->g->on >= l->as_of ? OWN_NEVER : OWN_MAYBE;
+    return w;
+}
+
+/* The claims of a tie: one for each share that is told of it. 0: it is none of ownership or control. */
+static size_t claims_of(const loader *l, const tie *t, own_claim out[MOST_VALUES]) {
+    bool owns = slice_eq(t->kind, SLICE("Ownership"));
+    if ((!owns && !slice_eq(t->kind, SLICE("Control"))) || t->unresolved || t->victim || t->edge == REF_NONE) return 0;
+    edge_facts f;
+    read_edge(l->w, t, &f);
+    own_claim c = {.edge_id = t->edge_id,
+                   .written = t->share,
+                   .role = t->role,
+                   .start = first_of(&f.starts),
+                   .end = first_of(&f.ends),
+                   .segment = t->segment,
+                   .when = when_of(l, &f),
+                   .joint = any_value(&f.roles, is_joint)};
+    if (!owns) {
+        cb_slice type = first_of(&f.control_types);
+        c.interest = interest_of_control(type, t->role);
+        if (c.role.len == 0) c.role = type;
+        c.range = SHARE_NOTHING;
+        out[0] = c;
+        return 1;
+    }
+    c.interest = any_value(&f.shares_types, is_votes) ? OWN_VOTES : OWN_SHARES;
+    bool indirect = any_value(&f.ownership_types, is_indirect) || any_value(&f.roles, is_indirect);
+    c.repeated = indirect && any_value(&f.roles, is_by_chain);
+    c.indirect = indirect && !c.repeated;
+    size_t n = 0;
+    for (size_t i = 0; i == 0 || (i < f.shares.count && !f.shares.more); i++) {
+        c.written = f.shares.more ? (cb_slice){NULL, 0} : i < f.shares.count ? f.shares.items[i] : (cb_slice){NULL, 0};
+        c.unknown = !share_read(c.written, &c.range);
+        if (c.unknown) c.range = SHARE_UNKNOWN;
+        out[n++] = c;
+    }
+    return n;
 }
 
 static cb_status add_claim(loader *l, const own_claim *c) {
@@ -187,27 +305,50 @@ static cb_status add_records(loader *l, uint32_t asset) {
     size_t count;
     cb_status status = graph_ties_to(l->w, l->g->nodes[asset].id, l->a, &ties, &count, l->err);
     for (size_t i = 0; status == CB_OK && i < count; i++) {
-        own_claim c;
-        if (!claim_of(l, &ties[i], &c)) continue;
-        c.asset = asset;
-        status = node_of(l, ties[i].from, &c.owner);
-        for (size_t k = 0; k < l->assumed_count; k++) /* an assumed share is put in the place of what the sources say */
-            if (l->assumed[k].asset.len && c.interest == OWN_SHARES && slice_eq(l->assumed[k].id, ties[i].from) &&
-                slice_eq(l->assumed[k].asset, l->g->nodes[asset].id))
-                c.when = OWN_NEVER;
-        if (status == CB_OK) status = add_claim(l, &c);
+        own_claim c[MOST_VALUES];
+        size_t n = claims_of(l, &ties[i], c);
+        uint32_t owner = 0;
+        if (n) status = node_of(l, ties[i].from, &owner);
+        for (size_t m = 0; m < n && status == CB_OK; m++) {
+            c[m].asset = asset;
+            c[m].owner = owner;
+            for (size_t k = 0; k < l->assumed_count; k++) /* an assumed share is put in the place of what the sources say */
+                if (l->assumed[k].asset.len && c[m].interest == OWN_SHARES && slice_eq(l->assumed[k].id, ties[i].from) &&
+                    slice_eq(l->assumed[k].asset, l->g->nodes[asset].id))
+                    c[m].when = OWN_NEVER;
+            status = add_claim(l, &c[m]);
+        }
     }
     for (size_t k = 0; status == CB_OK && k < l->assumed_count; k++) {
         const own_assumption *s = &l->assumed[k];
         if (s->asset.len == 0 || !slice_eq(s->asset, l->g->nodes[asset].id)) continue;
         own_claim c = {.asset = asset, .when = OWN_SURELY, .assumed = true, .written = s->share, .segment = UINT32_MAX};
-        if (!share_read(s->share, &c.range))
-            return err_set(l->err, CB_USAGE, "\"%.*s\" is no share: write a percentage (50, 33.3) or a band like \"(25, 50]\"",
+        if (!share_read(s->share, &c.range) || c.range.high > SHARE_ONE)
+            return err_set(l->err, CB_USAGE,
+                           "\"%.*s\" is no share: write a percentage up to 100 (50, 33.3) or a band like \"(25, 50]\"",
                            SLICE_ARGS(s->share));
         status = node_of(l, s->id, &c.owner);
         if (status == CB_OK) status = add_claim(l, &c);
     }
     return status;
+}
+
+static int32_t day_of(const world *w) {
+    date_range day;
+    return date_parse(world_as_of(w), &day) ? day.last : INT32_MIN;
+}
+
+/* What is assumed of a party that no source knows would change nothing, silently. */
+static cb_status know_assumed(const loader *l) {
+    entity_ref ref;
+    for (size_t i = 0; i < 2 * l->assumed_count; i++) {
+        cb_slice id = i % 2 ? l->assumed[i / 2].asset : l->assumed[i / 2].id;
+        if (i % 2 && id.len == 0) continue;
+        if (!map_get(&l->nodes, id) && world_find(l->w, id, &ref, 1) == 0)
+            return err_set(l->err, CB_NOT_FOUND, "an assumption names \"%.*s\", and no entity of this world has that id",
+                           SLICE_ARGS(id));
+    }
+    return CB_OK;
 }
 
 cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count, arena *a,
@@ -223,6 +364,7 @@ cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption
                 .err = err};
     entity_ref ref;
     uint32_t first;
+    l.as_of = day_of(w);
     if (world_find(w, id, &ref, 1) == 0)
         return err_set(err, CB_NOT_FOUND, "no entity with the id \"%.*s\" in this world", SLICE_ARGS(id));
     cb_status status = node_of(&l, world_id(w, ref), &first);
@@ -233,6 +375,7 @@ cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption
         }
         status = add_records(&l, i);
     }
+    if (status == CB_OK) status = know_assumed(&l);
     map_free(&l.nodes);
     if (status == CB_OK && !own_graph_finish(out, a)) status = err_memory(err);
     return status;
@@ -249,6 +392,8 @@ typedef struct downward {
     loader l;
     reach *reached; /* by node */
     size_t reached_cap;
+    bool *partners; /* of each node: the other parties of arrangements about it are loaded */
+    size_t partner_cap;
     uint32_t *queue;
     size_t queue_count, queue_cap, memory;
     arena scratch;
@@ -283,7 +428,39 @@ static cb_status take_down(downward *d, const own_claim *c) {
     share *sum = c->interest == OWN_VOTES ? &r->votes : &r->shares;
     if (c->when == OWN_NEVER || c->repeated || c->owner == c->asset) return CB_OK;
     if (!power) *sum = *sum > SHARE_ONE ? *sum : *sum + c->range.high;
-    return power || *sum >= SHARE_ONE / 2 ? enqueue(d, c->asset) : CB_OK;
+    return power || c->joint || *sum >= SHARE_ONE / 2 ? enqueue(d, c->asset) : CB_OK;
+}
+
+/* As it is solved: without words to show. */
+static cb_status add_bare(downward *d, own_claim *c) {
+    c->edge_id = c->written = c->start = c->end = c->role = (cb_slice){NULL, 0};
+    return add_claim(&d->l, c);
+}
+
+/* The stakes of all parties of an arrangement count for each of them. */
+static cb_status add_partners(downward *d, uint32_t asset) {
+    tie *ties;
+    size_t count, had = d->partner_cap;
+    void *p = d->partners;
+    if (!vec_reserve_arena(d->l.a, &p, &d->partner_cap, had, asset + 1, sizeof *d->partners)) return err_memory(d->l.err);
+    d->partners = p;
+    if (d->partner_cap > had) memset(d->partners + had, 0, d->partner_cap - had);
+    if (d->partners[asset]) return CB_OK;
+    d->partners[asset] = true;
+    arena a = ARENA_EMPTY;
+    cb_status status = graph_ties_to(d->l.w, d->l.g->nodes[asset].id, &a, &ties, &count, d->l.err);
+    for (size_t i = 0; status == CB_OK && i < count; i++) {
+        own_claim c[MOST_VALUES];
+        size_t n = claims_of(&d->l, &ties[i], c);
+        for (size_t k = 0; k < n && status == CB_OK; k++) {
+            if (!c[k].joint || c[k].when == OWN_NEVER) continue;
+            c[k].asset = asset;
+            status = meet(d, ties[i].from, &c[k].owner);
+            if (status == CB_OK) status = add_bare(d, &c[k]);
+        }
+    }
+    arena_free(&a);
+    return status;
 }
 
 static cb_status follow_down(downward *d, uint32_t owner) {
@@ -292,15 +469,16 @@ static cb_status follow_down(downward *d, uint32_t owner) {
     arena_reset(&d->scratch);
     cb_status status = graph_ties_from(d->l.w, d->l.g->nodes[owner].id, &d->scratch, &ties, &count, d->l.err);
     for (size_t i = 0; status == CB_OK && i < count; i++) {
-        own_claim c;
-        if (!claim_of(&d->l, &ties[i], &c) || c.when == OWN_NEVER) continue;
-        c.owner = owner;
-        bool joint = has_word(c.role, "joint");
-        c.role = joint ? SLICE("joint") : (cb_slice){NULL, 0};
-        c.edge_id = c.written = c.start = c.end = (cb_slice){NULL, 0};
-        status = meet(d, ties[i].to, &c.asset);
-        if (status == CB_OK) status = add_claim(&d->l, &c);
-        if (status == CB_OK) status = take_down(d, &c);
+        own_claim c[MOST_VALUES];
+        size_t n = claims_of(&d->l, &ties[i], c);
+        for (size_t k = 0; k < n && status == CB_OK; k++) {
+            if (c[k].when == OWN_NEVER) continue;
+            c[k].owner = owner;
+            status = meet(d, ties[i].to, &c[k].asset);
+            if (status == CB_OK && c[k].joint) status = add_partners(d, c[k].asset);
+            if (status == CB_OK) status = add_bare(d, &c[k]);
+            if (status == CB_OK) status = take_down(d, &c[k]);
+        }
     }
     return status;
 }
@@ -317,6 +495,7 @@ cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, o
     *out = (own_graph){.on = on};
     downward d = {.l = {.w = w, .a = a, .g = out, .nodes = MAP_EMPTY, .err = err}, .memory = memory};
     d.l.scratch = &d.scratch;
+    d.l.as_of = day_of(w);
     cb_status status = graph_each_designated(w, start_listed, &d);
     for (size_t i = 0; status == CB_OK && i < d.queue_count; i++) {
         if (out->node_count >= LIMIT_OWN_LISTED || out->node_count * NODE_BYTES + out->claim_count * CLAIM_BYTES > memory) {

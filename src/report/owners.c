@@ -120,7 +120,7 @@ static void put_list(buf *out, const char *label, const cb_slice *items, size_t 
 }
 
 static void put_owners(buf *out, const ownership *o) {
-    bool titled = o->step_count == 0 && o->owner_count;
+    bool titled = (o->step_count == 0 || o->by_owner) && o->owner_count;
     if (!titled) return;
     buf_byte(out, '\n');
     for (size_t i = 0; i < o->owner_count; i++) {
@@ -185,8 +185,8 @@ void report_owners_text(buf *out, const ownership *o, bool first, unsigned width
         paragraph(out, 2, "", 0, buf_view(&line), width);
         buf_free(&line);
     }
-    put_tree(out, o);
     put_owners(out, o);
+    put_tree(out, o);
     if (o->step_count) buf_byte(out, '\n');
     for (size_t i = 0; i < o->step_count; i++) {
         char number[24];

@@ -57,7 +57,7 @@ static void read_record(block *b, cb_slice line) {
                                                 : OWN_SHARES;
     if (has(words, "maybe")) c->when = OWN_MAYBE;
     if (has(words, "over")) c->when = OWN_NEVER;
-    if (has(words, "joint")) c->role = SLICE("joint arrangement");
+    c->joint = has(words, "joint");
     c->indirect = has(words, "indirect");
     c->repeated = has(words, "chain");
     if (slice_eq(share_text, SLICE("?")))
@@ -82,7 +82,8 @@ static void check_derivation(const own_graph *g, const own_rule *rule, const own
         const own_step *s = &r->steps[i];
         assert_true(s->why == WHY_LISTED ? s->count == 0 : s->count > 0);
         for (uint32_t k = s->first; k < s->first + s->count; k++) {
-            assert_true(member[g->stakes[r->stakes[k]].owner]);
+            const own_stake *held = &g->stakes[r->stakes[k]];
+            assert_true(member[held->owner] || (rule->joint && held->joint));
             assert_int_equal(g->stakes[r->stakes[k]].asset, s->node);
         }
         if (s->why == WHY_SHARES)
