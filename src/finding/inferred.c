@@ -163,13 +163,19 @@ static cb_status take_world(finder *f, cb_slice id) {
     f->out->cut = f->out->cut || total > n;
     for (size_t i = 0; i < n && status == CB_OK; i++) {
         bool held = !ties[i].outgoing && slice_eq(ties[i].kind, SLICE("holder"));
-        bool placed = ties[i].outgoing && slice_eq(ties[i].kind, SLICE("addressEntity"));
-        if ((!held && !placed) || ties[i].unresolved) continue;
-        if (!world_find(f->w, held ? ties[i].from : ties[i].to, &ref, 1)) continue;
+        if (!held || ties[i].unresolved) continue;
+        if (!world_find(f->w, ties[i].from, &ref, 1)) continue;
         /* a wallet is a party of its own */
-        if (held && !schema_is_a(world_schema(f->w, ref), SCHEMA_Identification)) continue;
-        status = world_load(f->w, held ? ties[i].from : ties[i].to, f->a, &e, &segments, f->err);
-        if (status == CB_OK) status = take_all(f, &e, held);
+        if (!schema_is_a(world_schema(f->w, ref), SCHEMA_Identification)) continue;
+        status = world_load(f->w, ties[i].from, f->a, &e, &segments, f->err);
+        if (status == CB_OK) status = take_all(f, &e, true);
+    }
+    cb_slice *places;
+    if (status == CB_OK) status = graph_places(f->w, id, f->a, MAX_USES, &places, &n, f->err);
+    for (size_t i = 0; i < n && status == CB_OK; i++) {
+        if (!world_find(f->w, places[i], &ref, 1)) continue;
+        status = world_load(f->w, places[i], f->a, &e, &segments, f->err);
+        if (status == CB_OK) status = take_all(f, &e, false);
     }
     return status;
 }
@@ -209,15 +215,15 @@ static void add_bearer(bearers_of *b, cb_slice id, entity_ref ref, entity_ref sa
 /* An Address is borne by whoever is there. */
 static void add_occupants(bearers_of *b, entity_ref ref) {
     finder *f = b->f;
-    tie *ties;
+    cb_slice *there;
     size_t n;
     entity_ref who;
-    if (graph_ties(f->w, world_id(f->w, ref), f->a, MAX_ROWS, &ties, &n, NULL, f->err) != CB_OK) {
+    if (graph_places(f->w, world_id(f->w, ref), f->a, MAX_ROWS, &there, &n, f->err) != CB_OK) {
         f->failed = true;
         return;
     }
     for (size_t i = 0; i < n; i++)
-        if (!ties[i].outgoing && slice_eq(ties[i].kind, SLICE("addressEntity")) && world_find(f->w, ties[i].from, &who, 1))
+        if (world_find(f->w, there[i], &who, 1))
             add_bearer(b, world_id(f->w, who), who, ref, (cb_slice){NULL, 0}, (cb_slice){NULL, 0});
 }
 

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/vec.h"
 #include "graph/internal.h"
+#include "graph/path_internal.h"
 #include "parse/date.h"
 
 #include "base/poison.h"
@@ -25,6 +26,46 @@ uint64_t graph_lower_bound(const void *rows, uint64_t count, size_t stride, uint
             high = middle;
     }
     return low;
+}
+
+/* Between two values of the index the search is binary: hubs make the rows anything but even. */
+uint64_t graph_tie_rows(const world *w, uint32_t segment, uint64_t hash, const graph_tie_row **out) {
+    const void *p, *x;
+    uint64_t rows, values, low = 0;
+    *out = NULL;
+    if (!world_section_get(w, SECTION_GRAPH_TIES, segment, sizeof(graph_tie_row), &p, &rows)) return 0;
+    const graph_tie_row *row = p;
+    uint64_t high = rows;
+    if (world_section_get(w, SECTION_GRAPH_INDEX, segment, sizeof(uint64_t), &x, &values) && values > 1) {
+        const uint64_t *first = x;
+        unsigned bits = 0;
+        while (bits < GRAPH_INDEX_BITS_MAX && (UINT64_C(1) << (bits + 1)) < values) bits++;
+        uint64_t value = bits ? hash >> (64 - bits) : 0;
+        if (first[value] <= first[value + 1] && first[value + 1] <= rows) low = first[value], high = first[value + 1];
+    }
+    uint64_t end = high;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (row[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    uint64_t first = low;
+    /* most have few; of a hub the end is searched for */
+    while (low < end && low - first < 64 && row[low].hash == hash) low++;
+    if (low - first == 64) {
+        high = end;
+        while (low < high) {
+            uint64_t middle = low + (high - low) / 2;
+            if (row[middle].hash <= hash)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+    }
+    *out = row + first;
+    return low - first;
 }
 
 /* ---- ties */
@@ -56,7 +97,7 @@ static void read_edge(const world *w, entity_ref edge, tie *t, uint32_t from, ui
 
 static bool read_tie(const world *w, uint32_t segment, const graph_tie_row *row, tie *t) {
     entity_ref edge = REF(segment, row->edge & GRAPH_ROW_MASK);
-    unsigned flags = (unsigned)(row->edge >> 56);
+    unsigned flags = GRAPH_FLAGS(row->edge);
     schema_id schema = world_schema(w, edge);
     *t = (tie){.edge = REF_NONE,
                .segment = segment,
@@ -79,6 +120,13 @@ static bool read_tie(const world *w, uint32_t segment, const graph_tie_row *row,
     t->victim_first = graph_victim(t->kind, t->role) == VICTIM_FIRST;
     t->product = graph_is_product(t->kind, t->role);
     return t->from.len && t->to.len;
+}
+
+bool graph_read_row(const world *w, uint32_t segment, uint64_t at, tie *out) {
+    const void *p;
+    uint64_t count;
+    if (!world_section_get(w, SECTION_GRAPH_TIES, segment, sizeof(graph_tie_row), &p, &count) || at >= count) return false;
+    return read_tie(w, segment, (const graph_tie_row *)p + at, out);
 }
 
 static int by_tie(const void *a, const void *b) {
@@ -111,13 +159,13 @@ static cb_status ties_of(const world *w, cb_slice id, unsigned which, arena *a, 
     tie *ties = NULL;
     size_t n = 0, cap = 0;
     for (uint32_t k = 0; k < world_segments(w); k++) {
-        const void *p;
-        uint64_t rows;
-        if (!world_section_get(w, SECTION_GRAPH_TIES, k, sizeof(graph_tie_row), &p, &rows)) continue;
-        const graph_tie_row *row = p;
-        for (uint64_t i = graph_lower_bound(row, rows, sizeof *row, hash); i < rows && row[i].hash == hash; i++) {
+        const graph_tie_row *row;
+        uint64_t rows = graph_tie_rows(w, k, hash, &row);
+        for (uint64_t i = 0; i < rows; i++) {
             tie t;
-            bool outgoing = (row[i].edge >> 56 & GRAPH_OUT) != 0;
+            unsigned flags = GRAPH_FLAGS(row[i].edge);
+            bool outgoing = (flags & GRAPH_OUT) != 0;
+            if (flags & GRAPH_HIDDEN) continue;
             if (which && outgoing != (which == GRAPH_OUT)) continue;
             all++;
             if (max && n >= max) continue;
@@ -136,6 +184,36 @@ static cb_status ties_of(const world *w, cb_slice id, unsigned which, arena *a, 
     *count = drop_doubles(ties, n);
     if (total) *total = all - (n - *count);
     *out = ties;
+    return CB_OK;
+}
+
+static cb_slice address_of(const world *w, entity_ref ref, uint64_t hash) {
+    statement s;
+    for (uint64_t i = 0; world_statement(w, ref, i, &s); i++)
+        if (s.prop == PROP_addressEntity && hash64(s.value) == hash) return s.value;
+    return (cb_slice){NULL, 0};
+}
+
+cb_status graph_places(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err) {
+    uint64_t hash = hash64(id);
+    size_t cap = 0;
+    *out = NULL;
+    *count = 0;
+    for (uint32_t k = 0; k < world_segments(w); k++) {
+        const graph_tie_row *row;
+        uint64_t rows = graph_tie_rows(w, k, hash, &row);
+        for (uint64_t i = 0; i < rows && *count < max; i++) {
+            if (GRAPH_KIND(row[i].edge) != TIE_PLACED) continue;
+            bool outgoing = (GRAPH_FLAGS(row[i].edge) & GRAPH_OUT) != 0;
+            entity_ref ref = REF(k, row[i].edge & GRAPH_ROW_MASK);
+            cb_slice who = world_id(w, ref), where = address_of(w, ref, outgoing ? row[i].other : hash);
+            if (!where.ptr || !slice_eq(outgoing ? who : where, id)) continue; /* another id with this hash */
+            void *items = *out;
+            if (!vec_reserve_arena(a, &items, &cap, *count, *count + 1, sizeof **out)) return err_memory(err);
+            *out = items;
+            (*out)[(*count)++] = outgoing ? where : who;
+        }
+    }
     return CB_OK;
 }
 
@@ -207,7 +285,7 @@ static bool has_begun(const flag_sum *f, uint32_t segment, const graph_listing_r
     cb_slice start = {"", 0}, listed = {"", 0};
     statement s;
     date_range day;
-    for (uint64_t i = 0; world_statement(f->w, REF(segment, row->row & GRAPH_ROW_MASK), i, &s); i++) {
+    for (uint64_t i = 0; world_statement(f->w, REF(segment, row->row & GRAPH_LISTING_MASK), i, &s); i++) {
         if (s.prop == PROP_startDate && start.len == 0) start = s.value;
         if (s.prop == PROP_listingDate && listed.len == 0) listed = s.value;
     }
@@ -253,7 +331,7 @@ cb_status graph_each_designated(const world *w, cb_status (*fn)(void *data, cb_s
         for (uint64_t i = 0; i < rows && status == CB_OK; i++) {
             statement s;
             if (kind_of(&row[i]) != LISTING_SANCTION || !(row[i].flags & PARTY_DESIGNATED)) continue;
-            entity_ref ref = REF(k, row[i].row & GRAPH_ROW_MASK);
+            entity_ref ref = REF(k, row[i].row & GRAPH_LISTING_MASK);
             for (uint64_t n = 0; status == CB_OK && world_statement(w, ref, n, &s); n++)
                 if (s.prop == PROP_entity && hash64(s.value) == row[i].hash) status = fn(data, s.value);
         }
@@ -305,7 +383,7 @@ static cb_slice measures_of(listing_list *l, const sanction_facts *f, const sanc
 
 static bool on_designation(void *data, uint32_t segment, const graph_listing_row *row) {
     listing_list *l = data;
-    entity_ref ref = REF(segment, row->row & GRAPH_ROW_MASK);
+    entity_ref ref = REF(segment, row->row & GRAPH_LISTING_MASK);
     statement s;
     if (kind_of(row) == LISTING_TOPIC) {
         l->topic = true;
@@ -372,7 +450,7 @@ cb_status graph_designations(const world *w, cb_slice id, arena *a, designation 
 
 static bool on_claim(void *data, uint32_t segment, const graph_listing_row *row) {
     listing_list *l = data;
-    entity_ref ref = REF(segment, row->row & GRAPH_ROW_MASK);
+    entity_ref ref = REF(segment, row->row & GRAPH_LISTING_MASK);
     statement s;
     if (kind_of(row) != LISTING_RISK || !names_party(l->w, ref, l->id)) return true;
     reported_claim c = {.risk_id = world_id(l->w, ref), .segment = segment};

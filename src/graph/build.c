@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "base/xsort.h"
 #include "graph/internal.h"
+#include "graph/share.h"
+#include "model/mark.h"
 #include "parse/date.h"
 
 #include "base/poison.h"
@@ -17,6 +19,7 @@ struct graph_builder {
     xsort *ties, *listings;
     map unmapped; /* programme -> count */
     buf record;
+    arena scratch; /* of marks */
     graph_counts counts;
 };
 
@@ -50,23 +53,37 @@ void graph_builder_free(graph_builder *b) {
     xsort_free(b->listings);
     map_free(&b->unmapped);
     buf_free(&b->record);
+    arena_free(&b->scratch);
     mem_free(b);
 }
 
 /* ---- ties */
 
-static cb_status put_tie(graph_builder *b, cb_slice id, uint64_t row, unsigned flags, uint32_t from, uint32_t to,
-                         cb_error *err) {
+/* The days on which a tie may hold, and what else its row says. */
+typedef struct tie_facts {
+    tie_kind kind;
+    unsigned flags, detail;
+    int32_t first, last;
+} tie_facts;
+
+#define TIE_ALWAYS(k) ((tie_facts){.kind = (k), .first = INT32_MIN, .last = INT32_MAX})
+
+static cb_status put_tie(graph_builder *b, cb_slice id, cb_slice other, uint64_t row, const tie_facts *f, unsigned flags,
+                         uint32_t from, uint32_t to, cb_error *err) {
     buf_clear(&b->record);
     put_be(&b->record, hash64(id), 8);
-    put_be(&b->record, row | (uint64_t)flags << 56, 8);
+    put_be(&b->record, GRAPH_EDGE(row, f->kind, f->flags | flags, f->detail), 8);
     put_be(&b->record, from, 4);
     put_be(&b->record, to, 4);
+    put_be(&b->record, hash64(other), 8);
+    put_be(&b->record, (uint32_t)f->first, 4);
+    put_be(&b->record, (uint32_t)f->last, 4);
     return b->record.failed ? err_memory(err) : xsort_add(b->ties, buf_view(&b->record), err);
 }
 
 /* A tie is found from both ends; one whose other end is only words from the end that is known. */
-static cb_status add_tie(graph_builder *b, const entity *e, uint64_t row, uint32_t from, uint32_t to, cb_error *err) {
+static cb_status add_tie(graph_builder *b, const entity *e, uint64_t row, const tie_facts *f, uint32_t from, uint32_t to,
+                         cb_error *err) {
     bool from_words = from != GRAPH_OWN_ID && (e->statements[from].flags & STATEMENT_UNRESOLVED);
     bool to_words = to != GRAPH_OWN_ID && (e->statements[to].flags & STATEMENT_UNRESOLVED);
     cb_slice from_id = from == GRAPH_OWN_ID ? e->id : e->statements[from].value;
@@ -75,18 +92,76 @@ static cb_status add_tie(graph_builder *b, const entity *e, uint64_t row, uint32
     cb_status status = CB_OK;
     b->counts.ties++;
     b->counts.unresolved += words != 0;
-    if (!from_words) status = put_tie(b, from_id, row, GRAPH_OUT | words, from, to, err);
-    if (status == CB_OK && !to_words) status = put_tie(b, to_id, row, words, from, to, err);
+    if (!from_words) status = put_tie(b, from_id, to_id, row, f, GRAPH_OUT | words, from, to, err);
+    if (status == CB_OK && !to_words) status = put_tie(b, to_id, from_id, row, f, words, from, to, err);
     return status;
+}
+
+static int32_t last_day(cb_slice end) {
+    date_range r;
+    return end.len && date_parse(end, &r) ? r.last : INT32_MAX;
+}
+
+static int32_t first_day(cb_slice start) {
+    date_range r;
+    return start.len && date_parse(start, &r) ? r.first : INT32_MIN;
+}
+
+static unsigned stake_of(cb_slice written) {
+    share_range r;
+    if (!share_read(written, &r)) return STAKE_UNKNOWN;
+    if (r.high <= 0) return STAKE_NOTHING;
+    return r.high < SHARE_ONE / 100 ? STAKE_TRACE : r.high < SHARE_ONE / 10 ? STAKE_MINOR : STAKE_LARGE;
+}
+
+/* The widest reading: the earliest start and the latest end that are told, the largest share. */
+static tie_facts facts_of_edge(const entity *e) {
+    tie_facts f = TIE_ALWAYS(graph_kind_of_edge(e->schema));
+    cb_slice role = {NULL, 0};
+    bool started = false, ended = false, over = false;
+    for (size_t i = 0; i < e->count; i++) {
+        const statement *s = &e->statements[i];
+        switch ((unsigned)s->prop) {
+        case PROP_startDate: {
+            int32_t day = first_day(s->value);
+            if (!started || day < f.first) f.first = day;
+            started = true;
+            break;
+        }
+        case PROP_endDate: {
+            int32_t day = last_day(s->value);
+            if (!ended || day > f.last) f.last = day;
+            ended = true;
+            break;
+        }
+        case PROP_role:
+        case PROP_relationship:
+            if (role.len == 0) role = s->value;
+            break;
+        case PROP_status: over = over || graph_is_over(s->value); break;
+        case PROP_percentage:
+            if (f.kind == TIE_OWNERSHIP && stake_of(s->value) > f.detail) f.detail = stake_of(s->value);
+            break;
+        default: break;
+        }
+    }
+    cb_slice kind = schema_name(e->schema);
+    victim_side victim = graph_victim(kind, role);
+    if (victim != VICTIM_NONE) f.flags |= GRAPH_VICTIM;
+    if (victim == VICTIM_FIRST) f.flags |= GRAPH_VICTIM_FIRST;
+    if (graph_is_product(kind, role)) f.flags |= GRAPH_PRODUCT;
+    if (over && !ended) f.flags |= GRAPH_ENDED;
+    return f;
 }
 
 static cb_status add_edge(graph_builder *b, uint64_t row, const entity *e, cb_error *err) {
     prop_id source = schema_edge_source(e->schema), target = schema_edge_target(e->schema);
+    tie_facts f = facts_of_edge(e);
     for (size_t i = 0; i < e->count; i++) {
         if (e->statements[i].prop != source) continue;
         for (size_t j = 0; j < e->count; j++) {
             if (e->statements[j].prop != target) continue;
-            cb_status status = add_tie(b, e, row, (uint32_t)i, (uint32_t)j, err);
+            cb_status status = add_tie(b, e, row, &f, (uint32_t)i, (uint32_t)j, err);
             if (status != CB_OK) return status;
         }
     }
@@ -94,12 +169,64 @@ static cb_status add_edge(graph_builder *b, uint64_t row, const entity *e, cb_er
 }
 
 static cb_status add_properties(graph_builder *b, uint64_t row, const entity *e, cb_error *err) {
-    for (size_t i = 0; i < e->count; i++) {
-        if (!graph_is_tie_property(e->schema, e->statements[i].prop)) continue;
-        cb_status status = add_tie(b, e, row, GRAPH_OWN_ID, (uint32_t)i, err);
-        if (status != CB_OK) return status;
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < e->count && status == CB_OK; i++) {
+        const statement *s = &e->statements[i];
+        if (s->prop == PROP_addressEntity && !(s->flags & STATEMENT_UNRESOLVED)) {
+            tie_facts f = TIE_ALWAYS(TIE_PLACED);
+            status = put_tie(b, e->id, s->value, row, &f, GRAPH_OUT | GRAPH_HIDDEN, 0, 0, err);
+            if (status == CB_OK) status = put_tie(b, s->value, e->id, row, &f, GRAPH_HIDDEN, 0, 0, err);
+        }
+        if (status != CB_OK || !graph_is_tie_property(e->schema, s->prop)) continue;
+        tie_facts f = TIE_ALWAYS(graph_kind_of_property(e->schema, s->prop));
+        status = add_tie(b, e, row, &f, GRAPH_OWN_ID, (uint32_t)i, err);
     }
-    return CB_OK;
+    return status;
+}
+
+/* ---- marks: values that others may bear too. They stand among the ties, so that a walk finds who shares one without reading entities. */
+
+typedef struct marking {
+    graph_builder *b;
+    const entity *e;
+    uint64_t row;
+    tie_facts facts;
+    bool held; /* borne by the holder, on the days that the document says */
+    cb_status status;
+    cb_error *err;
+} marking;
+
+static bool put_mark(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
+    marking *m = data;
+    (void)shown;
+    if ((kind == MARK_IDENTIFIER && !strong) || mark_is_common(kind, normal)) return true; /* these tie nobody */
+    m->facts.detail = (unsigned)kind;
+    m->facts.flags = kind == MARK_ADDRESS && mark_is_room(normal) ? GRAPH_ROOM : 0;
+    for (size_t i = 0; m->status == CB_OK && i < (m->held ? m->e->count : 1); i++) {
+        const statement *s = m->held ? &m->e->statements[i] : NULL;
+        if (s && (s->prop != PROP_holder || (s->flags & STATEMENT_UNRESOLVED))) continue;
+        cb_slice bearer = s ? s->value : m->e->id;
+        m->status = put_tie(m->b, bearer, normal, m->row, &m->facts, GRAPH_OUT | GRAPH_HIDDEN, 0, 0, m->err);
+        if (m->status == CB_OK) m->status = put_tie(m->b, normal, bearer, m->row, &m->facts, GRAPH_HIDDEN, 0, 0, m->err);
+    }
+    return m->status == CB_OK;
+}
+
+static cb_status add_marks(graph_builder *b, uint64_t row, const entity *e, cb_error *err) {
+    marking m = {.b = b, .e = e, .row = row, .facts = TIE_ALWAYS(TIE_MARK), .err = err};
+    m.held = schema_is_a(e->schema, SCHEMA_Identification);
+    for (size_t i = 0; m.held && i < e->count; i++) {
+        const statement *s = &e->statements[i];
+        if (s->prop == PROP_startDate && first_day(s->value) != INT32_MIN &&
+            (m.facts.first == INT32_MIN || first_day(s->value) < m.facts.first))
+            m.facts.first = first_day(s->value);
+        if (s->prop == PROP_endDate && last_day(s->value) != INT32_MAX &&
+            (m.facts.last == INT32_MAX || last_day(s->value) > m.facts.last))
+            m.facts.last = last_day(s->value);
+    }
+    arena_reset(&b->scratch);
+    if (!entity_marks(e, &b->scratch, put_mark, &m) && m.status == CB_OK) return err_memory(err);
+    return m.status;
 }
 
 /* ---- listings */
@@ -139,11 +266,6 @@ static cb_status count_unmapped(graph_builder *b, const sanction_reading *r, cb_
     entry->value++;
     b->counts.unmapped++;
     return CB_OK;
-}
-
-static int32_t last_day(cb_slice end) {
-    date_range r;
-    return end.len && date_parse(end, &r) ? r.last : INT32_MAX;
 }
 
 static cb_status add_sanction(graph_builder *b, uint64_t row, const entity *e, cb_error *err) {
@@ -195,32 +317,82 @@ cb_status graph_builder_add(graph_builder *b, uint64_t row, const entity *e, cb_
     if (schema_is_a(e->schema, SCHEMA_Risk)) return add_risk(b, row, e, err);
     if (schema_is_edge(e->schema)) return add_edge(b, row, e, err);
     cb_status status = add_properties(b, row, e, err);
+    if (status == CB_OK) status = add_marks(b, row, e, err);
     return status == CB_OK ? add_topics(b, row, e, err) : status;
 }
 
 /* ---- finish */
 
-static cb_status write_rows(graph_builder *b, xsort *s, world_writer *w, uint32_t segment, section_type type, cb_error *err) {
-    (void)b;
+/* Where the rows of each value of a hash's upper bits begin. */
+typedef struct tie_index {
+    uint64_t *first;
+    unsigned bits;
+    uint64_t next; /* the first value whose beginning is not known yet */
+} tie_index;
+
+static bool index_new(tie_index *x, uint64_t rows) {
+    unsigned bits = 0;
+    while (bits < GRAPH_INDEX_BITS_MAX && rows >> (bits + GRAPH_INDEX_ROWS_LOG) > 0) bits++;
+    *x = (tie_index){.bits = bits, .first = mem_zalloc(((size_t)1 << bits) + 1, sizeof *x->first)};
+    return x->first != NULL;
+}
+
+static void index_take(tie_index *x, uint64_t hash, uint64_t at) {
+    uint64_t value = x->bits ? hash >> (64 - x->bits) : 0;
+    while (x->next <= value) x->first[x->next++] = at;
+}
+
+static cb_status write_ties(graph_builder *b, world_writer *w, uint32_t segment, cb_error *err) {
+    tie_index x;
     bool more = true;
-    cb_status status = xsort_rewind(s, err);
-    if (status == CB_OK) status = world_section_begin(w, type, segment, 24, true, err);
+    uint64_t rows = 0;
+    if (!index_new(&x, xsort_count(b->ties))) return err_memory(err);
+    cb_status status = xsort_rewind(b->ties, err);
+    if (status == CB_OK) status = world_section_begin(w, SECTION_GRAPH_TIES, segment, sizeof(graph_tie_row), true, err);
     while (status == CB_OK) {
         cb_slice r;
-        status = xsort_next(s, &r, &more, err);
+        status = xsort_next(b->ties, &r, &more, err);
         if (status != CB_OK || !more) break;
-        uint32_t a = (uint32_t)get_be(r.ptr + 16, 4), c = (uint32_t)get_be(r.ptr + 20, 4);
-        graph_tie_row row = {get_be(r.ptr, 8), get_be(r.ptr + 8, 8), a, c};
+        graph_tie_row row = {get_be(r.ptr, 8),
+                             get_be(r.ptr + 8, 8),
+                             (uint32_t)get_be(r.ptr + 16, 4),
+                             (uint32_t)get_be(r.ptr + 20, 4),
+                             get_be(r.ptr + 24, 8),
+                             (int32_t)(uint32_t)get_be(r.ptr + 32, 4),
+                             (int32_t)(uint32_t)get_be(r.ptr + 36, 4)};
+        index_take(&x, row.hash, rows++);
+        status = world_section_put(w, &row, sizeof row, err);
+    }
+    if (status == CB_OK) status = world_section_end(w, err);
+    size_t values = ((size_t)1 << x.bits) + 1;
+    while (x.next < values) x.first[x.next++] = rows;
+    cb_slice bytes = {(const char *)x.first, values * sizeof *x.first};
+    if (status == CB_OK) status = world_section_write(w, SECTION_GRAPH_INDEX, segment, sizeof *x.first, true, bytes, err);
+    mem_free(x.first);
+    return status;
+}
+
+static cb_status write_listings(graph_builder *b, world_writer *w, uint32_t segment, cb_error *err) {
+    bool more = true;
+    cb_status status = xsort_rewind(b->listings, err);
+    if (status == CB_OK) status = world_section_begin(w, SECTION_GRAPH_LISTINGS, segment, sizeof(graph_listing_row), true, err);
+    while (status == CB_OK) {
+        cb_slice r;
+        status = xsort_next(b->listings, &r, &more, err);
+        if (status != CB_OK || !more) break;
+        graph_listing_row row = {get_be(r.ptr, 8), get_be(r.ptr + 8, 8), (int32_t)(uint32_t)get_be(r.ptr + 16, 4),
+                                 (uint32_t)get_be(r.ptr + 20, 4)};
         status = world_section_put(w, &row, sizeof row, err);
     }
     return status == CB_OK ? world_section_end(w, err) : status;
 }
 
-_Static_assert(sizeof(graph_tie_row) == 24 && sizeof(graph_listing_row) == 24, "rows of graph are 24 bytes");
+_Static_assert(sizeof(graph_tie_row) == 40 && sizeof(graph_listing_row) == 24 && sizeof(graph_same_row) == 40,
+               "rows of graph are part of the file format");
 
 cb_status graph_builder_finish(graph_builder *b, world_writer *w, uint32_t segment, cb_error *err) {
-    cb_status status = write_rows(b, b->ties, w, segment, SECTION_GRAPH_TIES, err);
-    return status == CB_OK ? write_rows(b, b->listings, w, segment, SECTION_GRAPH_LISTINGS, err) : status;
+    cb_status status = write_ties(b, w, segment, err);
+    return status == CB_OK ? write_listings(b, w, segment, err) : status;
 }
 
 graph_counts graph_builder_counts(const graph_builder *b) { return b->counts; }

@@ -7,6 +7,44 @@
 #include "world/world.h"
 #include "world/write.h"
 
+/* What sort of tie a row is. The order is part of the file format: add at the end. */
+typedef enum tie_kind {
+    TIE_NONE = 0,
+    TIE_OWNERSHIP,
+    TIE_CONTROL,
+    TIE_DIRECTORSHIP,
+    TIE_EMPLOYMENT,
+    TIE_MEMBERSHIP,
+    TIE_REPRESENTATION,
+    TIE_FAMILY,
+    TIE_ASSOCIATE,
+    TIE_SUCCESSION,
+    TIE_OCCUPANCY,
+    TIE_LINK, /* UnknownLink */
+    TIE_DEBT,
+    TIE_PAYMENT,
+    TIE_PARTICIPANT, /* in a project */
+    TIE_AWARD,       /* of a contract */
+    TIE_COURT,       /* party of a case in court */
+    TIE_MENTION,     /* Documentation */
+    TIE_ACCOUNT,     /* owner of an account, a vehicle */
+    TIE_HOLDER,      /* of a wallet */
+    TIE_DOCUMENT,    /* holder of a document, or of what was seen */
+    TIE_PARENT,
+    TIE_OPERATOR,
+    TIE_ISSUER,
+    TIE_PROPERTY, /* another property that names an entity */
+    TIE_PLACED,   /* at an Address; hidden */
+    TIE_MARK,     /* bears a mark; hidden */
+    TIE_EDGE,     /* an edge of a schema that is not known here */
+    TIE_KINDS
+} tie_kind;
+/* Of an edge's schema, or of an entity property of a schema that is no edge. */
+tie_kind graph_kind_of_edge(schema_id schema);
+tie_kind graph_kind_of_property(schema_id schema, prop_id prop);
+/* How much of the asset a stake is (the most it may be): STAKE_*. */
+enum { STAKE_UNKNOWN = 0, STAKE_NOTHING, STAKE_TRACE, STAKE_MINOR, STAKE_LARGE }; /* none; under 1 %; under 10 %; more */
+
 /* A tie as it is shown. Slices point into the world or the arena of the call. */
 typedef struct tie {
     cb_slice from, to;   /* ids; `to` is a name in words where unresolved */
@@ -47,6 +85,8 @@ cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **ou
 /* Those of one direction alone, all of them: ending in the id, or beginning there. */
 cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
+/* The Address entities at which a party is; of an Address, who is there. At most `max`, in the order of the world. */
+cb_status graph_places(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err);
 /* A tie made of one edge entity (a case's edge, outside any world). False where `e` is no edge or lacks both ends. */
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out);
 /* Which end of a tie is a victim of the other, by its kind and role; and whether it is one of products. */

@@ -12,15 +12,49 @@
 #define SECTION_GRAPH_BLOCKED                                                                                                  \
     ((section_type)(SECTION_GRAPH_FIRST + 2)) /* graph_blocked_row, of the whole world; may be missing */
 
+#define SECTION_GRAPH_INDEX                                                                                                    \
+    ((section_type)(SECTION_GRAPH_FIRST + 3)) /* uint64_t, 2^k + 1: first tie row of each value of the upper k bits of a hash */
+#define SECTION_GRAPH_SAME ((section_type)(SECTION_GRAPH_FIRST + 4)) /* graph_same_row, of the whole world; may be missing */
+
 #define GRAPH_OWN_ID UINT32_MAX /* position of an end that is the entity's own id */
 
+/* A row serves two kinds of question: what is tied to an id (from, to: read from the edge itself), and walks over millions of parties, which go
+ * from hash to hash by this row alone and read the edges of the few paths that are shown. */
 typedef struct graph_tie_row {
-    uint64_t hash;     /* hash64 of the id of this end */
-    uint64_t edge;     /* row of the edge, or of the entity whose property it is; upper 8 bits: GRAPH_OUT, GRAPH_WORDS */
-    uint32_t from, to; /* statements of the edge that name the ends */
+    uint64_t hash; /* hash64 of the id of this end; of a mark, of its normal form */
+    uint64_t
+        edge; /* row of the edge, or of the entity whose property it is, or that bears the mark (GRAPH_ROW_MASK); GRAPH_KIND, FLAGS,
+                          DETAIL above */
+    uint32_t from, to;   /* statements of the edge that name the ends; hidden rows: 0 */
+    uint64_t other;      /* hash64 of the id (or mark) at the other end; of a name in words too, which is no id */
+    int32_t first, last; /* days on which the tie may hold; INT32_MIN, INT32_MAX: open */
 } graph_tie_row;
-enum { GRAPH_OUT = 1, GRAPH_WORDS = 2 };
-#define GRAPH_ROW_MASK 0x00ffffffffffffffull
+#define GRAPH_ROW_MASK     0x000000ffffffffffull
+#define GRAPH_KIND(edge)   ((unsigned)((edge) >> 40) & 0xff) /* tie_kind */
+#define GRAPH_FLAGS(edge)  ((unsigned)((edge) >> 48) & 0xff)
+#define GRAPH_DETAIL(edge) ((unsigned)((edge) >> 56)) /* of a mark: mark_kind; of a stake: STAKE_* */
+#define GRAPH_EDGE(row, kind, flags, detail)                                                                                   \
+    ((uint64_t)(row) | (uint64_t)(kind) << 40 | (uint64_t)(flags) << 48 | (uint64_t)(detail) << 56)
+enum {
+    GRAPH_OUT = 1,    /* this end is `from`; of a mark: this end is the bearer */
+    GRAPH_WORDS = 2,  /* the other end is only named in words */
+    GRAPH_VICTIM = 4, /* graph_victim */
+    GRAPH_VICTIM_FIRST = 8,
+    GRAPH_PRODUCT = 16, /* graph_is_product */
+    GRAPH_ENDED = 32,   /* its source calls it over, and says no day */
+    GRAPH_HIDDEN = 64,  /* no tie of its own: a mark, or the place where somebody is */
+    GRAPH_ROOM = 128    /* of an address: it names a flat, a room or a box (mark_is_room) */
+};
+
+/* Two ids of one party, or perhaps of one: in both directions. At least one of them is listed or reported. */
+typedef struct graph_same_row {
+    uint64_t hash, other;     /* of the ids */
+    uint64_t ref, other_ref;  /* their first entities */
+    uint32_t strength;        /* 1/10000: the probability that they are one party, as the build found it */
+    uint16_t confirmed, rule; /* GRAPH_SAME_RULES of resolve; 0: none */
+} graph_same_row;
+
+#define GRAPH_LISTING_MASK 0x00ffffffffffffffull /* of a listing row: the upper 8 bits are its kind */
 
 enum { SANCTION_MEASURES_MAX = 64, SANCTION_READINGS_MAX = SANCTION_MEASURES_MAX + 1 };
 
@@ -38,6 +72,14 @@ typedef struct graph_blocked_row {
     uint64_t ref;                           /* of its first entity */
     uint16_t listed, owned, possible, zero; /* REGIME_* bits */
 } graph_blocked_row;
+
+/* The rows of one hash in the ties of a segment: first and count; 0 where it has none. */
+uint64_t graph_tie_rows(const world *w, uint32_t segment, uint64_t hash, const graph_tie_row **out);
+/* About 32 rows to a value of the index; a few megabytes at most, however long the hubs are. */
+enum { GRAPH_INDEX_ROWS_LOG = 5, GRAPH_INDEX_BITS_MAX = 26 };
+
+/* A status that says of a tie that it is over. */
+bool graph_is_over(cb_slice status);
 
 /* First row of a section whose hash is not below `hash`; rows of `stride` bytes begin with it. */
 uint64_t graph_lower_bound(const void *rows, uint64_t count, size_t stride, uint64_t hash);

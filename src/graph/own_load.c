@@ -100,12 +100,14 @@ static bool is_votes(cb_slice type) {
     return has_word(type, "vote|votes|voting") || has_phrase(type, "votingRights");
 }
 
+/* Never held: the register takes the record back. */
+static bool is_void(cb_slice status) { return has_word(status, "annulled|cancelled|canceled|duplicate|void|erroneous"); }
+
 static bool is_over(cb_slice status) {
     return has_word(status, "ended|ceased|closed|former|formerly|inactive|terminated|dissolved|historical|expired");
 }
 
-/* Never held: the register takes the record back. */
-static bool is_void(cb_slice status) { return has_word(status, "annulled|cancelled|canceled|duplicate|void|erroneous"); }
+bool graph_is_over(cb_slice status) { return is_over(status) || is_void(status); }
 
 /* An arrangement of several about their shares; a joint-stock company is none. */
 static bool is_joint(cb_slice role) {

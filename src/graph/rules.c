@@ -17,6 +17,40 @@ bool graph_is_tie_property(schema_id schema, prop_id prop) {
     }
 }
 
+tie_kind graph_kind_of_edge(schema_id schema) {
+    switch ((unsigned)schema) {
+    case SCHEMA_Ownership: return TIE_OWNERSHIP;
+    case SCHEMA_Control: return TIE_CONTROL;
+    case SCHEMA_Directorship: return TIE_DIRECTORSHIP;
+    case SCHEMA_Employment: return TIE_EMPLOYMENT;
+    case SCHEMA_Membership: return TIE_MEMBERSHIP;
+    case SCHEMA_Representation: return TIE_REPRESENTATION;
+    case SCHEMA_Family: return TIE_FAMILY;
+    case SCHEMA_Associate: return TIE_ASSOCIATE;
+    case SCHEMA_Succession: return TIE_SUCCESSION;
+    case SCHEMA_Occupancy: return TIE_OCCUPANCY;
+    case SCHEMA_UnknownLink: return TIE_LINK;
+    case SCHEMA_Debt: return TIE_DEBT;
+    case SCHEMA_Payment: return TIE_PAYMENT;
+    case SCHEMA_ProjectParticipant: return TIE_PARTICIPANT;
+    case SCHEMA_ContractAward: return TIE_AWARD;
+    case SCHEMA_CourtCaseParty: return TIE_COURT;
+    case SCHEMA_Documentation: return TIE_MENTION;
+    default: return TIE_EDGE;
+    }
+}
+
+tie_kind graph_kind_of_property(schema_id schema, prop_id prop) {
+    switch ((unsigned)prop) {
+    case PROP_owner: return TIE_ACCOUNT;
+    case PROP_holder: return schema_is_a(schema, SCHEMA_Identification) ? TIE_DOCUMENT : TIE_HOLDER;
+    case PROP_parent: return schema_is_a(schema, SCHEMA_LegalEntity) ? TIE_PARENT : TIE_PROPERTY;
+    case PROP_operator: return TIE_OPERATOR;
+    case PROP_issuer: return TIE_ISSUER;
+    default: return TIE_PROPERTY;
+    }
+}
+
 /* A role that is this phrase; one that ends in of, by or from may go on ("customer of the shop since 2020"). */
 static bool is_phrase(cb_slice role, const char *text) {
     cb_slice phrase = slice_of(text), words = slice_trim(role);

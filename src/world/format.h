@@ -11,7 +11,7 @@
 #include "base/slice.h"
 
 #define WORLD_MAGIC          "cuibono\x1a"
-#define WORLD_FORMAT_VERSION 1u
+#define WORLD_FORMAT_VERSION 2u
 #define WORLD_ENDIAN         0x01020304u
 #define WORLD_ALIGN          64u
 #define WORLD_GLOBAL         0xffffffffu
@@ -66,7 +66,7 @@ typedef enum section_type {
  * section adds its bit here. */
 #define SECTIONS_KNOWN                                                                                                         \
     (UINT64_C(0x3fe) | (UINT64_C(7) << SECTION_NAMES) | (UINT64_C(0x3f) << SECTION_FIND_FIRST) |                               \
-     (UINT64_C(7) << SECTION_GRAPH_FIRST))
+     (UINT64_C(0x1f) << SECTION_GRAPH_FIRST))
 
 /* Numbers that share a word: a 48-bit offset or row below, 16 bits above. */
 #define WORLD_LOW48(word)       ((word)&UINT64_C(0xffffffffffff))

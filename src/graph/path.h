@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The strongest chains of ties from parties to others. A chain is as strong as the product of its steps, less for each hub that it passes;
+ * all of its ties may have held at one time; none of them makes a victim or is one of products. The search goes from hash to hash over the
+ * rows of ties (graph_tie_row) and reads entities only of the chains that it gives back. */
+#ifndef CB_GRAPH_PATH_H
+#define CB_GRAPH_PATH_H
+
+#include "graph/graph.h"
+#include "model/mark.h"
+
+enum {
+    PATH_HOPS = 6,      /* steps of a chain, where nothing else is asked */
+    PATH_HOPS_MAX = 8,  /* and the most that may be asked */
+    PATH_HUB_FREE = 8,  /* ties of a party in between that cost nothing */
+    PATH_HUB_HALF = 24, /* so many more, and half of the strength is left */
+    PATH_POSTS =
+        15, /* who is an officer of more companies than this is a nominee: no chain goes from one of its posts to another */
+    PATH_WORK = 1000000 /* rows that one search looks at before it gives up */
+};
+#define PATH_ONE (UINT64_C(1) << 60) /* a strength of 1 inside the search */
+
+/* How strong a step of each sort is, 1/10000; 0: it is not followed. */
+typedef struct path_rules {
+    uint32_t tie[TIE_KINDS];
+    uint32_t stake[STAKE_LARGE + 1]; /* of TIE_OWNERSHIP, by how much it is */
+    struct {
+        uint32_t base;           /* where two bear the value */
+        uint32_t half, most;     /* mark_rules */
+        int32_t apart, together; /* mark_rules */
+    } mark[MARK_KINDS];
+    uint32_t weak;      /* of a mark whose time or place makes it weak; 0: not followed */
+    uint32_t confirmed; /* two ids of one party, confirmed */
+    bool unconfirmed;   /* perhaps of one party: followed, at half of its probability */
+    uint32_t least;     /* joint strength below which nothing is followed */
+} path_rules;
+
+typedef struct path_start {
+    cb_slice id;
+    uint32_t strength; /* of what led there, 1/10000 */
+    unsigned hops;     /* steps that were taken already */
+    bool by_post;      /* the last of them was a post (PATH_POSTS) */
+} path_start;
+
+typedef struct path_question {
+    const path_rules *rules;
+    const path_start *starts;
+    size_t start_count;
+    cb_slice to;    /* an id; empty: whoever `flags` fit */
+    uint32_t flags; /* PARTY_DESIGNATED, PARTY_REPORTED: where a chain may end, and goes no further */
+    int32_t on;     /* the day asked about: what ended before it or begins after it is not followed */
+    unsigned hops;  /* at most; 0: PATH_HOPS */
+    size_t most;    /* chains wanted */
+    bool different; /* each next one shares no party in between with those before; else: one for each party at an end */
+    uint64_t work;  /* 0: PATH_WORK */
+} path_question;
+
+typedef enum path_via { VIA_TIE, VIA_MARK, VIA_SAME } path_via;
+typedef struct path_hop {
+    cb_slice from, to;
+    path_via via;
+    uint32_t strength; /* 1/10000; the loss at a hub stands in `hub` */
+    uint32_t hub;      /* 1/10000: what is left after passing `from`; 10000 where it is no hub */
+    tie t;             /* VIA_TIE */
+    /* VIA_MARK */
+    mark_kind mark;
+    bool weak;                     /* for want of a time in common, or of a room */
+    entity_ref from_says, to_says; /* who says that they bear it: the entity, its document or address */
+    uint64_t mark_hash;            /* hash64 of the normal form */
+    uint32_t bearers;              /* parties that bear it, both included */
+    int32_t first, last;           /* days on which both had it: INT32_MIN, INT32_MAX where open */
+    int32_t gap;                   /* days between, where one had it soon after the other */
+    /* VIA_SAME */
+    bool confirmed;
+    uint32_t probability; /* 1/10000 */
+    uint32_t rule;
+} path_hop;
+
+typedef struct found_path {
+    size_t start; /* index of the question's starts */
+    path_hop *hops;
+    size_t hop_count;
+    uint32_t strength; /* 1/10000, that of the start included */
+    cb_slice party;
+    uint32_t flags; /* PARTY_* on the day */
+} found_path;
+
+/* What a search did not go through, near its start, and would have been worth a word. */
+typedef enum path_stop { STOP_HUB, STOP_NOMINEE, STOP_ENDED, STOP_FORMERLY } path_stop;
+typedef struct path_event {
+    path_stop stop;
+    cb_slice id, other; /* the hub or nominee; the two of an ended tie; who was listed formerly */
+    uint64_t ties;      /* of a hub */
+    int32_t last;       /* of an ended tie: its last day; INT32_MIN where no source says */
+} path_event;
+
+typedef struct path_result {
+    found_path *paths; /* strongest first; of equal strength the shortest, then in order of the ids along it */
+    size_t count;
+    path_event *events;
+    size_t event_count;
+    uint64_t visited; /* parties gone through */
+    uint64_t looked;  /* rows looked at */
+    bool cut;         /* the work was used up: there may be more */
+} path_result;
+
+/* Which parties may be an end: made once of a world and asked often. */
+typedef struct path_targets path_targets;
+cb_status path_targets_new(path_targets **out, const world *w, cb_error *err);
+void path_targets_free(path_targets *t);
+
+/* Everything in the result lives in `a` or in the world. `targets` may be NULL where only an id is asked for. Not bound to a thread. */
+cb_status path_find(const world *w, const path_targets *targets, const path_question *q, arena *a, path_result *out,
+                    cb_error *err);
+
+/* The strength of a mark that so many bear, 1/10000. */
+uint32_t path_mark_strength(uint32_t base, uint32_t half, uint32_t bearers);
+/* What is left of a strength after a party with so many ties, 1/10000. */
+uint32_t path_hub(uint64_t ties);
+
+#endif
