@@ -17,6 +17,7 @@
 #include "graph/blocked.h"
 #include "parse/archive.h"
 #include "parse/date.h"
+#include "resolve/join.h"
 #include "world/names.h"
 #include "world/write.h"
 
@@ -412,22 +413,51 @@ static cb_slice as_of_date(const build *b) {
     return latest;
 }
 
-/* What the whole world says of who is blocked by ownership, on its day: asked of what is written, and written behind it. */
-static cb_status find_blocked(build *b, buf *rows, blocked_sum *sum, cb_error *err) {
-    date_range day;
-    *sum = (blocked_sum){.count = 0};
-    if (!date_parse(as_of_date(b), &day)) return CB_OK; /* sources without a date, and none given: no day to answer for */
-    if (report(b, "ownership", 0, 0)) return err_set(err, CB_CANCELLED, "the build was cancelled");
+/* What rests on the whole world is asked of what is written, and written behind it. */
+typedef cb_status (*asking_fn)(build *b, const world *looked, buf *rows, void *sum, cb_error *err);
+static cb_status ask_written(build *b, const char *stage, asking_fn fn, buf *rows, void *sum, cb_error *err) {
+    if (report(b, stage, 0, 0)) return err_set(err, CB_CANCELLED, "the build was cancelled");
     world *looked;
     cb_status status = world_writer_look(b->writer, &looked, err);
-    if (status == CB_OK) status = blocked_find(looked, day.first, b->memory / 2, rows, sum, err);
+    if (status == CB_OK) status = fn(b, looked, rows, sum, err);
     cb_error late = {.code = CB_OK};
     cb_status resumed = world_writer_resume(b->writer, looked, &late);
     if (status == CB_OK && resumed != CB_OK) {
         status = resumed;
         if (err) *err = late;
     }
-    return status == CB_OK ? blocked_write(b->writer, rows, err) : status;
+    return status;
+}
+
+static cb_status ask_join(build *b, const world *looked, buf *rows, void *sum, cb_error *err) {
+    return join_find(looked, b->jobs, rows, sum, err);
+}
+
+static cb_status ask_blocked(build *b, const world *looked, buf *rows, void *sum, cb_error *err) {
+    date_range day;
+    if (!date_parse(as_of_date(b), &day)) return CB_OK;
+    return blocked_find(looked, day.first, b->memory / 2, rows, sum, err);
+}
+
+/* Which ids are of one party. */
+static cb_status find_same(build *b, join_sum *sum, cb_error *err) {
+    buf rows = BUF_EMPTY;
+    cb_status status = ask_written(b, "identities", ask_join, &rows, sum, err);
+    if (status == CB_OK) status = graph_same_write(b->writer, &rows, err);
+    buf_free(&rows);
+    return status;
+}
+
+/* Who is blocked by ownership in the whole world, on its day. */
+static cb_status find_blocked(build *b, blocked_sum *sum, cb_error *err) {
+    date_range day;
+    buf rows = BUF_EMPTY;
+    *sum = (blocked_sum){.count = 0};
+    if (!date_parse(as_of_date(b), &day)) return CB_OK; /* sources without a date, and none given: no day to answer for */
+    cb_status status = ask_written(b, "ownership", ask_blocked, &rows, sum, err);
+    if (status == CB_OK) status = blocked_write(b->writer, &rows, err);
+    buf_free(&rows);
+    return status;
 }
 
 static cb_status write_manifests(build *b, cb_error *err) {
@@ -447,13 +477,13 @@ static cb_status write_manifests(build *b, cb_error *err) {
             status = world_section_write(b->writer, SECTION_MANIFEST, (uint32_t)i, 1, true, buf_view(&text), err);
         if (status == CB_OK) status = world_card_write(b->writer, (uint32_t)i, card, CARD_COUNT, err);
     }
-    buf rows = BUF_EMPTY;
     blocked_sum blocked = {.count = 0};
-    if (status == CB_OK) status = find_blocked(b, &rows, &blocked, err);
-    buf_free(&rows);
+    join_sum same = {.parties = 0};
+    if (status == CB_OK) status = find_same(b, &same, err);
+    if (status == CB_OK) status = find_blocked(b, &blocked, err);
     const cb_slice card[CARD_GLOBAL_COUNT] = {[CARD_AS_OF] = as_of_date(b), [CARD_TOOL] = SLICE("cuibono " CB_VERSION)};
     buf_clear(&text);
-    manifest_world(&text, b->sources, b->source_count, card[CARD_AS_OF], b->ignored, b->ignored_count, &blocked);
+    manifest_world(&text, b->sources, b->source_count, card[CARD_AS_OF], b->ignored, b->ignored_count, &blocked, &same);
     if (status == CB_OK && text.failed) status = err_memory(err);
     if (status == CB_OK) status = world_section_write(b->writer, SECTION_MANIFEST, WORLD_GLOBAL, 1, true, buf_view(&text), err);
     if (status == CB_OK) status = world_card_write(b->writer, WORLD_GLOBAL, card, CARD_GLOBAL_COUNT, err);

@@ -134,6 +134,17 @@ static void blocked(text_table *t, const manifests *m, cb_slice day) {
         buf_lit(t->out, "  not whole: the memory allowed ended the search; build with more --memory\n");
 }
 
+static void same(text_table *t, const manifests *m) {
+    const json_value *s = json_get(m->world, "same");
+    if (!s || slice_eq(text_of(s, "parties"), SLICE("0"))) return;
+    table_begin(t, "Records of listed or reported parties under other ids",
+                (const char *const[]){"looked for", "confirmed", "possibly", ""}, 4, 0x7u);
+    bool whole = !slice_eq(text_of(s, "whole"), SLICE("false"));
+    table_row(t, (const cb_slice[]){text_of(s, "parties"), text_of(s, "confirmed"), text_of(s, "possible"),
+                                    whole ? SLICE("") : SLICE("not whole: there are more than are looked for")});
+    table_end(t);
+}
+
 static void unmapped(text_table *t, const manifests *m) {
     table_begin(t, "Programmes that the table of legal effects does not map: no rule of ownership starts from them",
                 (const char *const[]){"listings", "programme", "source"}, 3, 0x1u);
@@ -159,6 +170,7 @@ static cb_status info_text(buf *b, const world *w, const cb_render_options *opti
                    SLICE_ARGS(text_of(m.world, "format")), SLICE_ARGS(text_of(m.world, "text_tables")));
         sources(&t, &m);
         blocked(&t, &m, as_of);
+        same(&t, &m);
         files(&t, &m);
         rejected(&t, &m);
         notes(&t, &m);

@@ -181,7 +181,7 @@ void manifest_source(buf *b, const intake *in, const graph_counts *graph, const 
 }
 
 void manifest_world(buf *b, const intake *sources, size_t count, cb_slice as_of, const manifest_ignored *ignored,
-                    size_t ignored_count, const blocked_sum *blocked) {
+                    size_t ignored_count, const blocked_sum *blocked, const join_sum *same) {
     buf_byte(b, '{');
     number(b, "format", WORLD_FORMAT_VERSION);
     string(b, "tool", SLICE("cuibono " CB_VERSION));
@@ -193,6 +193,9 @@ void manifest_world(buf *b, const intake *sources, size_t count, cb_slice as_of,
         buf_json_string(b, sources[i].name);
     }
     buf_byte(b, ']');
+    buf_printf(b, ",\"same\":{\"parties\":%llu,\"confirmed\":%llu,\"possible\":%llu,\"whole\":%s}",
+               (unsigned long long)same->parties, (unsigned long long)same->confirmed, (unsigned long long)same->possible,
+               same->cut ? "false" : "true");
     if (blocked->count) {
         begin(b, "blocked", '[');
         for (size_t i = 0; i < blocked->count; i++) {

@@ -5,6 +5,7 @@
 
 #include "api/intake.h"
 #include "graph/blocked.h"
+#include "resolve/join.h"
 
 typedef struct manifest_ignored { /* a file that was not read */
     cb_slice file, reason;
@@ -15,6 +16,6 @@ void manifest_source(buf *out, const intake *in, const graph_counts *graph, cons
 void manifest_unmapped(buf *out, const graph_builder *b);
 /* Of the whole. */
 void manifest_world(buf *out, const intake *sources, size_t count, cb_slice as_of, const manifest_ignored *ignored,
-                    size_t ignored_count, const blocked_sum *blocked);
+                    size_t ignored_count, const blocked_sum *blocked, const join_sum *same);
 
 #endif

@@ -29,6 +29,7 @@
 #define LIMIT_CYCLE_NODES      64u          /* parties of one cycle of holdings whose shares are solved exactly */
 #define LIMIT_OWN_NODES        200000u      /* parties around one whose owners are followed */
 #define LIMIT_OWN_LISTED       (8u << 20)   /* parties that may be owned by listed ones, of a whole world */
+#define LIMIT_JOIN_PARTIES     (1u << 20)   /* listed or reported parties whose other records are looked for */
 #define LIMIT_FOLDER_FILES     10000u       /* files of a source folder */
 
 #endif

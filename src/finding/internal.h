@@ -6,13 +6,11 @@
 
 #include "base/map.h"
 #include "finding/check.h"
+#include "graph/path.h"
 #include "parse/json.h"
+#include "resolve/judge.h"
 
 enum {
-    THRESHOLD = 7000,    /* of scores, 1/10000: the field's usual threshold */
-    STRONG_NAME = 8500,  /* a name that may confirm, with a full birth date or an address */
-    SHARED_WORD = 3000,  /* names with a word in common */
-    MAX_DOCUMENTS = 256, /* numbers of one party that are compared */
     NOMINEE_POSTS =
         15, /* a person in more companies than this is a nominee or an agent: no risk flows from one of them to another */
     MAX_CASE_HOPS = 2,      /* ties within the case */
@@ -80,6 +78,9 @@ cb_status identity_of_world(asker *q, entity_ref ref, identity *out, size_t *cou
 /* The designated party, under another id, that a party of the world is confirmed to be; empty where none. */
 cb_status identity_listed(asker *q, entity_ref ref, cb_slice *id);
 
+/* Two entities of the world compared: `mine` is the first of them. False in *keep: nothing says that they may be one. */
+cb_status identity_judge(asker *q, entity_ref ref, entity_ref other, match_profile *mine, identity *out, bool *keep);
+
 /* ---- trails */
 
 typedef struct link { /* one step, as found */
@@ -87,21 +88,25 @@ typedef struct link { /* one step, as found */
     cb_slice kind, label, text, start, end;
     bool disclosed, identity;
     uint32_t strength;
-    uint32_t segment;    /* UINT32_MAX: the case */
+    uint32_t segment; /* UINT32_MAX: the case */
+    bool two_sources; /* of a mark within the world: one says it of the first, the other of the second */
+    uint32_t other_segment;
     const char *rule;    /* id of the evidence */
     char grade;          /* S, M, W */
     size_t bearers;      /* of a shared mark, besides the party itself */
     const identity *who; /* of an identity */
     const match_profile *mine;
 } link;
-enum { MAX_LINKS = 8 };
+enum { MAX_LINKS = 10 };
 
 typedef struct trail {
     link links[MAX_LINKS];
     size_t count;
-    cb_slice party;       /* id in the world where it ends */
-    uint32_t flags;       /* PARTY_* of the party */
-    const identity *weak; /* the identity that is not confirmed, where the trail ends with one */
+    cb_slice party;                 /* id in the world where it ends */
+    uint32_t flags;                 /* PARTY_* of the party */
+    const identity *weak;           /* the last of its identities that is not confirmed; NULL: none */
+    const match_profile *weak_mine; /* what it was compared with */
+    uint32_t strength;              /* joint, 1/10000 */
 } trail;
 
 typedef struct trails {
@@ -115,6 +120,13 @@ typedef struct trails {
 cb_status trails_find(asker *q, const entity *subject, trails *out);
 bool trails_note(asker *q, trails *t, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* A hop of the graph's search, in words. False: no memory. */
+bool link_of_hop(asker *q, const path_hop *h, link *out);
+/* What a search did not go through, as a note. False: no memory. */
+bool note_event(asker *q, trails *t, const path_event *e);
+/* How strong each sort of step is, from data/signals.tsv and data/mark_kinds.tsv. `weak`: steps that are weak are followed too. */
+void path_rules_fill(path_rules *out, bool weak);
+
 /* ---- rules */
 
 /* A row of data/signals.tsv; an unknown rule is weak. */
@@ -127,6 +139,17 @@ signal_rule signal_find(const char *rule);
 /* ---- wording */
 
 cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3))); /* {NULL, 0}: no memory */
+/* The edge as its source has it, in a sentence; a few words for a picture ("owned by, 51 %"); its rule. */
+cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to);
+cb_slice tie_label(asker *q, const tie *t, bool forward);
+const char *tie_rule(cb_slice kind);
+/* The step from one end of a tie to the other. False: no memory. */
+bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment, link *out);
+/* Two bear one value: ", both from 2019-03-01 until 2020-02-01" in `when` (may be empty); `others` besides the first bear it. */
+cb_slice mark_text(asker *q, cb_slice mine, cb_slice theirs, mark_kind kind, cb_slice shown, cb_slice when, size_t others);
+/* When two had a value, as far as that is known. */
+cb_slice when_text(asker *q, cb_slice start, cb_slice end, int32_t gap);
+bool step_of_link(asker *q, const link *l, finding_step *out);
 cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, finding_subject *s, size_t *cap);
 /* Orders findings by state, keeps one for each party, regime and effect, and sets the subject's state. */
 cb_status findings_settle(asker *q, finding_subject *s);

@@ -135,25 +135,24 @@ static bool identity_items(asker *q, const trail *t, const identity *who, item_l
     for (unsigned k = 0; k < FEATURE_COUNT; k++) {
         cb_slice text;
         if (!(who->match.present & (1u << k))) continue;
-        if (!match_explain(q->a, t->links[t->count - 1].mine, &who->profile, &who->match, (match_feature)k, &text))
-            return false;
+        if (!match_explain(q->a, t->weak_mine, &who->profile, &who->match, (match_feature)k, &text)) return false;
         bool speaks_for = who->match.weights[k] > 0;
         if (!add_item(q, speaks_for ? evidence : against, match_feature_name((match_feature)k), speaks_for ? 'W' : 0,
                       REF_SEGMENT(who->ref), text))
             return false;
     }
     bool person = schema_is_a(who->profile.schema, SCHEMA_Person);
-    if (person && t->links[t->count - 1].mine->birth_count == 0 &&
+    if (person && t->weak_mine->birth_count == 0 &&
         !add_item(q, missing, "birth-date", 0, UINT32_MAX, SLICE("the full birth date of the person in the case")))
         return false;
     if (person && who->profile.birth_count == 0 &&
         !add_item(q, missing, "birth-date-listed", 0, REF_SEGMENT(who->ref), SLICE("a birth date in the listed record")))
         return false;
-    if (t->links[t->count - 1].mine->id_count == 0 &&
+    if (t->weak_mine->id_count == 0 &&
         !add_item(q, missing, "identifier", 0, UINT32_MAX,
                   person ? SLICE("a passport or national number") : SLICE("a registration number")))
         return false;
-    if (!person && t->links[t->count - 1].mine->address_count == 0 &&
+    if (!person && t->weak_mine->address_count == 0 &&
         !add_item(q, missing, "address", 0, UINT32_MAX, SLICE("the full address")))
         return false;
     return true;
@@ -163,7 +162,8 @@ static bool identity_items(asker *q, const trail *t, const identity *who, item_l
 
 static finding_state state_of(const trail *t) {
     if (t->weak) return STATE_NAME_MATCH;
-    bool itself = t->count == 1 && t->links[0].identity;
+    bool itself = t->count > 0; /* under whichever of its ids */
+    for (size_t i = 0; i < t->count; i++) itself = itself && t->links[i].identity;
     if (t->flags & PARTY_DESIGNATED) return itself ? STATE_LISTED : STATE_TIED;
     return STATE_TIED_REPORTED;
 }
@@ -195,30 +195,36 @@ static cb_slice schema_of(asker *q, cb_slice id) {
     return world_find(q->w, id, &ref, 1) ? world_schema_name(q->w, ref) : SLICE("");
 }
 
+bool step_of_link(asker *q, const link *l, finding_step *out) {
+    finding_source *sources = arena_zalloc(q->a, 2, sizeof *sources);
+    if (!sources) return false;
+    sources[0] = source_of(q, l->segment);
+    bool two = l->two_sources && l->other_segment != l->segment;
+    if (two) sources[1] = source_of(q, l->other_segment);
+    *out = (finding_step){.from = l->from,
+                          .from_caption = l->from_caption,
+                          .from_schema = schema_of(q, l->from),
+                          .to = l->to,
+                          .to_caption = l->to_caption,
+                          .to_schema = schema_of(q, l->to),
+                          .kind = l->kind,
+                          .label = l->label,
+                          .text = l->text,
+                          .start = l->start,
+                          .end = l->end,
+                          .disclosed = l->disclosed,
+                          .identity = l->identity,
+                          .strength = l->strength,
+                          .sources = sources,
+                          .source_count = two ? 2 : 1};
+    return true;
+}
+
 static bool path_of(asker *q, const trail *t, finding *f) {
     f->path = arena_zalloc(q->a, t->count ? t->count : 1, sizeof *f->path);
     if (!f->path) return false;
-    for (size_t i = 0; i < t->count; i++) {
-        const link *l = &t->links[i];
-        const finding_source *source = one_source(q, l->segment);
-        if (!source) return false;
-        f->path[f->path_count++] = (finding_step){.from = l->from,
-                                                  .from_caption = l->from_caption,
-                                                  .from_schema = schema_of(q, l->from),
-                                                  .to = l->to,
-                                                  .to_caption = l->to_caption,
-                                                  .to_schema = schema_of(q, l->to),
-                                                  .kind = l->kind,
-                                                  .label = l->label,
-                                                  .text = l->text,
-                                                  .start = l->start,
-                                                  .end = l->end,
-                                                  .disclosed = l->disclosed,
-                                                  .identity = l->identity,
-                                                  .strength = l->strength,
-                                                  .sources = source,
-                                                  .source_count = 1};
-    }
+    for (size_t i = 0; i < t->count; i++)
+        if (!step_of_link(q, &t->links[i], &f->path[f->path_count++])) return false;
     return true;
 }
 
@@ -246,7 +252,7 @@ static bool confirmed_items(asker *q, const link *l, item_list *evidence, item_l
 static bool link_items(asker *q, const trail *t, item_list *evidence, item_list *against) {
     for (size_t i = 0; i < t->count; i++) {
         const link *l = &t->links[i];
-        if (l->identity && t->weak) continue; /* identity_items says it */
+        if (l->identity && l->who == t->weak) continue; /* identity_items says it */
         if (l->identity ? !confirmed_items(q, l, evidence, against)
                         : !add_item(q, evidence, l->rule, l->grade, l->segment, l->text))
             return false;

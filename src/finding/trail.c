@@ -14,25 +14,6 @@
 
 #include "base/poison.h"
 
-cb_slice words(arena *a, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    char small[256];
-    va_list again;
-    va_copy(again, args);
-    int n = vsnprintf(small, sizeof small, format, args);
-    va_end(args);
-    cb_slice out = {NULL, 0};
-    if (n >= 0 && (size_t)n < sizeof small) {
-        if (!arena_dup(a, (cb_slice){small, (size_t)n}, &out)) out = (cb_slice){NULL, 0};
-    } else if (n >= 0) {
-        char *big = arena_alloc(a, (size_t)n + 1);
-        if (big && vsnprintf(big, (size_t)n + 1, format, again) == n) out = (cb_slice){big, (size_t)n};
-    }
-    va_end(again);
-    return out;
-}
-
 bool trails_note(asker *q, trails *t, const char *format, ...) {
     char text[1024];
     va_list args;
@@ -76,91 +57,6 @@ bool has_ended(const asker *q, cb_slice end) {
 static bool is_nothing(const tie *t) {
     share_range r;
     return slice_eq(t->kind, SLICE("Ownership")) && t->share.len && share_read(t->share, &r) && r.high == 0;
-}
-
-/* The edge as its source has it: kind, from, to, and what else it says. */
-static cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to) {
-    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%', said = t->role.len && !slice_eq(t->role, t->kind);
-    cb_slice kind = slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("Tie") : t->kind;
-    cb_slice role = said ? t->role : (cb_slice){"", 0};
-    cb_slice text = words(q->a, "%.*s%s%.*s%s: %.*s → %.*s%s%.*s%s%s%.*s%s%.*s.", SLICE_ARGS(kind), said ? " (" : "",
-                          SLICE_ARGS(role), said ? ")" : "", SLICE_ARGS(from), SLICE_ARGS(to), t->share.len ? ", " : "",
-                          SLICE_ARGS(t->share), percent ? " %" : "", t->start.len ? ", since " : "", SLICE_ARGS(t->start),
-                          t->end.len ? ", until " : "", SLICE_ARGS(t->end));
-    /* a name that ends in a full stop needs no other */
-    if (slice_ends(text, SLICE(".."))) text.len--;
-    return text;
-}
-
-static const char *rule_of_tie(cb_slice kind) {
-    static const struct {
-        const char *kind, *rule;
-    } RULES[] = {{"Ownership", "ownership"},
-                 {"Directorship", "directorship"},
-                 {"Employment", "employment"},
-                 {"Membership", "membership"},
-                 {"Representation", "representation"},
-                 {"Family", "family"},
-                 {"Associate", "associate"},
-                 {"UnknownLink", "linked"},
-                 {"owner", "account-owner"}};
-    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++)
-        if (slice_eq(kind, slice_of(RULES[i].kind))) return RULES[i].rule;
-    return "disclosed-tie";
-}
-
-/* How a tie reads from its source to its target, and the other way: a path may take it from either end, and must not say that
- * the owned owns the owner. */
-static cb_slice read_tie(const tie *t, bool forward) {
-    static const struct {
-        const char *kind, *forward, *backward;
-    } READINGS[] = {{"Ownership", "owner of", "owned by"},
-                    {"Control", "controls", "controlled by"},
-                    {"Directorship", "officer of", "has the officer"},
-                    {"Employment", "employed by", "employs"}, /* FtM: employer -> employee; see below */
-                    {"Membership", "member of", "has the member"},
-                    {"Representation", "represents", "represented by"},
-                    {"Family", "family of", "family of"},
-                    {"Associate", "associate of", "associate of"},
-                    {"Succession", "succeeded by", "successor of"},
-                    {"Occupancy", "holds the post", "held by"},
-                    {"owner", "account or asset of", "holds"},
-                    {"holder", "held by", "holds"},
-                    {"parent", "has the parent", "parent of"}};
-    bool employer_first = slice_eq(t->kind, SLICE("Employment"));
-    for (size_t i = 0; i < sizeof READINGS / sizeof *READINGS; i++)
-        if (slice_eq(t->kind, slice_of(READINGS[i].kind)))
-            return slice_of(forward != employer_first ? READINGS[i].forward : READINGS[i].backward);
-    return slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("tie") : t->kind;
-}
-
-/* "owned by, 51 %", "has the officer (nominee director)". */
-static cb_slice label_of_tie(asker *q, const tie *t, bool forward) {
-    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%';
-    bool said = t->role.len && !slice_eq(t->role, t->kind);
-    return words(q->a, "%.*s%s%.*s%s%s%.*s%s", SLICE_ARGS(read_tie(t, forward)), said ? " (" : "",
-                 SLICE_ARGS(said ? t->role : SLICE("")), said ? ")" : "", t->share.len ? ", " : "", SLICE_ARGS(t->share),
-                 percent ? " %" : "");
-}
-
-/* The step from one end of a tie to the other. */
-static bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment,
-                        link *out) {
-    *out = (link){.from = forward ? t->from : t->to,
-                  .to = forward ? t->to : t->from,
-                  .from_caption = from_caption,
-                  .to_caption = to_caption,
-                  .kind = t->kind,
-                  .start = t->start,
-                  .end = t->end,
-                  .disclosed = t->disclosed,
-                  .segment = segment,
-                  .rule = rule_of_tie(t->kind)};
-    out->grade = signal_find(out->rule).strength;
-    out->strength = out->grade == 'S' ? 9000 : out->grade == 'M' ? 6000 : 3000;
-    out->label = label_of_tie(q, t, forward);
-    out->text = forward ? tie_text(q, t, from_caption, to_caption) : tie_text(q, t, to_caption, from_caption);
-    return out->text.ptr != NULL && out->label.ptr != NULL;
 }
 
 static bool is_listed_edge(const entity *e) { return schema_is_edge(e->schema) || !schema_is_a(e->schema, SCHEMA_Thing); }
@@ -289,7 +185,7 @@ static cb_status add_trail(walk *w, const link *links, size_t count, cb_slice pa
     if (!vec_reserve_arena(w->q->a, &items, &t->cap, t->count, t->count + 1, sizeof(trail))) return err_memory(w->q->err);
     t->items = items;
     trail *out = &t->items[t->count++];
-    *out = (trail){.party = party, .flags = flags, .weak = w->weak};
+    *out = (trail){.party = party, .flags = flags, .weak = w->weak, .weak_mine = w->mine};
     for (size_t i = 0; i < w->from->count && out->count < MAX_LINKS; i++) out->links[out->count++] = w->from->links[i];
     for (size_t i = 0; i < count && out->count < MAX_LINKS; i++) out->links[out->count++] = links[i];
     return CB_OK;
@@ -460,20 +356,13 @@ static cb_status follow_identity(walk *w, const identity *who) {
 
 /* ---- shared marks */
 
-/* ", both from 2019-03-01 until 2020-02-01": when the two had it, as far as that is known. */
-static cb_slice when_words(asker *q, const inferred_tie *t) {
-    if (t->gap > 0) return words(q->a, ", within %d days of each other", t->gap);
-    return words(q->a, "%s%s%.*s%s%.*s", t->start.len || t->end.len ? ", both" : "", t->start.len ? " from " : "",
-                 SLICE_ARGS(t->start), t->end.len ? " until " : "", SLICE_ARGS(t->end));
-}
-
 /* One bearer of a value that few bear. */
 static cb_status follow_mark(walk *w, const inferred_tie *t) {
     asker *q = w->q;
     cb_slice theirs = world_words(q, t->other), mine = words_of(q, w->from->id), what = mark_kind_name(t->kind);
     size_t others = t->parties - 1;
     link links[MAX_LINKS];
-    cb_slice when = when_words(q, t);
+    cb_slice when = when_text(q, t->start, t->end, t->gap);
     links[0] = (link){.from = w->from->id,
                       .from_caption = mine,
                       .to = t->other,
@@ -487,13 +376,7 @@ static cb_status follow_mark(walk *w, const inferred_tie *t) {
                       .rule = t->rule,
                       .grade = t->grade,
                       .bearers = others};
-    if (others == 1)
-        links[0].text = words(q->a, "%.*s and %.*s have the same %.*s, %.*s%.*s; nobody else in the sources has it.",
-                              SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(what), SLICE_ARGS(t->shown), SLICE_ARGS(when));
-    else
-        links[0].text = words(q->a, "%.*s and %.*s have the same %.*s, %.*s%.*s; %zu other%s in the sources %s it as well.",
-                              SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(what), SLICE_ARGS(t->shown), SLICE_ARGS(when),
-                              others - 1, others == 2 ? "" : "s", others == 2 ? "has" : "have");
+    links[0].text = mark_text(q, mine, theirs, t->kind, t->shown, when, others);
     if (!links[0].text.ptr || !links[0].label.ptr || !when.ptr) return err_memory(q->err);
     return walk_world(w, t->other, links, 1, MAX_WORLD_HOPS);
 }

@@ -339,6 +339,92 @@ cb_status graph_each_designated(const world *w, cb_status (*fn)(void *data, cb_s
     return status;
 }
 
+cb_status graph_each_flagged(const world *w, cb_status (*fn)(void *data, cb_slice id), void *data) {
+    cb_status status = CB_OK;
+    for (uint32_t k = 0; k < world_segments(w) && status == CB_OK; k++) {
+        const void *p;
+        uint64_t rows, before = 0;
+        if (!world_section_get(w, SECTION_GRAPH_LISTINGS, k, sizeof(graph_listing_row), &p, &rows)) continue;
+        const graph_listing_row *row = p;
+        for (uint64_t i = 0; i < rows && status == CB_OK; i++) {
+            statement s;
+            if (i && row[i].hash == before) continue;
+            before = row[i].hash;
+            entity_ref ref = REF(k, row[i].row & GRAPH_LISTING_MASK);
+            bool topic = kind_of(&row[i]) == LISTING_TOPIC, told = topic;
+            if (topic) status = fn(data, world_id(w, ref));
+            for (uint64_t n = 0; !told && world_statement(w, ref, n, &s); n++) {
+                if (s.prop != PROP_entity || hash64(s.value) != row[i].hash) continue;
+                status = fn(data, s.value);
+                told = true;
+            }
+        }
+    }
+    return status;
+}
+
+cb_status graph_each_same(const world *w, cb_slice id, cb_status (*fn)(void *data, cb_slice other, bool confirmed),
+                          void *data) {
+    const void *p;
+    uint64_t count, hash = hash64(id);
+    cb_status status = CB_OK;
+    if (!world_section_get(w, SECTION_GRAPH_SAME, WORLD_GLOBAL, sizeof(graph_same_row), &p, &count)) return CB_OK;
+    const graph_same_row *row = p;
+    for (uint64_t i = graph_lower_bound(row, count, sizeof *row, hash); status == CB_OK && i < count && row[i].hash == hash;
+         i++)
+        if (slice_eq(world_id(w, row[i].ref), id)) status = fn(data, world_id(w, row[i].other_ref), row[i].confirmed != 0);
+    return status;
+}
+
+bool graph_has_same(const world *w) {
+    const void *p;
+    uint64_t count;
+    return world_section_get(w, SECTION_GRAPH_SAME, WORLD_GLOBAL, sizeof(graph_same_row), &p, &count);
+}
+
+static int by_pair(const void *a, const void *b) {
+    const graph_same_row *x = a, *y = b;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    if (x->other != y->other) return x->other < y->other ? -1 : 1;
+    if (x->confirmed != y->confirmed) return x->confirmed ? -1 : 1;
+    if (x->strength != y->strength) return x->strength > y->strength ? -1 : 1;
+    return (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+bool graph_same_add(buf *rows, const world *w, const graph_pair *p) {
+    entity_ref refs[2];
+    if (slice_eq(p->left, p->right) || !world_find(w, p->left, &refs[0], 1) || !world_find(w, p->right, &refs[1], 1))
+        return true;
+    for (int i = 0; i < 2; i++) {
+        graph_same_row row = {.hash = hash64(i ? p->right : p->left),
+                              .other = hash64(i ? p->left : p->right),
+                              .ref = refs[i],
+                              .other_ref = refs[!i],
+                              .strength = p->probability,
+                              .confirmed = p->confirmed,
+                              .rule = (uint16_t)p->rule};
+        buf_put(rows, (const char *)&row, sizeof row);
+    }
+    return !rows->failed;
+}
+
+void graph_same_tidy(buf *rows, uint64_t *confirmed, uint64_t *possible) {
+    graph_same_row *row = (graph_same_row *)(void *)rows->ptr;
+    size_t count = rows->len / sizeof *row, kept = 0;
+    *confirmed = *possible = 0;
+    if (count) qsort(row, count, sizeof *row, by_pair);
+    for (size_t i = 0; i < count; i++) {
+        if (kept && row[i].hash == row[kept - 1].hash && row[i].other == row[kept - 1].other) continue;
+        row[kept++] = row[i];
+        if (row[i].hash < row[i].other) *(row[i].confirmed ? confirmed : possible) += 1; /* each pair stands twice */
+    }
+    rows->len = kept * sizeof *row;
+}
+
+cb_status graph_same_write(world_writer *w, const buf *rows, cb_error *err) {
+    return world_section_write(w, SECTION_GRAPH_SAME, WORLD_GLOBAL, sizeof(graph_same_row), false, buf_view(rows), err);
+}
+
 typedef struct listing_list {
     const world *w;
     arena *a;

@@ -32,8 +32,15 @@ static cb_status apply(const own_graph *g, const own_rule *rule, uint32_t bit, g
     *n = (blocked_count){.regime = rule->regime, .status = rule->status};
     bool ok = own_solve(g, rule, 0, &a, &result);
     for (size_t i = 0; ok && i < g->node_count; i++) {
-        bool listed = (g->nodes[i].seeds & rule->seeds) != 0;
-        if (listed) {
+        size_t party = g->joined_to ? g->joined_to[i] : i;
+        bool listed = (g->nodes[party].seeds & rule->seeds) != 0;
+        if (party != i) { /* another record of a party that is counted */
+            uint16_t *to = listed                             ? &rows[i].listed
+                           : result.of[party] == OWN_YES      ? &rows[i].owned
+                           : result.of[party] == OWN_POSSIBLE ? &rows[i].possible
+                                                              : NULL;
+            if (to) *to |= (uint16_t)bit;
+        } else if (listed) {
             rows[i].listed |= (uint16_t)bit;
             n->listed++;
         } else if (result.of[i] == OWN_YES) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is blocked by ownership or control in a whole world, under every regime that starts from listings, on one day: computed when the world
- * is built. By the records alone: parties that are one under two ids count as two here, `owners` looks for them. */
+ * is built. Records that the build confirmed to be of a listed party (resolve/join.h) count as that party. */
 #ifndef CB_GRAPH_BLOCKED_H
 #define CB_GRAPH_BLOCKED_H
 

@@ -3,6 +3,7 @@
 #ifndef CB_GRAPH_GRAPH_H
 #define CB_GRAPH_GRAPH_H
 
+#include "base/buf.h"
 #include "model/programme.h"
 #include "world/world.h"
 #include "world/write.h"
@@ -106,6 +107,25 @@ typedef struct designation {
 cb_status graph_designations(const world *w, cb_slice id, arena *a, designation **out, size_t *count, cb_error *err);
 /* Every id that a Sanction with a designation names, in the order of the world; one may come several times. */
 cb_status graph_each_designated(const world *w, cb_status (*fn)(void *data, cb_slice id), void *data);
+/* Every id that a Sanction, a Risk or a topic lists or reports, in the order of the world; one may come several times. */
+cb_status graph_each_flagged(const world *w, cb_status (*fn)(void *data, cb_slice id), void *data);
+
+/* ---- ids of one party, found by the build (resolve/join.h) */
+typedef struct graph_pair {
+    cb_slice left, right;
+    uint32_t probability; /* 1/10000 */
+    bool confirmed;
+    unsigned rule; /* judge_rule_number */
+} graph_pair;
+/* Adds a pair to the rows of the section, in both directions. False: no memory. */
+bool graph_same_add(buf *rows, const world *w, const graph_pair *p);
+/* Orders the rows and drops doubles; of the pairs that are left, how many are confirmed and how many only possible. */
+void graph_same_tidy(buf *rows, uint64_t *confirmed, uint64_t *possible);
+cb_status graph_same_write(world_writer *w, const buf *rows, cb_error *err);
+/* Other ids of a party, in the order of their hashes. */
+cb_status graph_each_same(const world *w, cb_slice id, cb_status (*fn)(void *data, cb_slice other, bool confirmed), void *data);
+bool graph_has_same(const world *w); /* was the world asked */
+
 /* Fast flags of one ref: designated now (as of the world's date), formerly, reported (FtM Risk or topic of a report). */
 enum {
     PARTY_DESIGNATED = 1,

@@ -69,6 +69,10 @@ typedef struct own_node {
     bool person, assumed, cut; /* cut: its owners were not followed */
 } own_node;
 
+typedef struct own_same { /* two nodes that are confirmed to be one party */
+    uint32_t listed, other;
+} own_same;
+
 typedef struct own_graph {
     own_node *nodes;
     own_claim *claims; /* by asset, owner, interest */
@@ -78,6 +82,9 @@ typedef struct own_graph {
     uint32_t *out, *out_first; /* stakes of owner i, by number */
     bool cut;                  /* LIMIT_OWN_NODES was reached */
     int32_t on;
+    own_same *same; /* of own_load_listed */
+    size_t same_count;
+    const uint32_t *joined_to; /* of each node, the one that stands for the party; NULL: each for itself */
 } own_graph;
 
 typedef struct own_assumption {

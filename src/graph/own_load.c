@@ -396,6 +396,7 @@ typedef struct downward {
     size_t reached_cap;
     bool *partners; /* of each node: the other parties of arrangements about it are loaded */
     size_t partner_cap;
+    size_t same_cap;
     uint32_t *queue;
     size_t queue_count, queue_cap, memory;
     arena scratch;
@@ -485,11 +486,55 @@ static cb_status follow_down(downward *d, uint32_t owner) {
     return status;
 }
 
+/* A record that is confirmed to be of a listed party starts the rules like it. */
+typedef struct joining {
+    downward *d;
+    uint32_t listed;
+} joining;
+
+static cb_status join_same(void *data, cb_slice other, bool confirmed) {
+    joining *j = data;
+    downward *d = j->d;
+    uint32_t node;
+    if (!confirmed) return CB_OK;
+    cb_status status = meet(d, other, &node);
+    if (status != CB_OK || node == j->listed) return status;
+    void *items = d->l.g->same;
+    if (!vec_reserve_arena(d->l.a, &items, &d->same_cap, d->l.g->same_count, d->l.g->same_count + 1, sizeof *d->l.g->same))
+        return err_memory(d->l.err);
+    d->l.g->same = items;
+    d->l.g->same[d->l.g->same_count++] = (own_same){j->listed, node};
+    own_node *n = &d->l.g->nodes[node], *l = &d->l.g->nodes[j->listed];
+    bool fresh = !n->may_seed;
+    n->seeds |= l->seeds;
+    n->may_seed |= l->may_seed;
+    return fresh ? enqueue(d, node) : CB_OK;
+}
+
 static cb_status start_listed(void *data, cb_slice id) {
     downward *d = data;
     uint32_t node;
     cb_status status = meet(d, id, &node);
-    return status == CB_OK && d->l.g->nodes[node].may_seed ? enqueue(d, node) : status;
+    if (status != CB_OK || !d->l.g->nodes[node].may_seed) return status;
+    status = enqueue(d, node);
+    joining j = {d, node};
+    return status == CB_OK ? graph_each_same(d->l.w, id, join_same, &j) : status;
+}
+
+/* The least node of those that are one party, for each; joined pairs are followed to the end. */
+static bool join_nodes(own_graph *g, arena *a) {
+    uint32_t *to = arena_zalloc(a, g->node_count + 1, sizeof *to);
+    if (!to) return false;
+    for (uint32_t i = 0; i < g->node_count; i++) to[i] = i;
+    for (size_t i = 0; i < g->same_count; i++) {
+        uint32_t x = g->same[i].listed, y = g->same[i].other;
+        while (to[x] != x) x = to[x];
+        while (to[y] != y) y = to[y];
+        if (x != y) to[x > y ? x : y] = x < y ? x : y;
+    }
+    for (uint32_t i = 0; i < g->node_count; i++) to[i] = to[to[i]]; /* the least come first */
+    g->joined_to = to;
+    return own_graph_merge(g, to, a);
 }
 
 cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, own_graph *out, cb_error *err) {
@@ -508,6 +553,6 @@ cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, o
     }
     map_free(&d.l.nodes);
     arena_free(&d.scratch);
-    if (status == CB_OK && !own_graph_finish(out, a)) status = err_memory(err);
+    if (status == CB_OK && !(out->same_count ? join_nodes(out, a) : own_graph_finish(out, a))) status = err_memory(err);
     return status;
 }

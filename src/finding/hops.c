@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A step of the graph's search, read and put into words. */
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "finding/internal.h"
+#include "parse/date.h"
+
+#include "base/poison.h"
+
+enum { GRADE_S = 7000, GRADE_M = 4500 };
+
+static cb_slice caption_of(const asker *q, cb_slice id) {
+    entity_ref ref;
+    return world_find(q->w, id, &ref, 1) ? world_caption(q->w, ref) : id;
+}
+
+static char grade_of(uint32_t strength) { return strength >= GRADE_S ? 'S' : strength >= GRADE_M ? 'M' : 'W'; }
+
+/* ---- marks: the value as a record writes it */
+
+typedef struct seeking {
+    uint64_t hash;
+    arena *a;
+    cb_slice shown;
+} seeking;
+
+static bool take(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
+    seeking *s = data;
+    (void)kind, (void)strong;
+    return s->shown.len || hash64(normal) != s->hash || arena_dup(s->a, shown, &s->shown);
+}
+
+static bool shown_by(asker *q, entity_ref says, uint64_t hash, cb_slice *out) {
+    entity e;
+    uint32_t *segments;
+    arena scratch = ARENA_EMPTY;
+    seeking s = {.hash = hash, .a = q->a, .shown = {NULL, 0}};
+    bool ok =
+        world_load(q->w, world_id(q->w, says), q->a, &e, &segments, q->err) == CB_OK && entity_marks(&e, &scratch, take, &s);
+    arena_free(&scratch);
+    *out = s.shown;
+    return ok;
+}
+
+static bool day_text(asker *q, int32_t day, cb_slice *out) {
+    char text[DATE_TEXT_MAX];
+    *out = (cb_slice){"", 0};
+    return day == INT32_MIN || day == INT32_MAX || arena_dup(q->a, (cb_slice){text, date_day(day, text)}, out);
+}
+
+static bool link_of_mark(asker *q, const path_hop *h, link *out) {
+    mark_rules rules = mark_rules_of(h->mark);
+    char *rule = arena_zalloc(q->a, rules.rule.len + 1, 1);
+    cb_slice shown = {NULL, 0};
+    if (!rule || !shown_by(q, h->to_says, h->mark_hash, &shown)) return false;
+    if (!shown.len && !shown_by(q, h->from_says, h->mark_hash, &shown)) return false;
+    memcpy(rule, rules.rule.ptr, rules.rule.len);
+    *out = (link){.from = h->from,
+                  .from_caption = caption_of(q, h->from),
+                  .to = h->to,
+                  .to_caption = caption_of(q, h->to),
+                  .kind = mark_kind_name(h->mark),
+                  .label = words(q->a, "same %.*s", SLICE_ARGS(mark_kind_name(h->mark))),
+                  .strength = h->strength,
+                  .segment = REF_SEGMENT(h->to_says),
+                  .two_sources = true,
+                  .other_segment = REF_SEGMENT(h->from_says),
+                  .rule = rule,
+                  .grade = grade_of(h->strength),
+                  .bearers = h->bearers - 1};
+    if (h->gap == 0 && (!day_text(q, h->first, &out->start) || !day_text(q, h->last, &out->end))) return false;
+    cb_slice when = when_text(q, out->start, out->end, h->gap);
+    out->text = mark_text(q, out->from_caption, out->to_caption, h->mark, shown, when, out->bearers);
+    return out->label.ptr && when.ptr && out->text.ptr;
+}
+
+/* ---- other ids of one party */
+
+static bool link_of_same(asker *q, const path_hop *h, link *out) {
+    identity *who = arena_zalloc(q->a, 1, sizeof *who);
+    match_profile *mine = arena_zalloc(q->a, 1, sizeof *mine);
+    bool keep;
+    if (!who || !mine || identity_judge(q, h->from_says, h->to_says, mine, who, &keep) != CB_OK) return false;
+    *out = (link){.from = h->from,
+                  .from_caption = caption_of(q, h->from),
+                  .to = h->to,
+                  .to_caption = caption_of(q, h->to),
+                  .kind = SLICE("same party"),
+                  .label = h->confirmed ? SLICE("same party, confirmed") : SLICE("same party? not confirmed"),
+                  .identity = true,
+                  .who = who,
+                  .mine = mine,
+                  .strength = h->strength,
+                  .segment = REF_SEGMENT(h->to_says),
+                  .two_sources = true,
+                  .other_segment = REF_SEGMENT(h->from_says),
+                  .rule = h->confirmed && who->rule ? who->rule : "similar-name",
+                  .grade = h->confirmed ? 'S' : 'W'};
+    out->text = words(q->a, "%.*s (%.*s) is %s %.*s (%.*s): score %u.%02u.", SLICE_ARGS(out->from_caption), SLICE_ARGS(h->from),
+                      h->confirmed ? "the same party as" : "possibly", SLICE_ARGS(out->to_caption), SLICE_ARGS(h->to),
+                      who->match.score / 10000, who->match.score / 100 % 100);
+    return out->text.ptr != NULL;
+}
+
+bool link_of_hop(asker *q, const path_hop *h, link *out) {
+    if (h->via == VIA_MARK) return link_of_mark(q, h, out);
+    if (h->via == VIA_SAME) return link_of_same(q, h, out);
+    bool forward = slice_eq(h->t.from, h->from);
+    if (!link_of_tie(q, &h->t, forward, caption_of(q, h->from), caption_of(q, h->to), h->t.segment, out)) return false;
+    out->strength = h->strength;
+    out->grade = grade_of(h->strength);
+    return true;
+}
+
+/* ---- what was not gone through */
+
+bool note_event(asker *q, trails *t, const path_event *e) {
+    cb_slice who = caption_of(q, e->id);
+    cb_slice last = SLICE("");
+    switch (e->stop) {
+    case STOP_HUB:
+        return trails_note(q, t, "%.*s has %llu ties: too many to say anything about one of them; not followed.",
+                           SLICE_ARGS(who), (unsigned long long)e->ties);
+    case STOP_NOMINEE:
+        return trails_note(q, t,
+                           "%.*s sits in more than %d companies, as nominees and agents do: what the others are is not "
+                           "followed.",
+                           SLICE_ARGS(who), PATH_POSTS);
+    case STOP_ENDED:
+        if (!day_text(q, e->last, &last)) return false;
+        return trails_note(q, t, "An ended tie (%s%.*s) between %.*s and %.*s is not followed.",
+                           last.len ? "until " : "its source says no day", SLICE_ARGS(last), SLICE_ARGS(who),
+                           SLICE_ARGS(caption_of(q, e->other)));
+    case STOP_FORMERLY:
+        return trails_note(q, t, "%.*s (%.*s) was listed formerly; the listing has ended.", SLICE_ARGS(who), SLICE_ARGS(e->id));
+    }
+    return true;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How ties and shared marks are put into words, and which rule of data/signals.tsv each of them is. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "finding/internal.h"
+
+#include "base/poison.h"
+
+cb_slice words(arena *a, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    char small[256];
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(small, sizeof small, format, args);
+    va_end(args);
+    cb_slice out = {NULL, 0};
+    if (n >= 0 && (size_t)n < sizeof small) {
+        if (!arena_dup(a, (cb_slice){small, (size_t)n}, &out)) out = (cb_slice){NULL, 0};
+    } else if (n >= 0) {
+        char *big = arena_alloc(a, (size_t)n + 1);
+        if (big && vsnprintf(big, (size_t)n + 1, format, again) == n) out = (cb_slice){big, (size_t)n};
+    }
+    va_end(again);
+    return out;
+}
+
+/* The edge as its source has it: kind, from, to, and what else it says. */
+cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to) {
+    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%', said = t->role.len && !slice_eq(t->role, t->kind);
+    cb_slice kind = slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("Tie") : t->kind;
+    cb_slice role = said ? t->role : (cb_slice){"", 0};
+    cb_slice text = words(q->a, "%.*s%s%.*s%s: %.*s → %.*s%s%.*s%s%s%.*s%s%.*s.", SLICE_ARGS(kind), said ? " (" : "",
+                          SLICE_ARGS(role), said ? ")" : "", SLICE_ARGS(from), SLICE_ARGS(to), t->share.len ? ", " : "",
+                          SLICE_ARGS(t->share), percent ? " %" : "", t->start.len ? ", since " : "", SLICE_ARGS(t->start),
+                          t->end.len ? ", until " : "", SLICE_ARGS(t->end));
+    /* a name that ends in a full stop needs no other */
+    if (slice_ends(text, SLICE(".."))) text.len--;
+    return text;
+}
+
+const char *tie_rule(cb_slice kind) {
+    static const struct {
+        const char *kind, *rule;
+    } RULES[] = {{"Ownership", "ownership"},
+                 {"Control", "control"},
+                 {"Succession", "succession"},
+                 {"Directorship", "directorship"},
+                 {"Employment", "employment"},
+                 {"Membership", "membership"},
+                 {"Representation", "representation"},
+                 {"Family", "family"},
+                 {"Associate", "associate"},
+                 {"UnknownLink", "linked"},
+                 {"owner", "account-owner"}};
+    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++)
+        if (slice_eq(kind, slice_of(RULES[i].kind))) return RULES[i].rule;
+    return "disclosed-tie";
+}
+
+/* How a tie reads from its source to its target, and the other way: a path may take it from either end, and must not say that
+ * the owned owns the owner. */
+static cb_slice read_tie(const tie *t, bool forward) {
+    static const struct {
+        const char *kind, *forward, *backward;
+    } READINGS[] = {{"Ownership", "owner of", "owned by"},
+                    {"Control", "controls", "controlled by"},
+                    {"Directorship", "officer of", "has the officer"},
+                    {"Employment", "employed by", "employs"}, /* FtM: employer -> employee; see below */
+                    {"Membership", "member of", "has the member"},
+                    {"Representation", "represents", "represented by"},
+                    {"Family", "family of", "family of"},
+                    {"Associate", "associate of", "associate of"},
+                    {"Succession", "succeeded by", "successor of"},
+                    {"Occupancy", "holds the post", "held by"},
+                    {"owner", "account or asset of", "holds"},
+                    {"holder", "held by", "holds"},
+                    {"parent", "has the parent", "parent of"}};
+    bool employer_first = slice_eq(t->kind, SLICE("Employment"));
+    for (size_t i = 0; i < sizeof READINGS / sizeof *READINGS; i++)
+        if (slice_eq(t->kind, slice_of(READINGS[i].kind)))
+            return slice_of(forward != employer_first ? READINGS[i].forward : READINGS[i].backward);
+    return slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("tie") : t->kind;
+}
+
+/* "owned by, 51 %", "has the officer (nominee director)". */
+cb_slice tie_label(asker *q, const tie *t, bool forward) {
+    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%';
+    bool said = t->role.len && !slice_eq(t->role, t->kind);
+    return words(q->a, "%.*s%s%.*s%s%s%.*s%s", SLICE_ARGS(read_tie(t, forward)), said ? " (" : "",
+                 SLICE_ARGS(said ? t->role : SLICE("")), said ? ")" : "", t->share.len ? ", " : "", SLICE_ARGS(t->share),
+                 percent ? " %" : "");
+}
+
+/* The step from one end of a tie to the other. */
+bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment,
+                 link *out) {
+    *out = (link){.from = forward ? t->from : t->to,
+                  .to = forward ? t->to : t->from,
+                  .from_caption = from_caption,
+                  .to_caption = to_caption,
+                  .kind = t->kind,
+                  .start = t->start,
+                  .end = t->end,
+                  .disclosed = t->disclosed,
+                  .segment = segment,
+                  .rule = tie_rule(t->kind)};
+    out->grade = signal_find(out->rule).strength;
+    out->strength = out->grade == 'S' ? 9000 : out->grade == 'M' ? 6000 : 3000;
+    out->label = tie_label(q, t, forward);
+    out->text = forward ? tie_text(q, t, from_caption, to_caption) : tie_text(q, t, to_caption, from_caption);
+    return out->text.ptr != NULL && out->label.ptr != NULL;
+}
+
+/* ---- shared marks */
+
+cb_slice when_text(asker *q, cb_slice start, cb_slice end, int32_t gap) {
+    if (gap > 0) return words(q->a, ", within %d days of each other", gap);
+    return words(q->a, "%s%s%.*s%s%.*s", start.len || end.len ? ", both" : "", start.len ? " from " : "", SLICE_ARGS(start),
+                 end.len ? " until " : "", SLICE_ARGS(end));
+}
+
+cb_slice mark_text(asker *q, cb_slice mine, cb_slice theirs, mark_kind kind, cb_slice shown, cb_slice when, size_t others) {
+    cb_slice what = mark_kind_name(kind);
+    if (others == 1)
+        return words(q->a, "%.*s and %.*s have the same %.*s, %.*s%.*s; nobody else in the sources has it.", SLICE_ARGS(mine),
+                     SLICE_ARGS(theirs), SLICE_ARGS(what), SLICE_ARGS(shown), SLICE_ARGS(when));
+    return words(q->a, "%.*s and %.*s have the same %.*s, %.*s%.*s; %zu other%s in the sources %s it as well.",
+                 SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(what), SLICE_ARGS(shown), SLICE_ARGS(when), others - 1,
+                 others == 2 ? "" : "s", others == 2 ? "has" : "have");
+}

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "resolve/join.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "find/find.h"
+#include "graph/graph.h"
+#include "model/mark.h"
+#include "resolve/judge.h"
+
+#include "base/poison.h"
+
+enum {
+    MOST_WORDS = 8,    /* words of a name that are paired */
+    MOST_KEYS = 64,    /* of one name */
+    MOST_BEARERS = 64, /* of an identifier: one that more bear identifies nobody */
+    MOST_THREADS = 64,
+    SHARE = 4096,     /* rows that a thread takes at a time */
+    EVEN = 5000,      /* probability from which two records may be of one party */
+    MOST_BUCKET = 512 /* parties under one key, beyond which the key says nothing */
+};
+enum { SEED_PAIR = 101, SEED_ONLY = 102, SEED_JOINED = 103, SEED_BIRTH = 104 };
+
+/* A listed or reported party, with the form in which it is compared. */
+typedef struct listed {
+    cb_slice id;
+    entity_ref ref;
+    match_profile profile;
+} listed;
+
+typedef struct keyed {
+    uint64_t key;
+    uint32_t party;
+} keyed;
+
+typedef struct join {
+    const world *w;
+    arena a;
+    listed *parties;
+    size_t count, cap;
+    keyed *keys;
+    size_t key_count, key_cap;
+    uint32_t *first; /* of each value of the upper bits of a key */
+    unsigned bits;
+    match_rarity rarity;
+    bool cut;
+    cb_error *err;
+} join;
+
+typedef bool (*key_fn)(void *data, uint64_t key);
+
+/* ---- keys */
+
+static uint64_t mix(uint64_t a, uint64_t b, unsigned seed) {
+    uint64_t both[2] = {a < b ? a : b, a < b ? b : a};
+    return hash64_seed((cb_slice){(const char *)both, sizeof both}, seed);
+}
+
+static size_t words_of(const name *n, uint64_t *out) {
+    size_t count = 0;
+    for (int generic = 0; generic <= 1 && count == 0; generic++) /* of a name of general words alone, these */
+        for (size_t i = 0; i < n->count && count < MOST_WORDS; i++) {
+            const name_part *p = &n->parts[i];
+            if (p->phonetic_len == 0 || p->kind != (generic ? PART_GENERIC : PART_WORD)) continue;
+            out[count++] = hash64((cb_slice){p->phonetic, p->phonetic_len});
+        }
+    return count;
+}
+
+static bool name_keys(const name *n, key_fn fn, void *data) {
+    uint64_t w[MOST_WORDS];
+    size_t count = words_of(n, w);
+    if (n->joined.len >= 4 && !fn(data, hash64_seed(n->joined, SEED_JOINED))) return false;
+    if (count == 1) return fn(data, mix(w[0], 0, SEED_ONLY));
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = i + 1; k < count; k++)
+            if (!fn(data, mix(w[i], w[k], SEED_PAIR))) return false;
+    return true;
+}
+
+static bool birth_keys(const name *n, int32_t day, key_fn fn, void *data) {
+    uint64_t w[MOST_WORDS];
+    size_t count = words_of(n, w);
+    for (size_t i = 0; i < count; i++)
+        if (!fn(data, mix(w[i], (uint64_t)(uint32_t)day << 1, SEED_BIRTH))) return false;
+    return true;
+}
+
+static bool is_person(schema_id s) { return schema_is_a(s, SCHEMA_Person) || s == SCHEMA_LegalEntity; }
+
+/* ---- the listed parties */
+
+static bool add_key(void *data, uint64_t key) {
+    join *j = data;
+    void *items = j->keys;
+    if (!vec_reserve(&items, &j->key_cap, j->key_count + 1, sizeof *j->keys)) return false;
+    j->keys = items;
+    j->keys[j->key_count++] = (keyed){key, (uint32_t)j->count};
+    return true;
+}
+
+static cb_status add_party(void *data, cb_slice id) {
+    join *j = data;
+    entity_ref ref;
+    if (!world_find(j->w, id, &ref, 1) || !schema_is_party(world_schema(j->w, ref))) return CB_OK;
+    if (j->count >= LIMIT_JOIN_PARTIES) {
+        j->cut = true;
+        return CB_OK;
+    }
+    void *items = j->parties;
+    if (!vec_reserve(&items, &j->cap, j->count + 1, sizeof *j->parties)) return err_memory(j->err);
+    j->parties = items;
+    listed *l = &j->parties[j->count++];
+    *l = (listed){.id = world_id(j->w, ref), .ref = ref};
+    return CB_OK;
+}
+
+static int by_ref(const void *a, const void *b) {
+    const listed *x = a, *y = b;
+    return (x->ref > y->ref) - (x->ref < y->ref);
+}
+
+static int by_key(const void *a, const void *b) {
+    const keyed *x = a, *y = b;
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    return (x->party > y->party) - (x->party < y->party);
+}
+
+static cb_status key_parties(join *j) {
+    size_t all = j->count;
+    for (j->count = 0; j->count < all; j->count++) { /* add_key takes the number from it */
+        listed *l = &j->parties[j->count];
+        cb_status status = judge_profile(j->w, l->ref, &j->a, &l->profile, j->err);
+        if (status != CB_OK) return status;
+        for (size_t i = 0; i < l->profile.name_count; i++) {
+            if (!name_keys(&l->profile.names[i], add_key, j)) return err_memory(j->err);
+            for (size_t b = 0; is_person(l->profile.schema) && b < l->profile.birth_count; b++)
+                if (l->profile.births[b].precision == 3 &&
+                    !birth_keys(&l->profile.names[i], l->profile.births[b].first, add_key, j))
+                    return err_memory(j->err);
+        }
+    }
+    return CB_OK;
+}
+
+static cb_status index_keys(join *j) {
+    if (j->key_count) qsort(j->keys, j->key_count, sizeof *j->keys, by_key);
+    size_t n = 0;
+    for (size_t i = 0; i < j->key_count; i++) /* several names of one party under one key */
+        if (n == 0 || by_key(&j->keys[i], &j->keys[n - 1]) != 0) j->keys[n++] = j->keys[i];
+    j->key_count = n;
+    while (j->bits < 24 && (n >> j->bits) > 0) j->bits++;
+    j->first = arena_zalloc(&j->a, ((size_t)1 << j->bits) + 1, sizeof *j->first);
+    if (!j->first) return err_memory(j->err);
+    for (size_t value = 0, i = 0; value <= (size_t)1 << j->bits; value++) {
+        while (i < n && j->bits && j->keys[i].key >> (64 - j->bits) < value) i++;
+        j->first[value] = (uint32_t)(value == (size_t)1 << j->bits ? n : i);
+    }
+    return CB_OK;
+}
+
+/* Once each, in the order of the world. */
+static cb_status gather(join *j) {
+    cb_status status = graph_each_flagged(j->w, add_party, j);
+    if (status != CB_OK) return status;
+    if (j->count) qsort(j->parties, j->count, sizeof *j->parties, by_ref);
+    size_t n = 0;
+    for (size_t i = 0; i < j->count; i++)
+        if (n == 0 || j->parties[n - 1].ref != j->parties[i].ref) j->parties[n++] = j->parties[i];
+    j->count = n;
+    status = key_parties(j);
+    return status == CB_OK ? index_keys(j) : status;
+}
+
+/* ---- the records of the world, each thread a share at a time */
+
+typedef struct worker {
+    join *j;
+    pthread_t thread;
+    bool started;
+    uint64_t *next; /* shares that are taken, of all workers; under the lock */
+    pthread_mutex_t *lock;
+    arena a;
+    uint32_t *seen; /* of each party: 1 + the number of the last record that met it */
+    uint32_t stamp;
+    uint32_t *met; /* parties that the record in hand meets */
+    size_t met_count, met_cap;
+    buf rows;
+    cb_status status;
+    cb_error err;
+} worker;
+
+static bool meet(void *data, uint64_t key) {
+    worker *x = data;
+    const join *j = x->j;
+    size_t value = j->bits ? (size_t)(key >> (64 - j->bits)) : 0, i = j->first[value], end = j->first[value + 1];
+    while (i < end && j->keys[i].key < key) i++;
+    for (size_t first = i; i < end && j->keys[i].key == key && i - first < MOST_BUCKET; i++) {
+        uint32_t party = j->keys[i].party;
+        void *items = x->met;
+        if (x->seen[party] == x->stamp) continue;
+        x->seen[party] = x->stamp;
+        if (!vec_reserve(&items, &x->met_cap, x->met_count + 1, sizeof *x->met)) return false;
+        x->met = items;
+        x->met[x->met_count++] = party;
+    }
+    return true;
+}
+
+/* Two of three words of the shorter name sound alike, or both are one word: below that no two names agree. */
+static bool sounds_alike(const name *a, const name *b) {
+    size_t alike = 0, mine = 0, theirs = 0;
+    if (slice_eq(a->joined, b->joined)) return true;
+    for (size_t k = 0; k < b->count; k++) theirs += b->parts[k].kind == PART_WORD || b->parts[k].kind == PART_GENERIC;
+    for (size_t i = 0; i < a->count; i++) {
+        const name_part *x = &a->parts[i];
+        bool met = false;
+        if (x->kind != PART_WORD && x->kind != PART_GENERIC) continue;
+        mine++;
+        for (size_t k = 0; k < b->count && !met; k++)
+            met = b->parts[k].phonetic_len == x->phonetic_len && b->parts[k].kind == x->kind &&
+                  memcmp(b->parts[k].phonetic, x->phonetic, x->phonetic_len) == 0;
+        alike += met;
+    }
+    return 3 * alike >= 2 * (mine < theirs ? mine : theirs);
+}
+
+/* Do any two names agree well enough for anything to follow, or are two numbers equal? Most that share two sounds do not. */
+static bool is_worth_it(worker *x, const match_profile *a, const match_profile *b) {
+    for (size_t i = 0; i < a->id_count; i++)
+        for (size_t k = 0; k < b->id_count; k++)
+            if (slice_eq(a->ids[i].normal, b->ids[k].normal)) return true;
+    for (size_t i = 0; i < a->name_count; i++)
+        for (size_t k = 0; k < b->name_count; k++)
+            if (sounds_alike(&a->names[i], &b->names[k]) &&
+                match_names(&x->a, &a->names[i], &b->names[k], THRESHOLD) >= THRESHOLD)
+                return true;
+    return false;
+}
+
+static cb_status keep_pair(worker *x, const listed *l, cb_slice id, const match_profile *mine) {
+    match_result m;
+    if (!is_worth_it(x, mine, &l->profile)) return CB_OK;
+    match_entities(&x->a, mine, &l->profile, 0, &x->j->rarity, &m);
+    if (!judge_possible(&m)) return CB_OK;
+    const char *rule = judge_confirmed(mine, &l->profile, &m);
+    uint32_t p = (uint32_t)(match_probability(&m) * 10000.0 + 0.5);
+    if (!rule && (m.contradiction || m.weak_only || m.score < THRESHOLD || p < EVEN)) return CB_OK;
+    graph_pair pair = {
+        .left = id, .right = l->id, .probability = p, .confirmed = rule != NULL, .rule = judge_rule_number(rule)};
+    return graph_same_add(&x->rows, x->j->w, &pair) ? CB_OK : err_memory(&x->err);
+}
+
+static cb_status judge_met(worker *x, entity_ref ref) {
+    match_profile mine;
+    bool loaded = false;
+    cb_slice id = world_id(x->j->w, ref);
+    for (size_t i = 0; i < x->met_count; i++) {
+        const listed *l = &x->j->parties[x->met[i]];
+        if (slice_eq(l->id, id)) continue;
+        cb_status status = loaded ? CB_OK : judge_profile(x->j->w, ref, &x->a, &mine, &x->err);
+        loaded = true;
+        if (status == CB_OK) status = keep_pair(x, l, id, &mine);
+        if (status != CB_OK) return status;
+    }
+    return CB_OK;
+}
+
+/* A row of one segment: its names there decide which parties it is compared with, all that the world says of it how. */
+static cb_status take_row(worker *x, entity_ref ref) {
+    const world *w = x->j->w;
+    uint64_t first, n;
+    int32_t births[8];
+    size_t birth_count = 0;
+    schema_id schema = world_schema(w, ref);
+    if (!schema_is_party(schema) || !names_range(w, ref, &first, &n)) return CB_OK;
+    statement s;
+    date_range r;
+    for (uint64_t i = 0; is_person(schema) && birth_count < 8 && world_statement(w, ref, i, &s); i++)
+        if (s.prop == PROP_birthDate && date_parse(s.value, &r) && r.precision == 3) births[birth_count++] = r.first;
+    arena_reset(&x->a);
+    x->stamp++;
+    x->met_count = 0;
+    for (uint64_t i = 0; i < n && i < LIMIT_NAMES_PER_ENTITY; i++) {
+        name parsed;
+        if (!name_unpack(&x->a, names_packed(w, REF_SEGMENT(ref), first + i), &parsed)) continue;
+        bool ok = name_keys(&parsed, meet, x);
+        for (size_t b = 0; ok && b < birth_count; b++) ok = birth_keys(&parsed, births[b], meet, x);
+        if (!ok) return err_memory(&x->err);
+    }
+    return x->met_count ? judge_met(x, ref) : CB_OK;
+}
+
+static bool next_share(worker *x, entity_ref *first, uint64_t *count) {
+    const world *w = x->j->w;
+    pthread_mutex_lock(x->lock);
+    uint64_t at = (*x->next)++;
+    pthread_mutex_unlock(x->lock);
+    for (uint32_t k = 0; k < world_segments(w); k++) {
+        uint64_t rows = world_rows(w, k), shares = (rows + SHARE - 1) / SHARE;
+        if (at < shares) {
+            *first = REF(k, at * SHARE);
+            *count = rows - at * SHARE < SHARE ? rows - at * SHARE : SHARE;
+            return true;
+        }
+        at -= shares;
+    }
+    return false;
+}
+
+static void *work(void *data) {
+    worker *x = data;
+    entity_ref first;
+    uint64_t count;
+    while (x->status == CB_OK && next_share(x, &first, &count))
+        for (uint64_t i = 0; x->status == CB_OK && i < count; i++) x->status = take_row(x, first + i);
+    return NULL;
+}
+
+/* ---- identifiers: from the listed side */
+
+typedef struct bearing {
+    worker *x;
+    const listed *l;
+    cb_status status;
+} bearing;
+
+static bool on_bearer(void *data, entity_ref ref) {
+    bearing *b = data;
+    worker *x = b->x;
+    match_profile mine;
+    entity_ref who = find_holder(x->j->w, ref);
+    cb_slice id = world_id(x->j->w, who);
+    if (slice_eq(id, b->l->id) || !schema_is_party(world_schema(x->j->w, who))) return true;
+    b->status = judge_profile(x->j->w, who, &x->a, &mine, &x->err);
+    if (b->status == CB_OK) b->status = keep_pair(x, b->l, id, &mine);
+    return b->status == CB_OK;
+}
+
+static cb_status take_identifiers(worker *x) {
+    for (size_t i = 0; i < x->j->count; i++) {
+        const listed *l = &x->j->parties[i];
+        for (size_t k = 0; k < l->profile.id_count; k++) {
+            bearing b = {x, l, CB_OK};
+            arena_reset(&x->a);
+            if (l->profile.ids[k].strength != ID_STRONG) continue;
+            find_mark_rows(x->j->w, l->profile.ids[k].normal, MOST_BEARERS, on_bearer, &b);
+            if (b.status != CB_OK) return b.status;
+        }
+    }
+    return CB_OK;
+}
+
+/* ---- all of it */
+
+static cb_status run(join *j, unsigned jobs, worker *x, cb_error *err) {
+    uint64_t next = 0;
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    cb_status status = CB_OK;
+    for (unsigned i = 0; i < jobs && status == CB_OK; i++) {
+        x[i] = (worker){.j = j, .next = &next, .lock = &lock, .seen = mem_zalloc(j->count + 1, sizeof *x->seen)};
+        if (!x[i].seen) status = err_memory(err);
+    }
+    for (unsigned i = 1; status == CB_OK && i < jobs; i++) x[i].started = pthread_create(&x[i].thread, NULL, work, &x[i]) == 0;
+    if (status == CB_OK) {
+        work(&x[0]);
+        if (x[0].status == CB_OK) x[0].status = take_identifiers(&x[0]);
+    }
+    for (unsigned i = 0; i < jobs; i++) {
+        if (x[i].started) pthread_join(x[i].thread, NULL);
+        if (status != CB_OK || x[i].status == CB_OK) continue;
+        status = x[i].status;
+        if (err) *err = x[i].err;
+    }
+    pthread_mutex_destroy(&lock);
+    return status;
+}
+
+cb_status join_find(const world *looked, unsigned jobs, buf *rows, join_sum *sum, cb_error *err) {
+    join j = {.w = looked, .rarity = judge_rarity(looked), .err = err};
+    worker x[MOST_THREADS] = {{.j = NULL}};
+    *sum = (join_sum){.parties = 0};
+    if (jobs == 0) jobs = 1;
+    if (jobs > MOST_THREADS) jobs = MOST_THREADS;
+    cb_status status = gather(&j);
+    if (status == CB_OK && j.count) status = run(&j, jobs, x, err);
+    for (unsigned i = 0; i < jobs; i++) {
+        if (status == CB_OK && x[i].rows.len) buf_put(rows, x[i].rows.ptr, x[i].rows.len);
+        buf_free(&x[i].rows);
+        arena_free(&x[i].a);
+        mem_free(x[i].seen);
+        mem_free(x[i].met);
+    }
+    if (!rows->failed) graph_same_tidy(rows, &sum->confirmed, &sum->possible);
+    sum->parties = j.count;
+    sum->cut = j.cut;
+    mem_free(j.parties);
+    mem_free(j.keys);
+    arena_free(&j.a);
+    return status == CB_OK && rows->failed ? err_memory(err) : status;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "resolve/judge.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/vec.h"
+#include "find/find.h"
+#include "graph/graph.h"
+#include "model/mark.h"
+
+#include "base/poison.h"
+
+enum { MAX_TIES = 64 /* of one party, looked through for its documents */ };
+
+static uint64_t rarity_count(void *data, cb_slice token) { return find_token_count(data, token); }
+
+match_rarity judge_rarity(const world *w) {
+    union {
+        const void *in;
+        void *out;
+    } cast = {.in = w}; /* the callback only reads */
+    return (match_rarity){rarity_count, find_name_total(w), cast.out};
+}
+
+/* An address that names a house or a street: three words or more. */
+static bool address_is_full(const match_profile *p) {
+    for (size_t i = 0; i < p->address_count; i++) {
+        size_t words_of = 1;
+        bool digit = false;
+        for (size_t k = 0; k < p->addresses[i].len; k++) {
+            words_of += p->addresses[i].ptr[k] == ' ';
+            digit = digit || (p->addresses[i].ptr[k] >= '0' && p->addresses[i].ptr[k] <= '9');
+        }
+        if (words_of >= 4 && digit) return true;
+    }
+    return false;
+}
+
+/* Numbers of one register, and none equal: two organisations, whatever else agrees. */
+static bool registered_apart(const match_profile *a, const match_profile *b) {
+    bool both = false;
+    for (size_t i = 0; i < a->id_count; i++)
+        for (size_t k = 0; k < b->id_count; k++) {
+            cb_slice x = a->ids[i].normal, y = b->ids[k].normal;
+            if (slice_eq(x, y)) return false;
+            if (!slice_starts(x, SLICE("reg:")) || !slice_starts(y, SLICE("reg:"))) continue;
+            both = both || (x.len > 6 && y.len > 6 && x.ptr[4] != ':' && memcmp(x.ptr + 4, y.ptr + 4, 3) == 0);
+        }
+    return both;
+}
+
+bool judge_possible(const match_result *m) {
+    return m->score >= THRESHOLD || (m->birth_full && !m->contradiction && m->name_score >= SHARED_WORD);
+}
+
+const char *judge_confirmed(const match_profile *mine, const match_profile *other, const match_result *m) {
+    bool strong_name = m->name_score >= STRONG_NAME && !m->weak_only;
+    bool person = schema_is_a(mine->schema, SCHEMA_Person) || schema_is_a(other->schema, SCHEMA_Person);
+    /* A person under quite another name may be using a stolen document: that is for a person to decide. */
+    if (m->identifier && (!person || m->name_score >= SHARED_WORD || mine->name_count == 0)) return "same-identifier";
+    if (m->contradiction || !strong_name) return NULL;
+    /* Other nationalities, stated on both sides, contradict: of two namesakes some are born on one day. */
+    if (person) return m->birth_full && m->weights[FEATURE_COUNTRY] >= 0 ? "name-and-birth-date" : NULL;
+    if (registered_apart(mine, other)) return NULL;
+    if (m->weights[FEATURE_IDENTIFIER] > 0) return "name-and-identifier";
+    if (m->weights[FEATURE_ADDRESS] > 0 && address_is_full(mine) && address_is_full(other)) return "name-and-address";
+    return NULL;
+}
+
+static const char *const RULES[] = {NULL, "same-identifier", "name-and-birth-date", "name-and-identifier", "name-and-address"};
+
+const char *judge_rule(unsigned number) { return number < sizeof RULES / sizeof *RULES ? RULES[number] : NULL; }
+
+unsigned judge_rule_number(const char *rule) {
+    for (unsigned i = 1; rule && i < sizeof RULES / sizeof *RULES; i++)
+        if (strcmp(rule, RULES[i]) == 0) return i;
+    return 0;
+}
+
+/* ---- documents: entities of their own that a party holds */
+
+typedef struct id_list {
+    arena *a;
+    match_id *items;
+    size_t count, cap;
+} id_list;
+
+static bool take_document(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
+    id_list *l = data;
+    void *items = l->items;
+    if (kind != MARK_IDENTIFIER) return true;
+    for (size_t i = 0; i < l->count; i++)
+        if (slice_eq(l->items[i].normal, normal)) return true;
+    if (l->count >= MAX_DOCUMENTS) return true;
+    if (!vec_reserve_arena(l->a, &items, &l->cap, l->count, l->count + 1, sizeof *l->items)) return false;
+    l->items = items;
+    match_id *id = &l->items[l->count];
+    id->strength = strong ? ID_STRONG : ID_WEAK;
+    if (!arena_dup(l->a, normal, &id->normal) || !arena_dup(l->a, shown, &id->shown)) return false;
+    l->count++;
+    return true;
+}
+
+bool judge_add_document(arena *a, const entity *document, match_profile *p) {
+    arena scratch = ARENA_EMPTY;
+    id_list l = {.a = a, .items = (match_id *)(uintptr_t)p->ids, .count = p->id_count, .cap = p->id_count};
+    bool ok = entity_marks(document, &scratch, take_document, &l);
+    arena_free(&scratch);
+    p->ids = l.items;
+    p->id_count = l.count;
+    return ok;
+}
+
+/* The numbers of what it holds, with the countries that the documents say. */
+static cb_status add_documents(const world *w, cb_slice id, arena *a, match_profile *p, cb_error *err) {
+    tie *ties;
+    size_t n;
+    cb_status status = graph_ties(w, id, a, MAX_TIES, &ties, &n, NULL, err);
+    for (size_t i = 0; status == CB_OK && i < n; i++) {
+        entity document;
+        uint32_t *segments;
+        if (ties[i].outgoing || !slice_eq(ties[i].kind, SLICE("holder"))) continue;
+        status = world_load(w, ties[i].from, a, &document, &segments, err);
+        if (status == CB_OK && !judge_add_document(a, &document, p)) status = err_memory(err);
+    }
+    return status;
+}
+
+cb_status judge_profile(const world *w, entity_ref ref, arena *a, match_profile *out, cb_error *err) {
+    cb_status status = match_profile_load(w, ref, a, out, err);
+    return status == CB_OK ? add_documents(w, world_id(w, ref), a, out, err) : status;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* When two records are of one party: what may be, and what is confirmed. One rule for what is asked and for what the build joins. */
+#ifndef CB_RESOLVE_JUDGE_H
+#define CB_RESOLVE_JUDGE_H
+
+#include "match/match.h"
+#include "model/entity.h"
+
+enum {
+    THRESHOLD = 7000,   /* of scores, 1/10000: the field's usual threshold */
+    STRONG_NAME = 8500, /* a name that may confirm, with a full birth date or an address */
+    SHARED_WORD = 3000, /* names with a word in common */
+    MAX_DOCUMENTS = 256 /* numbers of one party that are compared */
+};
+
+/* A family name in common and the same day of birth: too much for chance, too little to confirm; or a score of THRESHOLD. */
+bool judge_possible(const match_result *m);
+/* Confirmed: an equal valid identifier; a person's strong name with the full birth date and no contradiction; an organisation's strong
+ * name with an identifier or a full address. Year and nationality alone do not confirm, nor does a weak alias. The rule of
+ * data/signals.tsv that confirms it; NULL: nothing does. */
+const char *judge_confirmed(const match_profile *mine, const match_profile *other, const match_result *m);
+/* The rules above by number, from 1: part of the file format; 0 and what is not known: NULL. */
+const char *judge_rule(unsigned number);
+unsigned judge_rule_number(const char *rule);
+
+match_rarity judge_rarity(const world *w);
+
+/* Adds the numbers of a document that the party holds. False: no memory. */
+bool judge_add_document(arena *a, const entity *document, match_profile *p);
+/* A party of the world with the documents that it holds. */
+cb_status judge_profile(const world *w, entity_ref ref, arena *a, match_profile *out, cb_error *err);
+
+#endif
