@@ -27,10 +27,13 @@ cb_status cb_check(cb_answer **out, cb_session *session, cb_slice text, const cb
         if (inner.on.len && (!date_parse(inner.on, &day) || day.precision != 3))
             return err_set(err, CB_USAGE, "\"%s\" is no date: write it as YYYY-MM-DD", options->on);
     }
+    const struct path_targets *targets;
+    cb_status status = session_targets(session, &targets, err);
+    if (status != CB_OK) return status;
     cb_answer *a = mem_zalloc(1, sizeof *a);
     if (!a) return err_memory(err);
     cb_world *cw = session_world(session);
-    cb_status status = check_run(&a->answer, cw->w, session_scratch(session), text, &inner, err);
+    status = check_run(&a->answer, cw->w, session_scratch(session), targets, text, &inner, err);
     if (status != CB_OK) {
         mem_free(a);
         return status;

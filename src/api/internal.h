@@ -30,5 +30,8 @@ cb_status api_text_take(cb_text **out, buf *b, cb_error *err);
 struct find_scratch;
 cb_world *session_world(cb_session *session);
 struct find_scratch *session_scratch(cb_session *session);
+struct path_targets;
+/* Who may be at the end of a chain: made when it is first asked for. */
+cb_status session_targets(cb_session *session, const struct path_targets **out, cb_error *err);
 
 #endif

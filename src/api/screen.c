@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "find/find.h"
 #include "graph/graph.h"
+#include "graph/path.h"
 #include "match/match.h"
 #include "model/country.h"
 #include "base/vec.h"
@@ -29,7 +30,8 @@ struct cb_query {
 struct cb_session {
     cb_world *world;
     find_scratch *scratch;
-    arena memory; /* reset per query */
+    path_targets *targets; /* NULL until a chain is searched */
+    arena memory;          /* reset per query */
 };
 
 struct cb_result {
@@ -150,6 +152,7 @@ cb_status cb_session_new(cb_session **out, cb_world *cw, cb_error *err) {
 void cb_session_free(cb_session *session) {
     if (!session) return;
     find_scratch_free(session->scratch);
+    path_targets_free(session->targets);
     arena_free(&session->memory);
     cb_world_unref(session->world);
     mem_free(session);
@@ -157,6 +160,12 @@ void cb_session_free(cb_session *session) {
 
 cb_world *session_world(cb_session *session) { return session->world; }
 find_scratch *session_scratch(cb_session *session) { return session->scratch; }
+
+cb_status session_targets(cb_session *session, const path_targets **out, cb_error *err) {
+    cb_status status = session->targets ? CB_OK : path_targets_new(&session->targets, session->world->w, err);
+    *out = session->targets;
+    return status;
+}
 
 /* ---- scoring */
 

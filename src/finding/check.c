@@ -72,14 +72,14 @@ static cb_status fill_subjects(asker *q, const check_options *options, answer *o
     return status;
 }
 
-cb_status check_run(answer **out, const world *w, find_scratch *scratch, cb_slice text, const check_options *options,
-                    cb_error *err) {
+cb_status check_run(answer **out, const world *w, find_scratch *scratch, const path_targets *targets, cb_slice text,
+                    const check_options *options, cb_error *err) {
     *out = NULL;
     answer *a = mem_zalloc(1, sizeof *a);
     case_file c = {0};
     date_range day;
     if (!a) return err_memory(err);
-    asker q = {.w = w, .scratch = scratch, .c = &c, .a = &a->memory, .err = err};
+    asker q = {.w = w, .scratch = scratch, .c = &c, .a = &a->memory, .targets = targets, .err = err};
     cb_slice on = options->on.len ? options->on : world_as_of(w);
     cb_status status = arena_dup(q.a, on, &q.on) ? CB_OK : err_memory(err);
     q.on_day = q.on.len && date_parse(q.on, &day) ? day.first : INT32_MAX; /* without a day, what has an end has ended */

@@ -6,6 +6,7 @@
 #include "find/find.h"
 #include "finding/finding.h"
 #include "graph/graph.h"
+#include "graph/path.h"
 #include "match/match.h"
 
 typedef struct check_options {
@@ -14,10 +15,10 @@ typedef struct check_options {
     cb_slice on; /* empty: the world's as-of date */
 } check_options;
 
-/* Reads a case (FtM or flat form), compares each of its parties with the world, follows ties up to two hops, weighs. *out is freed by
- * answer_free. */
-cb_status check_run(answer **out, const world *w, find_scratch *scratch, cb_slice input, const check_options *options,
-                    cb_error *err);
+/* Reads a case (FtM or flat form), compares each of its parties with the world, follows ties to listed and reported parties, weighs.
+ * `targets` is of this world. *out is freed by answer_free. */
+cb_status check_run(answer **out, const world *w, find_scratch *scratch, const path_targets *targets, cb_slice input,
+                    const check_options *options, cb_error *err);
 void answer_free(answer *a);
 
 #endif

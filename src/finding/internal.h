@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of this folder share. A check goes: case.c reads the case; identity.c compares its parties with the world; trail.c
- * walks ties and marks to listed and reported parties; rules.c words the findings; check.c puts the answer together. */
+ * finds where the case touches the world, walk.c goes on from there to listed and reported parties; rules.c words the findings; check.c puts the answer together. */
 #ifndef CB_FINDING_INTERNAL_H
 #define CB_FINDING_INTERNAL_H
 
@@ -11,11 +11,8 @@
 #include "resolve/judge.h"
 
 enum {
-    NOMINEE_POSTS =
-        15, /* a person in more companies than this is a nominee or an agent: no risk flows from one of them to another */
     MAX_CASE_HOPS = 2,      /* ties within the case */
-    MAX_WORLD_HOPS = 2,     /* ties within the world, after an identity or a mark */
-    MAX_TIES_OF_ONE = 64,   /* beyond this an entity is a hub (a nominee, an agent): risk does not flow through it */
+    MAX_PARTIES = 16,       /* listed and reported parties that one subject is told about */
     MAX_VICTIM_TIES = 4096, /* of one party, looked through for who copied it */
     MAX_HITS = 8,           /* of one party */
     MAX_EVIDENCE = 64       /* of one finding, the paths beside the shortest included */
@@ -65,6 +62,7 @@ typedef struct asker {
     arena *a; /* of the answer */
     cb_slice on;
     int32_t on_day;
+    const path_targets *targets; /* of w; NULL where nothing is walked */
     cb_error *err;
 } asker;
 
@@ -109,15 +107,31 @@ typedef struct trail {
     uint32_t strength;              /* joint, 1/10000 */
 } trail;
 
+/* Where the case touches the world: a party of the world that the case names, that one of its parties is, or with which one shares a mark. */
+typedef struct entry {
+    link links[MAX_CASE_HOPS + 1]; /* from the subject */
+    size_t count;
+    cb_slice id;
+    bool itself; /* the subject under an id of the world, and not another */
+} entry;
+
 typedef struct trails {
     trail *items;
     size_t count, cap;
+    entry *entries;
+    size_t entry_count, entry_cap;
+    cb_slice *banned; /* ids that nothing is followed through: who copied the subject, or used its identity */
+    size_t banned_count, banned_cap;
     cb_slice *notes;
     size_t note_count, note_cap;
     uint64_t compared;
 } trails;
 
 cb_status trails_find(asker *q, const entity *subject, trails *out);
+/* From the entries to listed and reported parties. In walk.c. */
+cb_status trails_walk(asker *q, trails *t);
+/* Has this party ties to a listed or reported one? The id of that one, empty where it has none. */
+cb_status trails_probe(asker *q, cb_slice id, cb_slice *party);
 bool trails_note(asker *q, trails *t, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* A hop of the graph's search, in words. False: no memory. */

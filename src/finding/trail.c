@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a subject to listed and reported parties: up to two disclosed ties within the case, one identity or one shared mark into the
- * world, up to two disclosed ties there. Risk does not flow through victims, ended ties or hubs. */
+/* From a subject to the world: up to two disclosed ties within the case, then one identity or one shared mark. Risk does not flow through
+ * victims or ended ties. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -188,73 +188,28 @@ static cb_status add_trail(walk *w, const link *links, size_t count, cb_slice pa
     *out = (trail){.party = party, .flags = flags, .weak = w->weak, .weak_mine = w->mine};
     for (size_t i = 0; i < w->from->count && out->count < MAX_LINKS; i++) out->links[out->count++] = w->from->links[i];
     for (size_t i = 0; i < count && out->count < MAX_LINKS; i++) out->links[out->count++] = links[i];
+    out->strength = 10000;
+    for (size_t i = 0; i < out->count; i++) out->strength = out->strength * out->links[i].strength / 10000;
     return CB_OK;
 }
 
-/* A seat or a holding, of which nominees have dozens. */
-static bool is_post(const tie *t) {
-    static const char *const KINDS[] = {"Directorship", "Ownership", "Membership", "Representation", "Employment", "Control"};
-    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
-        if (slice_eq(t->kind, slice_of(KINDS[i]))) return true;
-    return false;
-}
+static uint32_t flags_of(const asker *q, cb_slice id) { return graph_party_flags_on(q->w, id, q->on_day); }
 
-/* One who sits in dozens of companies, those left included: being in two of them says nothing of either. */
-static bool is_nominee(const asker *q, cb_slice id, const tie *ties, size_t n) {
-    size_t posts = 0;
-    entity_ref ref;
-    for (size_t i = 0; i < n; i++) posts += is_post(&ties[i]) && slice_eq(ties[i].kind, SLICE("Directorship"));
-    return posts > NOMINEE_POSTS && world_find(q->w, id, &ref, 1) && schema_is_a(world_schema(q->w, ref), SCHEMA_LegalEntity);
-}
-
-/* Is the world's entity listed or reported, or does a tie lead to one that is? */
-static cb_status walk_world(walk *w, cb_slice id, link *links, size_t count, unsigned hops) {
+/* The world goes on from here: at once where the party is listed or reported itself. */
+static cb_status enter(walk *w, cb_slice id, const link *first, bool itself) {
     asker *q = w->q;
-    uint32_t flags = graph_party_flags_on(q->w, id, q->on_day);
-    if (flags & (PARTY_DESIGNATED | PARTY_REPORTED)) return add_trail(w, links, count, id, flags);
-    bool itself = count && links[count - 1].identity; /* note_listings has said it */
-    if (!itself && (flags & PARTY_FORMERLY) &&
-        !trails_note(q, w->t, "%.*s (%.*s) was listed formerly; the listing has ended.", SLICE_ARGS(world_words(q, id)),
-                     SLICE_ARGS(id)))
+    trails *t = w->t;
+    uint32_t flags = flags_of(q, id);
+    if (flags & (PARTY_DESIGNATED | PARTY_REPORTED)) return add_trail(w, first, first != NULL, id, flags);
+    void *items = t->entries;
+    if (!vec_reserve_arena(q->a, &items, &t->entry_cap, t->entry_count, t->entry_count + 1, sizeof *t->entries))
         return err_memory(q->err);
-    if (hops == 0 || count + 1 >= MAX_LINKS - MAX_CASE_HOPS) return CB_OK;
-    tie *ties;
-    size_t n;
-    uint64_t total;
-    cb_status status = graph_ties(q->w, id, q->a, MAX_TIES_OF_ONE + 1, &ties, &n, &total, q->err);
-    if (status != CB_OK) return status;
-    if (total > MAX_TIES_OF_ONE) {
-        return trails_note(q, w->t, "%.*s has %llu ties: too many to say anything about one of them; not followed.",
-                           SLICE_ARGS(world_words(q, id)), (unsigned long long)total)
-                   ? CB_OK
-                   : err_memory(q->err);
-    }
-    bool nominee = (w->from->count > 0 || count > 1) && is_nominee(q, id, ties, n);
-    if (nominee &&
-        !trails_note(q, w->t,
-                     "%.*s sits in more than %d companies, as nominees and agents do: what the others are is not followed.",
-                     SLICE_ARGS(world_words(q, id)), NOMINEE_POSTS))
-        return err_memory(q->err);
-    for (size_t i = 0; i < n && status == CB_OK; i++) {
-        const tie *x = &ties[i];
-        cb_slice other = x->outgoing ? x->to : x->from;
-        bool back = slice_eq(other, id);
-        for (size_t k = 0; k < count && !back; k++) back = slice_eq(links[k].from, other) || slice_eq(links[k].to, other);
-        if (back || x->unresolved || x->product || x->victim || is_nothing(x)) continue;
-        if (!has_begun(q, x->start)) continue;
-        if (nominee && is_post(x)) continue;
-        if (has_ended(q, x->end)) {
-            if ((graph_party_flags_on(q->w, other, q->on_day) & (PARTY_DESIGNATED | PARTY_REPORTED)) &&
-                !trails_note(q, w->t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.", SLICE_ARGS(x->end),
-                             SLICE_ARGS(world_words(q, id)), SLICE_ARGS(world_words(q, other))))
-                return err_memory(q->err);
-            continue;
-        }
-        if (!link_of_tie(q, x, x->outgoing, world_words(q, id), world_words(q, other), x->segment, &links[count]))
-            return err_memory(q->err);
-        status = walk_world(w, other, links, count + 1, hops - 1);
-    }
-    return status;
+    t->entries = items;
+    entry *e = &t->entries[t->entry_count++];
+    *e = (entry){.id = id, .itself = itself};
+    for (size_t i = 0; i < w->from->count; i++) e->links[e->count++] = w->from->links[i];
+    if (first) e->links[e->count++] = *first;
+    return CB_OK;
 }
 
 /* A listing that seeds nothing is said all the same: one that has ended, one without legal effect here, one that the table does not map. */
@@ -288,17 +243,13 @@ static cb_status note_listings(walk *w, const identity *who) {
 }
 
 /* One that nobody lists, and that the party may be by a strong name: whether it has ties that matter is said, and decides nothing. */
-static cb_status probe(walk *w, const identity *who, link *links) {
+static cb_status probe(walk *w, const identity *who) {
     asker *q = w->q;
     trails *t = w->t;
-    size_t count = t->count, notes = t->note_count;
+    cb_slice party;
     if (who->match.name_score < STRONG_NAME || who->match.weak_only || who->match.contradiction) return CB_OK;
-    cb_status status = walk_world(w, who->id, links, 1, MAX_WORLD_HOPS);
-    if (status != CB_OK) return status;
-    cb_slice party = t->count > count ? t->items[count].party : (cb_slice){NULL, 0};
-    t->count = count;
-    t->note_count = notes;
-    if (!party.len) return CB_OK;
+    cb_status status = trails_probe(q, who->id, &party);
+    if (status != CB_OK || !party.len) return status;
     return trails_note(
                q, t,
                "%.*s may be %.*s (%.*s), which has ties to %.*s (%.*s); the identity is not confirmed: a person must look.",
@@ -310,7 +261,7 @@ static cb_status probe(walk *w, const identity *who, link *links) {
 
 static cb_status follow_identity(walk *w, const identity *who) {
     asker *q = w->q;
-    link links[MAX_LINKS];
+    link links[1];
     cb_slice mine = words_of(q, w->from->id), theirs = world_words(q, who->id);
     links[0] = (link){.from = w->from->id,
                       .from_caption = mine,
@@ -335,10 +286,10 @@ static cb_status follow_identity(walk *w, const identity *who) {
     if (!links[0].text.ptr) return err_memory(q->err);
     if (who->confirmed) {
         cb_status noted = note_listings(w, who);
-        return noted == CB_OK ? walk_world(w, who->id, links, 1, MAX_WORLD_HOPS) : noted;
+        return noted == CB_OK ? enter(w, who->id, links, w->from->count == 0) : noted;
     }
     if (!(who->flags & (PARTY_DESIGNATED | PARTY_REPORTED))) {
-        if (!(who->flags & (PARTY_LISTED_UNMAPPED | PARTY_FORMERLY | PARTY_LATER))) return probe(w, who, links);
+        if (!(who->flags & (PARTY_LISTED_UNMAPPED | PARTY_FORMERLY | PARTY_LATER))) return probe(w, who);
         return trails_note(q, w->t, "%.*s may be %.*s (%.*s), %s; the identity is not confirmed: a person must look.",
                            SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(who->id),
                            who->flags & PARTY_LISTED_UNMAPPED
@@ -361,7 +312,7 @@ static cb_status follow_mark(walk *w, const inferred_tie *t) {
     asker *q = w->q;
     cb_slice theirs = world_words(q, t->other), mine = words_of(q, w->from->id), what = mark_kind_name(t->kind);
     size_t others = t->parties - 1;
-    link links[MAX_LINKS];
+    link links[1];
     cb_slice when = when_text(q, t->start, t->end, t->gap);
     links[0] = (link){.from = w->from->id,
                       .from_caption = mine,
@@ -378,7 +329,7 @@ static cb_status follow_mark(walk *w, const inferred_tie *t) {
                       .bearers = others};
     links[0].text = mark_text(q, mine, theirs, t->kind, t->shown, when, others);
     if (!links[0].text.ptr || !links[0].label.ptr || !when.ptr) return err_memory(q->err);
-    return walk_world(w, t->other, links, 1, MAX_WORLD_HOPS);
+    return enter(w, t->other, links, false);
 }
 
 /* Is the value another bearer's, of whom the other took it: copied pages carry the telephone of the firm that was copied. */
@@ -417,7 +368,12 @@ typedef struct exploiter_list {
     size_t count, cap;
 } exploiter_list;
 
-static bool add_exploiter(asker *q, exploiter_list *l, cb_slice id) {
+/* Nothing is followed through them, neither here nor further on. */
+static bool add_exploiter(asker *q, trails *t, exploiter_list *l, cb_slice id) {
+    void *banned = t->banned;
+    if (!vec_reserve_arena(q->a, &banned, &t->banned_cap, t->banned_count, t->banned_count + 1, sizeof id)) return false;
+    t->banned = banned;
+    t->banned[t->banned_count++] = id;
     void *items = l->items;
     if (!vec_reserve_arena(q->a, &items, &l->cap, l->count, l->count + 1, sizeof id)) return false;
     l->items = items;
@@ -431,7 +387,7 @@ static cb_status find_exploiters(asker *q, trails *t, const reached *r, const id
     for (size_t k = 0; k < q->c->tie_count; k++) {
         const tie *x = &q->c->ties[k];
         bool from = slice_eq(x->from, r->id);
-        if (x->victim && (from || slice_eq(x->to, r->id)) && !add_exploiter(q, out, from ? x->to : x->from))
+        if (x->victim && (from || slice_eq(x->to, r->id)) && !add_exploiter(q, t, out, from ? x->to : x->from))
             return err_memory(q->err);
     }
     for (size_t h = 0; h < hit_count; h++) {
@@ -445,7 +401,7 @@ static cb_status find_exploiters(asker *q, trails *t, const reached *r, const id
             cb_slice other = ties[i].outgoing ? ties[i].to : ties[i].from;
             bool hurt = ties[i].outgoing == ties[i].victim_first;
             if (!hits[h].confirmed && !hurt) continue; /* like by name alone, and not the one who was hurt */
-            if (!add_exploiter(q, out, other)) return err_memory(q->err);
+            if (!add_exploiter(q, t, out, other)) return err_memory(q->err);
             if (hits[h].confirmed
                     ? !note_victim(q, t, &ties[i], r->count ? SLICE("") : hits[h].id)
                     : !trails_note(q, t,
@@ -496,12 +452,11 @@ static cb_status explore(asker *q, const reached *r, trails *t) {
     match_profile *mine = arena_zalloc(q->a, 1, sizeof *mine);
     identity *hits = arena_zalloc(q->a, MAX_HITS, sizeof *hits);
     exploiter_list exploiters = {0};
-    link links[MAX_LINKS];
     size_t count = 0, total = 0;
     if (!mine || !hits) return err_memory(q->err);
     walk w = {.q = q, .t = t, .from = r, .mine = mine};
     cb_status status = CB_OK;
-    if (!r->e) return walk_world(&w, r->id, links, 0, MAX_WORLD_HOPS);
+    if (!r->e) return enter(&w, r->id, NULL, false);
     if (schema_is_party(r->e->schema)) {
         t->compared++;
         status = identity_find(q, r->e, mine, hits, &count, &total);
@@ -536,5 +491,5 @@ cb_status trails_find(asker *q, const entity *subject, trails *out) {
     cb_status status = reach_case(q, subject, reach, &count, out);
     for (size_t i = 0; i < count && status == CB_OK; i++)
         status = note_topics(q, &reach[i], out) ? explore(q, &reach[i], out) : err_memory(q->err);
-    return status;
+    return status == CB_OK ? trails_walk(q, out) : status;
 }

@@ -15,7 +15,7 @@
 
 #include "base/poison.h"
 
-enum { MOST_EVENTS = 16, NEAR = 2 /* steps from a start within which events are told */ };
+enum { MOST_EVENTS = 16, NEAR = 1 /* steps from a start within which events are told */ };
 #define NO_LABEL UINT32_MAX
 
 typedef struct label {
@@ -45,6 +45,7 @@ typedef struct search {
     size_t slots, used;
     const uint64_t *banned; /* parties that no chain passes */
     size_t banned_count;
+    uint64_t *never;        /* those that the question bans */
     const uint64_t *direct; /* ends that no chain of one step leads to */
     size_t direct_count;
     uint64_t to;
@@ -224,14 +225,16 @@ static void tell_ended(search *s, uint32_t at) {
     }
 }
 
-static void tell_stops(search *s, uint32_t at) {
+static void tell_stops(search *s, uint32_t at, bool free, bool named) {
     const label *l = &s->labels[at];
-    if (l->hops > NEAR) return;
-    uint32_t hub = path_hub(s->steps.ties);
-    bool start = l->parent == NO_LABEL;
-    if (!start && path_times(l->strength, hub) < PATH_ONE / 10000 * s->q->rules->least)
+    if (l->hops > s->q->starts[l->start].hops + NEAR) return;
+    uint64_t left = path_times(l->strength, path_hub(s->steps.ties)), most = 0;
+    for (size_t i = 0; i < s->steps.count; i++)
+        if (s->steps.items[i].strength > most) most = s->steps.items[i].strength;
+    bool thin = path_times(left, s->steps.count ? (uint32_t)most : 10000) < PATH_ONE / 10000 * s->q->rules->least;
+    if (!free && thin && s->steps.ties > PATH_HUB_FREE)
         tell(s, (path_event){.stop = STOP_HUB, .id = id_of(s, at), .ties = s->steps.ties});
-    else if (!start && s->steps.posts > PATH_POSTS)
+    else if (!named && s->steps.posts > PATH_POSTS)
         tell(s, (path_event){.stop = STOP_NOMINEE, .id = id_of(s, at), .ties = s->steps.posts});
     tell_ended(s, at);
     if (s->targets && path_may_be_target(s->targets, l->by.to) && (flags_of(s, at) & PARTY_FORMERLY))
@@ -244,10 +247,12 @@ static void expand(search *s, uint32_t at) {
     label from = s->labels[at];
     bool start = from.parent == NO_LABEL;
     if (from.hops >= s->hops) return;
-    steps_of(&s->steps, from.by.to, start, from.strength);
+    const path_start *own = start ? &s->q->starts[from.start] : NULL;
+    bool free = own && !own->between && !own->damped, named = own && !own->between;
+    steps_of(&s->steps, from.by.to, free, named, from.strength);
     s->out->visited++;
-    tell_stops(s, at);
-    uint32_t hub = start ? 10000 : path_hub(s->steps.ties);
+    tell_stops(s, at, free, named);
+    uint32_t hub = free ? 10000 : path_hub(s->steps.ties);
     uint64_t left = path_times(from.strength, hub);
     for (size_t i = 0; i < s->steps.count && !s->failed; i++) {
         const step *t = &s->steps.items[i];
@@ -261,7 +266,9 @@ static void expand(search *s, uint32_t at) {
                    .by = *t};
         if (l.strength < PATH_ONE / 10000 * s->q->rules->least || l.first > l.last) continue;
         bool end = may_end(s, t->to);
-        if ((l.hops >= s->hops && !end) || is_in(s->banned, s->banned_count, t->to)) continue;
+        if ((l.hops >= s->hops && !end) || is_in(s->banned, s->banned_count, t->to) ||
+            is_in(s->never, s->q->banned_count, t->to))
+            continue;
         if (start && end && is_in(s->direct, s->direct_count, t->to)) continue;
         add_label(s, &l);
     }
@@ -422,6 +429,9 @@ cb_status path_find(const world *w, const path_targets *targets, const path_ques
                 .steps = {.w = w, .rules = q->rules, .on = q->on, .work = q->work ? q->work : PATH_WORK}};
     ends found = {0};
     size_t cap = 0;
+    s.never = arena_zalloc(a, q->banned_count + 1, sizeof *s.never);
+    if (!s.never) return err_memory(err);
+    for (size_t i = 0; i < q->banned_count; i++) s.never[i] = hash64(q->banned[i]);
     bool ok = q->most == 0 || (q->different ? run_different(&s, &found) : run(&s, q->most, &found));
     for (size_t i = 0; ok && q->most && !q->different && i < found.count; i++) ok = keep_path(&s, &cap, found.items[i]);
     out->looked = s.steps.looked;

@@ -38,13 +38,16 @@ typedef struct path_start {
     cb_slice id;
     uint32_t strength; /* of what led there, 1/10000 */
     unsigned hops;     /* steps that were taken already */
-    bool by_post;      /* the last of them was a post (PATH_POSTS) */
+    bool between;      /* it is itself passed: a nominee counts as one */
+    bool damped;       /* its ties are counted as those of a party in between; so are they where it is passed */
 } path_start;
 
 typedef struct path_question {
     const path_rules *rules;
     const path_start *starts;
     size_t start_count;
+    const cb_slice *banned; /* ids that no chain passes or ends at */
+    size_t banned_count;
     cb_slice to;    /* an id; empty: whoever `flags` fit */
     uint32_t flags; /* PARTY_DESIGNATED, PARTY_REPORTED: where a chain may end, and goes no further */
     int32_t on;     /* the day asked about: what ended before it or begins after it is not followed */

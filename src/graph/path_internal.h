@@ -43,8 +43,9 @@ typedef struct stepper {
     bool failed; /* no memory */
 } stepper;
 
-/* All steps from the party; `ties` and `posts` first: where the joint strength would fall below `least` for a hub, no step is made. */
-void steps_of(stepper *s, uint64_t node, bool start, uint64_t strength);
+/* All steps from the party; `ties` and `posts` first: where the joint strength would fall below `least` for a hub, no step is made. `free`: as
+ * many ties as it likes; `named`: it is asked about, and its posts are followed however many they are. */
+void steps_of(stepper *s, uint64_t node, bool free, bool named, uint64_t strength);
 void stepper_free(stepper *s);
 uint64_t path_times(uint64_t strength, uint32_t by);
 

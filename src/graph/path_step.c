@@ -294,13 +294,13 @@ static bool count_ties(stepper *s, uint64_t node, bool start) {
     return false;
 }
 
-void steps_of(stepper *s, uint64_t node, bool start, uint64_t strength) {
+void steps_of(stepper *s, uint64_t node, bool free, bool named, uint64_t strength) {
     size_t seen = 0;
     s->count = s->ended_count = 0;
-    bool uncounted = count_ties(s, node, start);
-    if (!start && path_times(strength, path_hub(s->ties)) < PATH_ONE / 10000 * s->rules->least) return;
+    bool uncounted = count_ties(s, node, free);
+    if (!free && path_times(strength, path_hub(s->ties)) < PATH_ONE / 10000 * s->rules->least) return;
     if (uncounted) return;
-    bool nominee = !start && s->posts > PATH_POSTS;
+    bool nominee = !named && s->posts > PATH_POSTS;
     for (uint32_t k = 0; k < world_segments(s->w) && !s->failed; k++) {
         const void *p;
         uint64_t all;

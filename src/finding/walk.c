@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From where the case touches the world to listed and reported parties: the strongest chain to each, by the search of the graph. */
+#include "base/error.h"
+#include "base/vec.h"
+#include "finding/internal.h"
+
+#include "base/poison.h"
+
+enum {
+    LEAST = 1000,        /* joint strength below which a chain ties nobody, 1/10000 */
+    NAMESAKE_STEPS = 1,  /* ties of the subject after which a name alone is still said */
+    PROBE_WORK = 50000,  /* rows that one look at a namesake may take */
+    CHECK_WORK = 400000, /* and all of one subject */
+    FLAGGED = PARTY_DESIGNATED | PARTY_REPORTED
+};
+
+static path_rules rules_of_check(void) {
+    path_rules r;
+    path_rules_fill(&r, false); /* weak signals together tie nobody */
+    r.least = LEAST;
+    return r;
+}
+
+static uint32_t strength_of(const entry *e) {
+    uint64_t s = PATH_ONE;
+    for (size_t i = 0; i < e->count; i++) s = s / 10000 * e->links[i].strength;
+    return (uint32_t)(s / (PATH_ONE / 10000));
+}
+
+static unsigned steps_of(const entry *e) {
+    unsigned n = 0;
+    for (size_t i = 0; i < e->count; i++) n += !e->links[i].identity;
+    return n;
+}
+
+static cb_status starts_of(asker *q, const trails *t, path_start **out) {
+    *out = arena_zalloc(q->a, t->entry_count + 1, sizeof **out);
+    if (!*out) return err_memory(q->err);
+    for (size_t i = 0; i < t->entry_count; i++) {
+        const entry *e = &t->entries[i];
+        (*out)[i] =
+            (path_start){.id = e->id, .strength = strength_of(e), .hops = steps_of(e), .between = !e->itself, .damped = true};
+    }
+    return CB_OK;
+}
+
+static cb_status keep(asker *q, trails *t, const found_path *p) {
+    void *items = t->items;
+    const entry *e = &t->entries[p->start];
+    if (!vec_reserve_arena(q->a, &items, &t->cap, t->count, t->count + 1, sizeof(trail))) return err_memory(q->err);
+    t->items = items;
+    trail *out = &t->items[t->count];
+    *out = (trail){.party = p->party, .flags = p->flags, .strength = p->strength};
+    for (size_t i = 0; i < e->count; i++) out->links[out->count++] = e->links[i];
+    for (size_t i = 0; i < p->hop_count && out->count < MAX_LINKS; i++) {
+        link *l = &out->links[out->count++];
+        if (!link_of_hop(q, &p->hops[i], l)) return err_memory(q->err);
+        if (l->identity && !p->hops[i].confirmed) out->weak = l->who, out->weak_mine = l->mine;
+    }
+    t->count++;
+    return CB_OK;
+}
+
+static bool is_known(const trails *t, cb_slice party) {
+    for (size_t i = 0; i < t->count; i++)
+        if (slice_eq(t->items[i].party, party)) return true;
+    return false;
+}
+
+/* A search of which each chain that `wanted` fits becomes a trail. */
+static cb_status search(asker *q, trails *t, path_question *ask, bool (*wanted)(const entry *, const found_path *)) {
+    path_result r;
+    cb_status status = path_find(q->w, q->targets, ask, q->a, &r, q->err);
+    for (size_t i = 0; i < r.count && status == CB_OK; i++)
+        if (!is_known(t, r.paths[i].party) && wanted(&t->entries[r.paths[i].start], &r.paths[i]))
+            status = keep(q, t, &r.paths[i]);
+    for (size_t i = 0; i < r.event_count && status == CB_OK; i++)
+        if (!note_event(q, t, &r.events[i])) status = err_memory(q->err);
+    if (status == CB_OK && r.cut &&
+        !trails_note(q, t, "The search from here was cut short after %llu records: there may be more paths than are told.",
+                     (unsigned long long)r.looked))
+        status = err_memory(q->err);
+    return status;
+}
+
+static bool any(const entry *e, const found_path *p) {
+    (void)e, (void)p;
+    return true;
+}
+
+/* Perhaps a listed party by its name, and near enough to be worth a look: the last step, and the only one that is not confirmed. */
+static bool is_namesake(const entry *e, const found_path *p) {
+    unsigned steps = steps_of(e);
+    for (size_t i = 0; i < p->hop_count; i++) {
+        bool last = i + 1 == p->hop_count;
+        if (p->hops[i].via == VIA_SAME ? p->hops[i].confirmed == last : last) return false;
+        steps += p->hops[i].via != VIA_SAME;
+    }
+    return steps <= NAMESAKE_STEPS;
+}
+
+cb_status trails_walk(asker *q, trails *t) {
+    path_rules rules = rules_of_check();
+    path_start *starts;
+    if (t->entry_count == 0 || !q->targets) return CB_OK;
+    cb_status status = starts_of(q, t, &starts);
+    path_question ask = {.rules = &rules,
+                         .starts = starts,
+                         .start_count = t->entry_count,
+                         .banned = t->banned,
+                         .banned_count = t->banned_count,
+                         .flags = FLAGGED,
+                         .on = q->on_day,
+                         .most = MAX_PARTIES,
+                         .work = CHECK_WORK};
+    if (status == CB_OK) status = search(q, t, &ask, any);
+    rules.unconfirmed = true;
+    ask.hops = NAMESAKE_STEPS + 2;
+    return status == CB_OK ? search(q, t, &ask, is_namesake) : status;
+}
+
+cb_status trails_probe(asker *q, cb_slice id, cb_slice *party) {
+    path_rules rules = rules_of_check();
+    path_start start = {.id = id, .strength = 10000, .damped = true};
+    path_question ask = {
+        .rules = &rules, .starts = &start, .start_count = 1, .flags = FLAGGED, .on = q->on_day, .most = 1, .work = PROBE_WORK};
+    path_result r;
+    *party = (cb_slice){NULL, 0};
+    if (!q->targets) return CB_OK;
+    cb_status status = path_find(q->w, q->targets, &ask, q->a, &r, q->err);
+    if (status == CB_OK && r.count) *party = r.paths[0].party;
+    return status;
+}
