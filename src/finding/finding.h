@@ -63,6 +63,8 @@ typedef struct finding_subject {
     size_t inconclusive_count, note_count;
     finding *findings;
     size_t finding_count;
+    const struct ownership *const *owned; /* what the rules of ownership say of it, one for each regime asked */
+    size_t owned_count;
     uint64_t compared; /* entities of the case that were screened */
 } finding_subject;
 typedef struct answer {

@@ -199,10 +199,27 @@ cb_status identity_of_world(asker *q, entity_ref ref, identity *out, size_t *cou
     return CB_OK;
 }
 
+typedef struct listed_search {
+    const asker *q;
+    cb_slice id;
+} listed_search;
+
+static cb_status take_listed(void *data, cb_slice other, bool confirmed) {
+    listed_search *s = data;
+    if (confirmed && !s->id.len && (graph_party_flags_on(s->q->w, other, s->q->on_day) & PARTY_DESIGNATED)) s->id = other;
+    return CB_OK;
+}
+
 cb_status identity_listed(asker *q, entity_ref ref, cb_slice *id) {
     match_profile mine;
     *id = (cb_slice){"", 0};
     find_query query;
+    if (graph_has_same(q->w)) { /* the build has looked */
+        listed_search s = {.q = q, .id = {"", 0}};
+        cb_status looked = graph_each_same(q->w, world_id(q->w, ref), take_listed, &s);
+        *id = s.id;
+        return looked;
+    }
     cb_status status = query_of_world(q, ref, &mine, &query);
     if (status != CB_OK) return status;
     query.wanted = is_flagged;

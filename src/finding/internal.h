@@ -115,7 +115,14 @@ typedef struct entry {
     bool itself; /* the subject under an id of the world, and not another */
 } entry;
 
+/* A party of the case that is confirmed to be one of the world. */
+typedef struct known_as {
+    cb_slice mine, id;
+} known_as;
+
 typedef struct trails {
+    known_as *known;
+    size_t known_count, known_cap;
     trail *items;
     size_t count, cap;
     entry *entries;
@@ -140,6 +147,11 @@ bool link_of_hop(asker *q, const path_hop *h, link *out);
 bool note_event(asker *q, trails *t, const path_event *e);
 /* How strong each sort of step is, from data/signals.tsv and data/mark_kinds.tsv. `weak`: steps that are weak are followed too. */
 void path_rules_fill(path_rules *out, bool weak);
+
+/* ---- ownership */
+
+/* What the rules of ownership say of the subject: findings of states 2 and 3, and what would settle what they leave open. In owned.c. */
+cb_status owned_find(asker *q, const entity *subject, const trails *t, finding_subject *s, size_t *cap);
 
 /* ---- rules */
 

@@ -14,6 +14,8 @@ typedef struct owners_question {
     share threshold; /* of `beneficial` */
     const own_assumption *assumed;
     size_t assumed_count;
+    const own_told *told; /* what a case says beside the world */
+    size_t told_count;
 } owners_question;
 
 /* Everything is in the arena. CB_NOT_FOUND: no such id; CB_USAGE: no such regime, or an assumption that is none. */

@@ -152,7 +152,9 @@ static bool add_sources(asking *k, const own_stake *s, ownership_holding *h) {
     for (uint32_t i = s->first; i < s->first + s->count; i++) {
         const own_claim *c = &k->g.claims[i];
         if (c->when == OWN_NEVER) continue;
-        cb_slice source = c->segment == UINT32_MAX ? SLICE("assumed") : world_source_name(k->q.w, c->segment);
+        cb_slice source = c->segment == UINT32_MAX         ? SLICE("assumed")
+                          : c->segment == OWN_TOLD_SEGMENT ? SLICE("the case")
+                                                           : world_source_name(k->q.w, c->segment);
         bool known = false;
         for (size_t j = 0; j < h->source_count; j++) known = known || slice_eq(names[j], source);
         if (!known) names[h->source_count++] = source;

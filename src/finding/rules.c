@@ -160,12 +160,26 @@ static bool identity_items(asker *q, const trail *t, const identity *who, item_l
 
 /* ---- a finding of a trail */
 
+/* The subject itself represents the listed party: acting on its behalf is a test of its own, which a person must make. One who acts for hundreds is
+ * damped as a hub and says no more than a tie. */
+static bool acts_for(const trail *t) {
+    enum { FEW = 3000 };
+    const link *only = NULL;
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->links[i].identity) continue;
+        if (only) return false;
+        only = &t->links[i];
+    }
+    return only && slice_eq(only->kind, SLICE("Representation")) && slice_starts(only->label, SLICE("represents")) &&
+           t->strength >= FEW;
+}
+
 static finding_state state_of(const trail *t) {
     if (t->weak) return STATE_NAME_MATCH;
     bool itself = t->count > 0; /* under whichever of its ids */
     for (size_t i = 0; i < t->count; i++) itself = itself && t->links[i].identity;
-    if (t->flags & PARTY_DESIGNATED) return itself ? STATE_LISTED : STATE_TIED;
-    return STATE_TIED_REPORTED;
+    if (!(t->flags & PARTY_DESIGNATED)) return STATE_TIED_REPORTED;
+    return itself ? STATE_LISTED : acts_for(t) ? STATE_CONTROL : STATE_TIED;
 }
 
 static cb_slice next_step(const trail *t, finding_state s) {
@@ -180,8 +194,11 @@ static cb_slice next_step(const trail *t, finding_state s) {
         return t->weak && t->weak->match.contradiction
                    ? SLICE("Compare the details that differ; if they are right, this is another person.")
                    : SLICE("Obtain what is missing and compare it with the listed record.");
-    case STATE_BLOCKED:
     case STATE_CONTROL:
+        return SLICE(
+            "Obtain the power of attorney or agency agreement, and have a person judge whether the subject acts for the "
+            "listed party.");
+    case STATE_BLOCKED:
     case STATE_INDICATORS:
     case STATE_NONE: break;
     }
@@ -345,16 +362,35 @@ static bool add_other_path(asker *q, finding *f, const finding *other) {
     return true;
 }
 
-/* One finding for each party: its strongest, by its shortest path, with the evidence of the others in the same state. */
+/* What a derivation of ownership rests on besides: that the owner whom the case names is the listed party. */
+static bool add_identity(asker *q, finding *f, const finding *weaker) {
+    if (f->state != STATE_BLOCKED && f->state != STATE_CONTROL) return true;
+    if (f->score == UINT32_MAX) f->score = weaker->score, f->probability = weaker->probability;
+    finding only = *weaker;
+    only.evidence = arena_zalloc(q->a, weaker->evidence_count + 1, sizeof *only.evidence);
+    only.evidence_count = 0;
+    if (!only.evidence) return false;
+    for (size_t i = 0; i < weaker->evidence_count; i++)
+        if (judge_rule_number_of(weaker->evidence[i].id)) only.evidence[only.evidence_count++] = weaker->evidence[i];
+    return add_other_path(q, f, &only);
+}
+
+/* One finding for each party: its strongest, by its shortest path, with the evidence of the others in the same state. Under several regimes a party
+ * blocks or controls by each of them. */
 cb_status findings_settle(asker *q, finding_subject *s) {
     size_t n = 0;
     if (s->finding_count) qsort(s->findings, s->finding_count, sizeof *s->findings, by_state);
     for (size_t i = 0; i < s->finding_count; i++) {
         size_t k = 0;
-        while (k < n && !slice_eq(s->findings[k].party_id, s->findings[i].party_id)) k++;
+        const finding *f = &s->findings[i];
+        bool by_regime = f->state == STATE_BLOCKED || f->state == STATE_CONTROL;
+        while (k < n &&
+               !(slice_eq(s->findings[k].party_id, f->party_id) && (!by_regime || slice_eq(s->findings[k].regime, f->regime))))
+            k++;
         if (k == n)
             s->findings[n++] = s->findings[i];
-        else if (s->findings[k].state == s->findings[i].state && !add_other_path(q, &s->findings[k], &s->findings[i]))
+        else if (!(s->findings[k].state == f->state ? add_other_path(q, &s->findings[k], f)
+                                                    : add_identity(q, &s->findings[k], f)))
             return err_memory(q->err);
     }
     s->finding_count = n;

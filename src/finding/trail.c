@@ -285,6 +285,12 @@ static cb_status follow_identity(walk *w, const identity *who) {
                               who->match.score / 10000, who->match.score / 100 % 100);
     if (!links[0].text.ptr) return err_memory(q->err);
     if (who->confirmed) {
+        trails *t = w->t;
+        void *known = t->known;
+        if (!vec_reserve_arena(q->a, &known, &t->known_cap, t->known_count, t->known_count + 1, sizeof *t->known))
+            return err_memory(q->err);
+        t->known = known;
+        t->known[t->known_count++] = (known_as){w->from->id, who->id};
         cb_status noted = note_listings(w, who);
         return noted == CB_OK ? enter(w, who->id, links, w->from->count == 0) : noted;
     }

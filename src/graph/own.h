@@ -92,9 +92,20 @@ typedef struct own_assumption {
     cb_slice asset, share; /* or owner (`id`), asset and share */
 } own_assumption;
 
+/* A record from outside the world: an edge of Ownership or Control, with the ids under which its ends are known here. */
+typedef struct own_told {
+    cb_slice owner, asset;
+    cb_slice owner_caption, asset_caption; /* empty: what the world calls them */
+    const entity *edge;
+} own_told;
+#define OWN_TOLD_SEGMENT (UINT32_MAX - 1) /* of its claims */
+
 /* All that owns or controls `id`, directly or not, on the day. CB_NOT_FOUND where the id is in no source. Everything is in the arena. */
 cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count, arena *a,
                    own_graph *out, cb_error *err);
+/* The same with what is told beside the world; `id` may be one that only that tells of. */
+cb_status own_load_told(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count,
+                        const own_told *told, size_t told_count, arena *a, own_graph *out, cb_error *err);
 /* All that may be owned by listed parties of the world, by any regime: from these down, as far as a half may be reached (LIMIT_OWN_LISTED and
  * `memory` bound it: then `cut`). Claims carry what the rules need and no words to show. */
 cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, own_graph *out, cb_error *err);

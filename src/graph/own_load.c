@@ -18,6 +18,8 @@ typedef struct loader {
     size_t node_cap, claim_cap;
     const own_assumption *assumed;
     size_t assumed_count;
+    const own_told *told;
+    size_t told_count;
     int32_t as_of; /* of the world: what it calls ended has ended by then */
     cb_error *err;
 } loader;
@@ -172,6 +174,14 @@ static void read_edge(const world *w, const tie *t, edge_facts *f) {
     }
 }
 
+static void read_told(const entity *e, edge_facts *f) {
+    *f = (edge_facts){.shares = {.count = 0}};
+    for (size_t i = 0; i < e->count; i++) {
+        values *to = values_of(f, e->statements[i].prop);
+        if (to && e->statements[i].value.len) add_value(to, e->statements[i].value);
+    }
+}
+
 static bool any_value(const values *v, bool (*is)(cb_slice)) {
     for (size_t i = 0; i < v->count; i++)
         if (is(v->items[i])) return true;
@@ -200,40 +210,51 @@ static own_when when_of(const loader *l, const edge_facts *f) {
     return w;
 }
 
-/* The claims of a tie: one for each share that is told of it. 0: it is none of ownership or control. */
-static size_t claims_of(const loader *l, const tie *t, own_claim out[MOST_VALUES]) {
-    bool owns = slice_eq(t->kind, SLICE("Ownership"));
-    if ((!owns && !slice_eq(t->kind, SLICE("Control"))) || t->unresolved || t->victim || t->edge == REF_NONE) return 0;
-    edge_facts f;
-    read_edge(l->w, t, &f);
-    own_claim c = {.edge_id = t->edge_id,
-                   .written = t->share,
-                   .role = t->role,
-                   .start = first_of(&f.starts),
-                   .end = first_of(&f.ends),
-                   .segment = t->segment,
-                   .when = when_of(l, &f),
-                   .joint = any_value(&f.roles, is_joint)};
+/* What the facts of an edge come to: a claim for each share that is told of it. */
+static size_t claims_of_facts(const loader *l, bool owns, const edge_facts *f, own_claim c, own_claim out[MOST_VALUES]) {
+    c.start = first_of(&f->starts);
+    c.end = first_of(&f->ends);
+    c.when = when_of(l, f);
+    c.joint = any_value(&f->roles, is_joint);
     if (!owns) {
-        cb_slice type = first_of(&f.control_types);
-        c.interest = interest_of_control(type, t->role);
+        cb_slice type = first_of(&f->control_types);
+        c.interest = interest_of_control(type, c.role);
         if (c.role.len == 0) c.role = type;
         c.range = SHARE_NOTHING;
         out[0] = c;
         return 1;
     }
-    c.interest = any_value(&f.shares_types, is_votes) ? OWN_VOTES : OWN_SHARES;
-    bool indirect = any_value(&f.ownership_types, is_indirect) || any_value(&f.roles, is_indirect);
-    c.repeated = indirect && any_value(&f.roles, is_by_chain);
+    c.interest = any_value(&f->shares_types, is_votes) ? OWN_VOTES : OWN_SHARES;
+    bool indirect = any_value(&f->ownership_types, is_indirect) || any_value(&f->roles, is_indirect);
+    c.repeated = indirect && any_value(&f->roles, is_by_chain);
     c.indirect = indirect && !c.repeated;
     size_t n = 0;
-    for (size_t i = 0; i == 0 || (i < f.shares.count && !f.shares.more); i++) {
-        c.written = f.shares.more ? (cb_slice){NULL, 0} : i < f.shares.count ? f.shares.items[i] : (cb_slice){NULL, 0};
+    for (size_t i = 0; i == 0 || (i < f->shares.count && !f->shares.more); i++) {
+        c.written = f->shares.more ? (cb_slice){NULL, 0} : i < f->shares.count ? f->shares.items[i] : (cb_slice){NULL, 0};
         c.unknown = !share_read(c.written, &c.range);
         if (c.unknown) c.range = SHARE_UNKNOWN;
         out[n++] = c;
     }
     return n;
+}
+
+/* The claims of a tie. 0: it is none of ownership or control. */
+static size_t claims_of(const loader *l, const tie *t, own_claim out[MOST_VALUES]) {
+    bool owns = slice_eq(t->kind, SLICE("Ownership"));
+    if ((!owns && !slice_eq(t->kind, SLICE("Control"))) || t->unresolved || t->victim || t->edge == REF_NONE) return 0;
+    edge_facts f;
+    read_edge(l->w, t, &f);
+    own_claim c = {.edge_id = t->edge_id, .written = t->share, .role = t->role, .segment = t->segment};
+    return claims_of_facts(l, owns, &f, c, out);
+}
+
+static size_t claims_of_told(const loader *l, const own_told *t, own_claim out[MOST_VALUES]) {
+    bool owns = t->edge->schema == SCHEMA_Ownership;
+    if (!owns && t->edge->schema != SCHEMA_Control) return 0;
+    edge_facts f;
+    read_told(t->edge, &f);
+    own_claim c = {.edge_id = t->edge->id, .role = first_of(&f.roles), .segment = OWN_TOLD_SEGMENT};
+    return claims_of_facts(l, owns, &f, c, out);
 }
 
 static cb_status add_claim(loader *l, const own_claim *c) {
@@ -292,6 +313,10 @@ static cb_status node_of(loader *l, cb_slice id, uint32_t *out) {
         n->schema = world_schema_name(l->w, ref);
         n->person = schema_is_a(world_schema(l->w, ref), SCHEMA_Person);
     }
+    for (size_t k = 0; k < l->told_count; k++) {
+        if (slice_eq(l->told[k].owner, id) && l->told[k].owner_caption.len) n->caption = l->told[k].owner_caption;
+        if (slice_eq(l->told[k].asset, id) && l->told[k].asset_caption.len) n->caption = l->told[k].asset_caption;
+    }
     cb_status status = read_listings(l, n);
     if (is_assumed(l, id)) {
         n->assumed = true;
@@ -318,6 +343,18 @@ static cb_status add_records(loader *l, uint32_t asset) {
                 if (l->assumed[k].asset.len && c[m].interest == OWN_SHARES && slice_eq(l->assumed[k].id, ties[i].from) &&
                     slice_eq(l->assumed[k].asset, l->g->nodes[asset].id))
                     c[m].when = OWN_NEVER;
+            status = add_claim(l, &c[m]);
+        }
+    }
+    for (size_t k = 0; status == CB_OK && k < l->told_count; k++) {
+        own_claim c[MOST_VALUES];
+        if (!slice_eq(l->told[k].asset, l->g->nodes[asset].id)) continue;
+        size_t n = claims_of_told(l, &l->told[k], c);
+        uint32_t owner = 0;
+        if (n) status = node_of(l, l->told[k].owner, &owner);
+        for (size_t m = 0; m < n && status == CB_OK; m++) {
+            c[m].asset = asset;
+            c[m].owner = owner;
             status = add_claim(l, &c[m]);
         }
     }
@@ -355,6 +392,17 @@ static cb_status know_assumed(const loader *l) {
 
 cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count, arena *a,
                    own_graph *out, cb_error *err) {
+    return own_load_told(w, id, on, assumed, assumed_count, NULL, 0, a, out, err);
+}
+
+static bool is_told(const loader *l, cb_slice id) {
+    for (size_t k = 0; k < l->told_count; k++)
+        if (slice_eq(l->told[k].asset, id) || slice_eq(l->told[k].owner, id)) return true;
+    return false;
+}
+
+cb_status own_load_told(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count,
+                        const own_told *told, size_t told_count, arena *a, own_graph *out, cb_error *err) {
     *out = (own_graph){.on = on};
     loader l = {.w = w,
                 .a = a,
@@ -363,13 +411,17 @@ cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption
                 .nodes = MAP_EMPTY,
                 .assumed = assumed,
                 .assumed_count = assumed_count,
+                .told = told,
+                .told_count = told_count,
                 .err = err};
     entity_ref ref;
     uint32_t first;
     l.as_of = day_of(w);
-    if (world_find(w, id, &ref, 1) == 0)
+    if (world_find(w, id, &ref, 1))
+        id = world_id(w, ref);
+    else if (!is_told(&l, id))
         return err_set(err, CB_NOT_FOUND, "no entity with the id \"%.*s\" in this world", SLICE_ARGS(id));
-    cb_status status = node_of(&l, world_id(w, ref), &first);
+    cb_status status = node_of(&l, id, &first);
     for (uint32_t i = 0; status == CB_OK && i < out->node_count; i++) {
         if (i >= LIMIT_OWN_NODES) {
             out->nodes[i].cut = out->cut = true;

@@ -78,6 +78,12 @@ unsigned judge_rule_number(const char *rule) {
     return 0;
 }
 
+unsigned judge_rule_number_of(cb_slice rule) {
+    for (unsigned i = 1; i < sizeof RULES / sizeof *RULES; i++)
+        if (slice_eq(rule, slice_of(RULES[i]))) return i;
+    return 0;
+}
+
 /* ---- documents: entities of their own that a party holds */
 
 typedef struct id_list {

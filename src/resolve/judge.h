@@ -22,6 +22,7 @@ const char *judge_confirmed(const match_profile *mine, const match_profile *othe
 /* The rules above by number, from 1: part of the file format; 0 and what is not known: NULL. */
 const char *judge_rule(unsigned number);
 unsigned judge_rule_number(const char *rule);
+unsigned judge_rule_number_of(cb_slice rule);
 
 match_rarity judge_rarity(const world *w);
 
