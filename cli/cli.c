@@ -153,6 +153,17 @@ int finish_output(int status) {
     return status;
 }
 
+int write_text(cb_text *text, const char *path) {
+    FILE *f = fopen(path, "wbe");
+    cb_slice s = cb_text_slice(text);
+    bool ok = f && fwrite(s.ptr, 1, s.len, f) == s.len;
+    if (f && fclose(f) != 0) ok = false;
+    cb_text_free(text);
+    if (ok) return EXIT_DONE;
+    fprintf(stderr, "cuibono: cannot write %s\n", path);
+    return EXIT_FAILED;
+}
+
 int print_text(cb_text *text) {
     put_slice(stdout, cb_text_slice(text));
     cb_text_free(text);

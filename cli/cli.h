@@ -20,7 +20,7 @@ typedef struct command {
 } command;
 
 extern const command CMD_BUILD, CMD_INFO, CMD_VERIFY, CMD_SHOW, CMD_SCREEN, CMD_COMPARE, CMD_EXPORT, CMD_CHECK, CMD_OWNERS,
-    CMD_FETCH;
+    CMD_TRACE, CMD_FETCH;
 
 /* Prints the error ("cuibono: file:line: message") and returns the exit status of its code. */
 int fail(const cb_error *err);
@@ -42,6 +42,8 @@ void put_slice(FILE *f, cb_slice s);
 void put_csv_field(FILE *f, cb_slice s);
 /* Flushes stdout and reports a failed write; returns `status`, or EXIT_FAILED. */
 int finish_output(int status);
+/* Writes a rendered text to a file and frees it; prints and returns an exit status on failure, 0 on success. */
+int write_text(cb_text *text, const char *path);
 /* Prints a rendered text and frees it. */
 int print_text(cb_text *text);
 /* Reads a whole file ("-": standard input) of at most `max` bytes; the caller frees *out. */

@@ -27,14 +27,7 @@ static bool read_assumption(char *text, cb_assumption *out) {
 static int write_svg(const cb_ownership *o, const char *path, cb_error *err) {
     cb_text *text;
     if (cb_ownership_render(&text, o, CB_FORMAT_SVG, NULL, err) != CB_OK) return fail(err);
-    FILE *f = fopen(path, "wb");
-    cb_slice s = cb_text_slice(text);
-    bool ok = f && fwrite(s.ptr, 1, s.len, f) == s.len;
-    if (f && fclose(f) != 0) ok = false;
-    cb_text_free(text);
-    if (ok) return EXIT_DONE;
-    fprintf(stderr, "cuibono: cannot write %s\n", path);
-    return EXIT_FAILED;
+    return write_text(text, path);
 }
 
 static int ask(cb_session *session, const char *id, const cb_owners_options *options, bool json, bool first, const char *svg,

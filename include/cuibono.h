@@ -316,6 +316,32 @@ CB_API cb_status cb_ownership_render(cb_text **out, const cb_ownership *ownershi
                                      const cb_render_options *options, cb_error *err);
 CB_API void cb_ownership_free(cb_ownership *ownership);
 
+/* ---- evidence paths ------------------------------------------------------------------------------- */
+
+typedef struct cb_trace_options {
+    uint32_t struct_size;
+    const char *to; /* "designated", "reported" or an id; NULL: designated */
+    const char *on; /* "YYYY-MM-DD": only ties that may hold on that day are followed; NULL: the world's as-of date */
+    size_t paths;   /* at most; 0: 3, at most 100 */
+    unsigned hops;  /* steps of a path; 0: 6, at most 8 */
+    uint64_t work;  /* records that the search may look at; 0: 1,000,000 */
+} cb_trace_options;
+
+typedef struct cb_trace_result cb_trace_result; /* the best different paths, with their evidence */
+/* `from` is an id, another name of that id, or a name. CB_NOT_FOUND: no such party, or several of that name (the message names them);
+ * CB_USAGE: no such day, or the two are one. Paths come by falling joint strength; no two share a party between their ends. */
+CB_API cb_status cb_trace(cb_trace_result **out, cb_session *session, cb_slice from, const cb_trace_options *options,
+                          cb_error *err);
+CB_API size_t cb_trace_count(const cb_trace_result *result);
+/* Joint strength of path `index`, in [0, 1]; 0 out of range. */
+CB_API double cb_trace_strength(const cb_trace_result *result, size_t index);
+/* Whether the search was cut short by `work`: there may be more paths, or stronger ones. */
+CB_API bool cb_trace_cut(const cb_trace_result *result);
+/* TEXT, JSON (one line), SVG or HTML. */
+CB_API cb_status cb_trace_render(cb_text **out, const cb_trace_result *result, cb_format format,
+                                 const cb_render_options *options, cb_error *err);
+CB_API void cb_trace_free(cb_trace_result *result);
+
 #ifdef __cplusplus
 }
 #endif

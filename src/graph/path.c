@@ -331,11 +331,8 @@ static bool run(search *s, size_t most, ends *found) {
             if (!add_end(s, found, at)) s->failed = true;
             continue;
         }
-        if (s->steps.looked >= s->steps.work) {
-            s->out->cut = true;
-            break;
-        }
-        expand(s, at);
+        if (s->steps.looked < s->steps.work) expand(s, at);
+        if (s->steps.looked >= s->steps.work) s->out->cut = true; /* what is in the queue may still be an end */
     }
     /* insertion: few, and nearly in order */
     for (size_t i = 1; i < found->count; i++)

@@ -54,7 +54,14 @@ static const char STYLE[] =
     "@media print{main{padding:0;max-width:none}body{font-size:10pt}}\n"
     "</style>\n";
 
-static void bdi(buf *b, cb_slice s) {
+/* Our sentences run from left to right, whatever name they begin with. */
+void report_sentence(buf *b, cb_slice s) {
+    buf_lit(b, "<bdi dir=\"ltr\">");
+    report_markup(b, s);
+    buf_lit(b, "</bdi>");
+}
+
+void report_bdi(buf *b, cb_slice s) {
     buf_lit(b, "<bdi>");
     report_markup(b, s);
     buf_lit(b, "</bdi>");
@@ -84,10 +91,10 @@ static void put_url(buf *b, cb_slice url) {
     if (web) buf_lit(b, "</a>");
 }
 
-static void put_sources(buf *b, const finding_source *sources, size_t count) {
+void report_page_sources(buf *b, const finding_source *sources, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (i) buf_lit(b, "<br>");
-        bdi(b, sources[i].name);
+        report_bdi(b, sources[i].name);
         if (sources[i].date.len) {
             buf_lit(b, ", ");
             report_markup(b, sources[i].date);
@@ -105,9 +112,9 @@ static void put_evidence(buf *b, const finding *f) {
     for (size_t i = 0; i < f->evidence_count; i++) {
         const finding_item *e = &f->evidence[i];
         buf_printf(b, "<tr><td class=\"w\">%s</td><td>", strength_words(e->strength));
-        bdi(b, e->text);
+        report_sentence(b, e->text);
         buf_lit(b, "</td><td class=\"src\">");
-        put_sources(b, e->sources, e->source_count);
+        report_page_sources(b, e->sources, e->source_count);
         buf_lit(b, "</td></tr>\n");
     }
     buf_lit(b, "</tbody></table>\n");
@@ -119,11 +126,11 @@ static void put_path(buf *b, const finding *f) {
     for (size_t i = 0; i < f->path_count; i++) {
         const finding_step *s = &f->path[i];
         buf_lit(b, "<li>");
-        bdi(b, s->from_caption);
+        report_bdi(b, s->from_caption);
         buf_lit(b, " → ");
-        bdi(b, s->to_caption);
+        report_bdi(b, s->to_caption);
         buf_lit(b, ": ");
-        bdi(b, s->label.len ? s->label : s->kind);
+        report_bdi(b, s->label.len ? s->label : s->kind);
         buf_printf(b, " (%s", report_step_nature(s));
         if (s->start.len) {
             buf_lit(b, ", since ");
@@ -146,10 +153,10 @@ static void put_items(buf *b, const char *title, const finding_item *items, size
         if (!open) buf_printf(b, "<h4>%s</h4>\n<ul>\n", title);
         open = true;
         buf_lit(b, "<li>");
-        bdi(b, items[i].text);
+        report_sentence(b, items[i].text);
         if (items[i].source_count) {
             buf_lit(b, " <small>[");
-            put_sources(b, items[i].sources, items[i].source_count);
+            report_page_sources(b, items[i].sources, items[i].source_count);
             buf_lit(b, "]</small>");
         }
         buf_lit(b, "</li>\n");
@@ -163,7 +170,7 @@ static void put_items(buf *b, const char *title, const finding_item *items, size
 static void put_fact(buf *b, const char *name, cb_slice value) {
     if (value.len == 0) return;
     buf_printf(b, "<dt>%s</dt><dd>", name);
-    bdi(b, value);
+    report_bdi(b, value);
     buf_lit(b, "</dd>\n");
 }
 
@@ -171,7 +178,7 @@ static void put_finding(buf *b, const finding *f, size_t number) {
     buf_printf(b, "<article>\n<h3>%zu. ", number);
     put_phrase(b, f->state);
     buf_lit(b, ": ");
-    bdi(b, f->party_caption);
+    report_bdi(b, f->party_caption);
     buf_lit(b, "</h3>\n<dl>\n");
     put_fact(b, "Party", f->party_id);
     put_fact(b, "Regime", f->regime);
@@ -192,7 +199,7 @@ static void put_finding(buf *b, const finding *f, size_t number) {
     put_items(b, "What is missing", f->missing, f->missing_count, false, NULL);
     if (f->next.len) {
         buf_lit(b, "<p class=\"next\"><strong>Next:</strong> ");
-        bdi(b, f->next);
+        report_bdi(b, f->next);
         buf_lit(b, "</p>\n");
     }
     buf_lit(b, "</article>\n");
@@ -205,7 +212,7 @@ static void put_lines(buf *b, const char *title, const cb_slice *lines, size_t c
     buf_printf(b, "<div class=\"warn\"><strong>%s</strong>\n<ul>\n", title);
     for (size_t i = 0; i < count; i++) {
         buf_lit(b, "<li>");
-        bdi(b, lines[i]);
+        report_bdi(b, lines[i]);
         buf_lit(b, "</li>\n");
     }
     buf_lit(b, "</ul></div>\n");
@@ -218,7 +225,7 @@ static void put_answer(buf *b, const finding_subject *s) {
     put_phrase(b, s->state);
     buf_printf(b, "</b> <span class=\"kind\">(state <em>%s</em>)</span><p>", finding_state_name(s->state));
     report_reason(&reason, s);
-    bdi(b, buf_view(&reason));
+    report_bdi(b, buf_view(&reason));
     if (reason.failed) b->failed = true;
     buf_free(&reason);
     buf_lit(b, "</p></div></div>\n");
@@ -226,7 +233,7 @@ static void put_answer(buf *b, const finding_subject *s) {
 
 static void put_subject(buf *b, const answer *a, const finding_subject *s) {
     buf_lit(b, "<section>\n<p class=\"kind\">Answer about a supplier</p>\n<h1>");
-    bdi(b, s->caption);
+    report_bdi(b, s->caption);
     buf_lit(b, "</h1>\n");
     put_answer(b, s);
     buf_lit(b, "<dl>\n");
@@ -261,7 +268,7 @@ static void put_world(buf *b, const answer *a) {
     for (size_t i = 0; i < a->source_count; i++) {
         const finding_source_info *s = &a->sources[i];
         buf_lit(b, "<tr><td>");
-        bdi(b, s->name);
+        report_bdi(b, s->name);
         buf_lit(b, "</td><td class=\"day\">");
         report_markup(b, s->published.len ? s->published : SLICE("unknown"));
         buf_lit(b, "</td><td class=\"num\">");
@@ -308,23 +315,35 @@ static void put_decision(buf *b) {
                "signature</th><td></td></tr>\n</tbody></table>\n");
 }
 
-void report_html(buf *out, const answer *a) {
+void report_page_open(buf *out, cb_slice title) {
     buf_slice(out, SLICE(HEAD));
     buf_lit(out, "<title>");
-    for (size_t i = 0; i < a->subject_count; i++) {
-        if (i) buf_lit(out, ", ");
-        report_markup(out, a->subjects[i].caption);
-        buf_printf(out, ": %s", finding_state_name(a->subjects[i].state));
-    }
+    report_markup(out, title);
     buf_lit(out, "</title>\n");
     buf_slice(out, SLICE(STYLE));
     buf_lit(out, "</head>\n<body>\n<main>\n");
-    for (size_t i = 0; i < a->subject_count; i++) put_subject(out, a, &a->subjects[i]);
-    put_world(out, a);
-    put_legend(out);
-    put_decision(out);
+}
+
+void report_page_close(buf *out) {
     buf_lit(out, "<footer>Written by cuibono " CB_VERSION
                  ". The page repeats what the named sources say, with their dates; it judges "
                  "nobody, and a tie is no proof of conduct. It loads nothing and runs no script.</footer>\n"
                  "</main>\n</body>\n</html>\n");
+}
+
+void report_html(buf *out, const answer *a) {
+    buf title = BUF_EMPTY;
+    for (size_t i = 0; i < a->subject_count; i++) {
+        if (i) buf_lit(&title, ", ");
+        buf_slice(&title, a->subjects[i].caption);
+        buf_printf(&title, ": %s", finding_state_name(a->subjects[i].state));
+    }
+    report_page_open(out, buf_view(&title));
+    if (title.failed) out->failed = true;
+    buf_free(&title);
+    for (size_t i = 0; i < a->subject_count; i++) put_subject(out, a, &a->subjects[i]);
+    put_world(out, a);
+    put_legend(out);
+    put_decision(out);
+    report_page_close(out);
 }

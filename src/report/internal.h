@@ -20,6 +20,16 @@ void report_probability(buf *b, double p);
 /* "disclosed tie", "shared mark", "identity". */
 const char *report_step_nature(const finding_step *s);
 
+/* The frame of every page, and text that keeps its own direction of writing. */
+void report_page_open(buf *out, cb_slice title);
+void report_page_close(buf *out);
+void report_bdi(buf *b, cb_slice s);
+void report_sentence(buf *b, cb_slice s);
+void report_page_sources(buf *b, const finding_source *sources, size_t count);
+
+/* A step as the contract of the command line has it. */
+void report_step_json(buf *b, const finding_step *s);
+
 /* An item of `against` that says how a rule may mislead, not what speaks against this finding. */
 bool report_is_caution(const finding_item *item);
 

@@ -70,24 +70,8 @@ static void put_path(buf *b, const finding *f) {
     key(b, "path");
     buf_byte(b, '[');
     for (size_t i = 0; i < f->path_count; i++) {
-        const finding_step *s = &f->path[i];
         comma(b, i > 0);
-        buf_byte(b, '{');
-        put_text(b, "from", s->from);
-        buf_byte(b, ',');
-        put_text(b, "to", s->to);
-        buf_byte(b, ',');
-        put_text(b, "kind", s->kind);
-        buf_printf(b, ",\"disclosed\":%s,\"strength\":%u.%04u,", s->disclosed ? "true" : "false", s->strength / 10000,
-                   s->strength % 10000);
-        put_known(b, "start", s->start);
-        buf_byte(b, ',');
-        put_known(b, "end", s->end);
-        buf_byte(b, ',');
-        put_text(b, "text", s->text);
-        buf_byte(b, ',');
-        put_sources(b, s->sources, s->source_count);
-        buf_byte(b, '}');
+        report_step_json(b, &f->path[i]);
     }
     buf_byte(b, ']');
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The paths of a subject as a picture: trees from the top down, paths with the same beginning joined, at most three ends side by side.
- * Each end has a column of its own and each step a row, so that boxes, lines and words never overlap, whatever the names. What a party is
- * shows by form: rounded people, boxes for organisations, cut corners for accounts; a double border with hatching for designated parties. */
-#include "report/internal.h"
+ * Each end has a column of its own and each step a row, so that boxes, lines and words never overlap, whatever the names. */
+#include "report/shapes.h"
 
 #include "base/poison.h"
 
@@ -12,12 +11,9 @@ enum {
     MAX_DEPTH = 16, /* steps of a path that is drawn */
     MAX_NODES = ENDS * MAX_DEPTH + 1,
     MAX_DRAWN = 6, /* findings that are drawn; the tables hold all */
-    BIG = 13,
-    SMALL = 11,
-    LINE = 17,
-    SMALL_LINE = 15,
-    PAD = 9,
-    SIDE = 22,
+    SMALL = SHAPE_SMALL,
+    LINE = SHAPE_LINE,
+    SMALL_LINE = SHAPE_SMALL_LINE,
     RUN = 20, /* of a line above and below its words */
     ELBOW = 14,
     MARGIN = 8
@@ -29,8 +25,8 @@ typedef struct node {
     const finding *end;       /* the finding that ends here */
     size_t parent, depth;
     size_t first, ends; /* columns */
-    int centre, width, height;
-    report_lines name, label;
+    shape_box box;
+    report_lines label;
 } node;
 
 typedef struct tree {
@@ -38,17 +34,6 @@ typedef struct tree {
     size_t count, depth, ends;
     int top[MAX_DEPTH + 2], height[MAX_DEPTH + 2]; /* of the boxes of each row */
 } tree;
-
-static cb_slice schema_words(cb_slice schema) {
-    if (slice_eq(schema, SLICE("UserAccount"))) return SLICE("account");
-    if (slice_eq(schema, SLICE("Person"))) return SLICE("person");
-    if (slice_eq(schema, SLICE("Company"))) return SLICE("company");
-    if (slice_eq(schema, SLICE("LegalEntity"))) return SLICE("party");
-    if (slice_eq(schema, SLICE("Organization"))) return SLICE("organisation");
-    if (slice_eq(schema, SLICE("Vessel"))) return SLICE("vessel");
-    if (slice_eq(schema, SLICE("Airplane"))) return SLICE("aircraft");
-    return schema;
-}
 
 /* ---- the tree */
 
@@ -87,23 +72,21 @@ static void place(tree *t, size_t at) {
 
 static bool is_party_end(const node *n) { return n->end && slice_eq(n->id, n->end->party_id); }
 
-static const char *status_words(const node *n, size_t index) {
-    if (is_party_end(n) && n->end->designated) return "DESIGNATED";
-    if (is_party_end(n) && n->end->reported) return "REPORTED, NOT DESIGNATED";
-    return index == 0 ? "SUBJECT" : NULL;
-}
-
 static void measure(tree *t) {
     int column = WIDTH / (int)(t->ends ? t->ends : 1), label[MAX_DEPTH + 2] = {0};
     for (size_t i = 0; i < t->count; i++) {
         node *n = &t->nodes[i];
         int span = column * (int)n->ends;
-        n->width = span - 16 < 320 ? span - 16 : 320;
-        n->centre = column * (int)n->first + span / 2;
-        /* bold letters are a tenth wider */
-        n->name = report_fit(n->caption, (unsigned)((n->width - 2 * SIDE) * 90 / BIG), 3);
-        n->height = 2 * PAD + (int)n->name.count * LINE + SMALL_LINE + (status_words(n, i) ? SMALL_LINE : 0);
-        if (n->height > t->height[n->depth]) t->height[n->depth] = n->height;
+        n->box = (shape_box){.id = n->id,
+                             .caption = n->caption,
+                             .schema = n->schema,
+                             .subject = i == 0,
+                             .designated = is_party_end(n) && n->end->designated,
+                             .reported = is_party_end(n) && n->end->reported,
+                             .width = span - 16 < 320 ? span - 16 : 320,
+                             .centre = column * (int)n->first + span / 2};
+        shape_measure(&n->box, 3);
+        if (n->box.height > t->height[n->depth]) t->height[n->depth] = n->box.height;
         if (!n->step) continue;
         n->label = report_fit(n->step->label.len ? n->step->label : n->step->kind, (unsigned)((span - 16) * 100 / 12), 3);
         int h = (int)n->label.count * LINE + SMALL_LINE + (n->step->start.len || n->step->end.len ? SMALL_LINE : 0);
@@ -114,88 +97,29 @@ static void measure(tree *t) {
 
 /* ---- drawing */
 
-static void put_words(buf *b, int x, int y, int size, const char *attributes, cb_slice s, bool cut) {
-    buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" %s>", x, y, size, attributes);
-    report_markup(b, s);
-    buf_slice(b, cut ? SLICE("…</text>\n") : SLICE("</text>\n"));
-}
-
-/* A box with corners that say what the party is. `inset` for the inner border. */
-static void put_shape(buf *b, const node *n, int y, int inset, const char *attributes) {
-    int w = n->width - 2 * inset, h = n->height - 2 * inset, x = n->centre - n->width / 2 + inset, top = y + inset;
-    if (slice_eq(n->schema, SLICE("UserAccount"))) {
-        int c = 10;
-        buf_printf(b, "<path d=\"M%d %dh%dl%d %dv%dl-%d %dh-%dl-%d -%dv-%dz\" %s/>\n", x + c, top, w - 2 * c, c, c, h - 2 * c,
-                   c, c, w - 2 * c, c, c, h - 2 * c, attributes);
-    } else {
-        int r = slice_eq(n->schema, SLICE("Person")) ? 20 - inset : 0;
-        buf_printf(b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" %s/>\n", x, top, w, h, r, attributes);
-    }
-}
-
-/* Oblique strokes along both sides, inside the inner border. */
-static void put_hatching(buf *b, const node *n, int y) {
-    int left = n->centre - n->width / 2 + 6, right = n->centre + n->width / 2 - 16;
-    bool round = slice_eq(n->schema, SLICE("Person")) || slice_eq(n->schema, SLICE("UserAccount"));
-    buf_lit(b, "<path d=\"");
-    for (int k = y + (round ? 30 : 16); k < y + n->height - (round ? 18 : 6); k += 6)
-        buf_printf(b, "M%d %dl10 -10M%d %dl10 -10", left, k, right, k);
-    buf_lit(b, "\" fill=\"none\" stroke=\"#7a1f1f\" stroke-width=\"1\"/>\n");
-}
-
-static void put_node(buf *b, const node *n, size_t index, int y) {
-    bool designated = is_party_end(n) && n->end->designated, reported = is_party_end(n) && n->end->reported;
-    const char *status = status_words(n, index);
-    const char *border = designated   ? "fill=\"#fff\" stroke=\"#7a1f1f\" stroke-width=\"2\""
-                         : reported   ? "fill=\"#fff\" stroke=\"#6b4a00\" stroke-width=\"2\""
-                         : index == 0 ? "fill=\"#f2f2f2\" stroke=\"#111\" stroke-width=\"3\""
-                                      : "fill=\"#fff\" stroke=\"#333\" stroke-width=\"1.2\"";
-    put_shape(b, n, y, 0, border);
-    if (designated) put_shape(b, n, y, 4, "fill=\"none\" stroke=\"#7a1f1f\" stroke-width=\"1\"");
-    if (designated) put_hatching(b, n, y);
-    if (reported && !designated)
-        put_shape(b, n, y, 4, "fill=\"none\" stroke=\"#6b4a00\" stroke-width=\"1\" stroke-dasharray=\"5 3\"");
-    int line = y + PAD + 12;
-    for (size_t i = 0; i < n->name.count; i++, line += LINE)
-        put_words(b, n->centre, line, BIG, "font-weight=\"bold\"", n->name.line[i], n->name.cut && i + 1 == n->name.count);
-    cb_slice schema = schema_words(n->schema);
-    report_lines id = report_fit(n->id, (unsigned)((n->width - 2 * SIDE) * 100 / SMALL) - (unsigned)(schema.len + 3) * 58, 1);
-    buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"#333\">", n->centre, line - 1, SMALL);
-    report_markup(b, slice_sub(schema, 0, 14));
-    buf_slice(b, schema.len ? SLICE(" · ") : SLICE(""));
-    report_markup(b, id.line[0]);
-    buf_slice(b, id.cut ? SLICE("…</text>\n") : SLICE("</text>\n"));
-    if (status)
-        put_words(b, n->centre, line - 1 + SMALL_LINE, SMALL, "font-weight=\"bold\" letter-spacing=\"0.5\"", slice_of(status),
-                  false);
-}
-
 static void put_line(buf *b, int x, int from, int to, const finding_step *s) {
     if (to <= from) return;
-    if (s->identity && s->strength >= 9000) /* a double line: one party */
+    if (shape_is_double(s)) /* one party */
         buf_printf(b, "<path d=\"M%d %dV%dM%d %dV%d\" stroke=\"#222\" stroke-width=\"1.3\"/>\n", x - 2, from, to, x + 2, from,
                    to);
     else
-        buf_printf(b, "<path d=\"M%d %dV%d\" stroke=\"#222\" stroke-width=\"1.6\"%s/>\n", x, from, to,
-                   s->identity     ? " stroke-dasharray=\"2 4\""
-                   : !s->disclosed ? " stroke-dasharray=\"7 4\""
-                                   : "");
+        buf_printf(b, "<path d=\"M%d %dV%d\" stroke=\"#222\" stroke-width=\"1.6\"%s/>\n", x, from, to, shape_dashes(s));
 }
 
 static void put_edge(buf *b, const tree *t, const node *n, int y) {
     const node *p = &t->nodes[n->parent];
-    int bar = y + t->top[p->depth] + t->height[p->depth] + ELBOW - 4, bottom = y + t->top[p->depth] + p->height;
+    int bar = y + t->top[p->depth] + t->height[p->depth] + ELBOW - 4, bottom = y + t->top[p->depth] + p->box.height;
     int child = y + t->top[n->depth], text = bar + RUN + LINE - 3;
-    buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.2\"/>\n", p->centre, bottom, bar,
-               n->centre);
-    put_line(b, n->centre, bar, bar + RUN - 2, n->step);
+    buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.2\"/>\n", p->box.centre, bottom, bar,
+               n->box.centre);
+    put_line(b, n->box.centre, bar, bar + RUN - 2, n->step);
     for (size_t i = 0; i < n->label.count; i++, text += LINE)
-        put_words(b, n->centre, text, 12, "", n->label.line[i], n->label.cut && i + 1 == n->label.count);
-    put_words(b, n->centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),
-              false);
+        shape_words(b, n->box.centre, text, 12, "", n->label.line[i], n->label.cut && i + 1 == n->label.count);
+    shape_words(b, n->box.centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),
+                false);
     text += SMALL_LINE - 2;
     if (n->step->start.len || n->step->end.len) {
-        buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"#333\">", n->centre, text, SMALL);
+        buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"#333\">", n->box.centre, text, SMALL);
         if (n->step->start.len) buf_lit(b, "since ");
         report_markup(b, slice_sub(n->step->start, 0, 24));
         if (n->step->end.len) buf_slice(b, n->step->start.len ? SLICE(", until ") : SLICE("until "));
@@ -203,14 +127,14 @@ static void put_edge(buf *b, const tree *t, const node *n, int y) {
         buf_lit(b, "</text>\n");
         text += SMALL_LINE;
     }
-    put_line(b, n->centre, text - SMALL_LINE + 5, child, n->step);
+    put_line(b, n->box.centre, text - SMALL_LINE + 5, child, n->step);
 }
 
 static int tree_height(const tree *t) { return t->top[t->depth] + t->height[t->depth]; }
 
 static void put_tree(buf *b, const tree *t, int y) {
     for (size_t i = 1; i < t->count; i++) put_edge(b, t, &t->nodes[i], y);
-    for (size_t i = 0; i < t->count; i++) put_node(b, &t->nodes[i], i, y + t->top[t->nodes[i].depth]);
+    for (size_t i = 0; i < t->count; i++) shape_put(b, &t->nodes[i].box, y + t->top[t->nodes[i].depth]);
 }
 
 /* The next findings that fit side by side, as a tree; *from moves on. */
@@ -245,19 +169,12 @@ void report_svg(buf *out, const finding_subject *s) {
         y += 20;
     }
     y += MARGIN - 20;
-    buf_printf(out,
-               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
-               "text-anchor=\"middle\" font-family=\"sans-serif\" fill=\"#111\">\n<title>",
-               WIDTH, y, WIDTH, y);
-    buf_lit(out, "Paths from ");
-    report_markup(out, s->caption);
-    buf_lit(
-        out,
-        "</title>\n<desc>Rounded: people; boxes: organisations; cut corners: accounts. Double border with hatching: "
-        "designated; "
-        "with an inner dashed border: reported, not designated. Solid line: disclosed tie; dashed: shared mark; double: one "
-        "party, confirmed; dotted: possibly one party.</desc>\n");
-    buf_printf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", WIDTH, y);
+    buf title = BUF_EMPTY;
+    buf_lit(&title, "Paths from ");
+    buf_slice(&title, s->caption);
+    shape_open(out, WIDTH, y, buf_view(&title));
+    if (title.failed) out->failed = true;
+    buf_free(&title);
     buf_slice(out, buf_view(&body));
     buf_lit(out, "</svg>\n");
     if (body.failed) out->failed = true;

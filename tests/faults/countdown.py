@@ -98,6 +98,8 @@ def example(folder):
     check = [cuibono, "check", "-w", "w.world", "--json", supplier]
     countdown("check", check, ASK, folder, subprocess.run(check, cwd=folder, capture_output=True).returncode)
     countdown("verify", [cuibono, "verify", "w.world"], ("alloc", "open", "mmap"), folder, 0)
+    trace = [cuibono, "trace", "-w", "w.world", "ofac-90001", "--to", "reported", "--json"]
+    countdown("trace", trace, ASK, folder, subprocess.run(trace, cwd=folder, capture_output=True).returncode)
     owners = [cuibono, "owners", "-w", "w.world", "ofac-90001", "--json"]
     countdown("owners", owners, ASK, folder, subprocess.run(owners, cwd=folder, capture_output=True).returncode)
     countdown("info", [cuibono, "info", "-w", "w.world", "--json"], ("alloc",), folder, 0)
