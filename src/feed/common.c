@@ -102,6 +102,8 @@ const char *feed_xml_excess(const xml_node *record) {
 /* Placeholders that lists write for "nothing": marks everywhere, words only in lists that do so ("Na" is also a name). */
 static bool is_placeholder(const feed_out *o, cb_slice v) {
     static const char *const EMPTY[] = {"-", "--", "-0-", "na", "n/a", "null", "none"};
+    enum { LONGEST = 4 };
+    if (v.len > LONGEST) return false;
     for (size_t i = 0; i < (o->literal ? 3 : sizeof EMPTY / sizeof EMPTY[0]); i++)
         if (slice_eq_nocase(v, slice_of(EMPTY[i]))) return true;
     return v.len == 0;
@@ -193,11 +195,12 @@ cb_slice feed_language(feed_out *o, cb_slice code) {
         "zuzul"};
     code = slice_trim(code);
     if (code.len == 0) return (cb_slice){NULL, 0};
-    for (size_t i = 0; i < sizeof LANGUAGES / sizeof LANGUAGES[0]; i++) {
-        cb_slice two = {LANGUAGES[i], 2}, three = {LANGUAGES[i] + 2, 3};
-        cb_slice tag = slice_sub(code, 0, slice_find_char(code, '-')); /* "zh-Hant": what follows is no language */
-        if (slice_eq_nocase(tag, two) || slice_eq_nocase(tag, three)) return three;
-    }
+    cb_slice tag = slice_sub(code, 0, slice_find_char(code, '-')); /* "zh-Hant": what follows is no language */
+    char lower[3];
+    for (size_t i = 0; i < tag.len && i < 3; i++)
+        lower[i] = tag.ptr[i] >= 'A' && tag.ptr[i] <= 'Z' ? (char)(tag.ptr[i] + 32) : tag.ptr[i];
+    for (size_t i = 0; (tag.len == 2 || tag.len == 3) && i < sizeof LANGUAGES / sizeof LANGUAGES[0]; i++)
+        if (memcmp(LANGUAGES[i] + (tag.len == 2 ? 0 : 2), lower, tag.len) == 0) return (cb_slice){LANGUAGES[i] + 2, 3};
     feed_note(o, "unknown language", code);
     return (cb_slice){NULL, 0};
 }

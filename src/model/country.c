@@ -87,6 +87,21 @@ static void put_char(key *k, uint32_t c) {
     k->after_dot = c == '.';
 }
 
+/* The same of what most names are made of, for which there is nothing to look up. */
+static void put_ascii(key *k, char c) {
+    char lower = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    size_t len = k->len - k->word_start;
+    if (c == '.' && len >= 1 && (len == 1 || k->abbreviation)) {
+        k->abbreviation = true;
+    } else if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9')) {
+        if (k->abbreviation && !k->after_dot) k->abbreviation = false;
+        put(k, &lower, 1);
+    } else {
+        end_word(k);
+    }
+    k->after_dot = c == '.';
+}
+
 static bool is_stop(cb_slice w) {
     static const char *const stop[] = {"the", "of", "and", "region", "de", "du", "la"};
     for (size_t i = 0; i < sizeof stop / sizeof *stop; i++)
@@ -104,6 +119,10 @@ static size_t country_key(cb_slice text, char out[KEY_BYTES + KEY_WORDS]) {
     for (size_t at = 0; at < text.len && !k.full;) {
         uint32_t c = utf8_next(text, &at);
         if (is_apostrophe(c)) continue;
+        if (c < 0x80) {
+            put_ascii(&k, (char)c);
+            continue;
+        }
         /* At most 18 characters come of one (U+FDFA). */
         utf8proc_int32_t parts[32];
         int boundary = 0;

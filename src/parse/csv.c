@@ -116,9 +116,10 @@ static cb_status row_limit(const csv_reader *r, cb_error *err) {
 
 /* Up to and with the next line end. */
 static cb_slice next_segment(csv_reader *r) {
-    size_t n = 0;
-    while (n < r->rest.len && r->rest.ptr[n] != '\n' && r->rest.ptr[n] != '\r') n++;
-    return slice_sub(r->rest, 0, n + 1);
+    const char *lf = memchr(r->rest.ptr, '\n', r->rest.len);
+    size_t n = lf ? (size_t)(lf - r->rest.ptr) : r->rest.len;
+    const char *cr = memchr(r->rest.ptr, '\r', n);
+    return slice_sub(r->rest, 0, (cr ? (size_t)(cr - r->rest.ptr) : n) + 1);
 }
 
 static void count_lines(csv_reader *r, cb_slice segment) {

@@ -343,7 +343,26 @@ static size_t put_point(char *out, const point *p) {
     return n;
 }
 
+/* "2026-03-02" and "2026-03-02T08:20:51Z", which is what registers write. */
+static size_t read_iso(cb_slice in, char out[DATE_TEXT_MAX]) {
+    static const char SHAPE[] = "0000-00-00";
+    if (in.len < 10 || (in.len > 10 && in.ptr[10] != 'T')) return 0;
+    for (size_t i = 0; i < 10; i++)
+        if (SHAPE[i] == '-' ? in.ptr[i] != '-' : in.ptr[i] < '0' || in.ptr[i] > '9') return 0;
+    for (size_t i = 11; i < in.len; i++)
+        if ((in.ptr[i] < '0' || in.ptr[i] > '9') && in.ptr[i] != ':' && in.ptr[i] != 'Z') return 0;
+    const char *d = in.ptr;
+    point p = {(d[0] - '0') * 1000 + (d[1] - '0') * 100 + (d[2] - '0') * 10 + d[3] - '0', (d[5] - '0') * 10 + d[6] - '0',
+               (d[8] - '0') * 10 + d[9] - '0', false};
+    if (p.month == 0 || p.day == 0 || !point_valid(&p)) return 0;
+    memcpy(out, d, 10);
+    out[10] = 0;
+    return 10;
+}
+
 size_t date_read(cb_slice in, bool month_first, char out[DATE_TEXT_MAX]) {
+    size_t iso = read_iso(in, out);
+    if (iso) return iso;
     static const char *const openings[] = {"dob", "born", "on", "in", "the", NULL}, *const between_words[] = {"between", NULL},
                              *const from_words[] = {"from", NULL};
     char text[INPUT_MAX];
