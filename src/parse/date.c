@@ -360,19 +360,35 @@ static size_t read_iso(cb_slice in, char out[DATE_TEXT_MAX]) {
     return 10;
 }
 
+/* "02/03/2026", as the UK's register writes. */
+static size_t read_slashed(cb_slice in, bool month_first, char out[DATE_TEXT_MAX]) {
+    static const char SHAPE[] = "00/00/0000";
+    if (in.len != 10) return 0;
+    for (size_t i = 0; i < 10; i++)
+        if (SHAPE[i] == '/' ? in.ptr[i] != '/' : in.ptr[i] < '0' || in.ptr[i] > '9') return 0;
+    const char *d = in.ptr;
+    int first = (d[0] - '0') * 10 + d[1] - '0', second = (d[3] - '0') * 10 + d[4] - '0';
+    point p = {(d[6] - '0') * 1000 + (d[7] - '0') * 100 + (d[8] - '0') * 10 + d[9] - '0', month_first ? first : second,
+               month_first ? second : first, false};
+    if (p.month == 0 || p.day == 0 || !point_valid(&p)) return 0;
+    return put_point(out, &p);
+}
+
 size_t date_read(cb_slice in, bool month_first, char out[DATE_TEXT_MAX]) {
     size_t iso = read_iso(in, out);
+    if (!iso) iso = read_slashed(in, month_first, out);
     if (iso) return iso;
     static const char *const openings[] = {"dob", "born", "on", "in", "the", NULL}, *const between_words[] = {"between", NULL},
                              *const from_words[] = {"from", NULL};
     char text[INPUT_MAX];
     if (!clean(in, text)) return 0;
     cb_slice s = slice_of(text);
-    while (take_word(&s, openings)) {
+    bool worded = s.len && (s.ptr[0] < '0' || s.ptr[0] > '9'); /* else no word stands before it */
+    while (worded && take_word(&s, openings)) {
     }
     bool circa = take_circa(&s, false);
-    bool between = take_word(&s, between_words), ranged = between || take_word(&s, from_words);
-    while (take_word(&s, openings)) {
+    bool between = worded && take_word(&s, between_words), ranged = between || (worded && take_word(&s, from_words));
+    while (worded && take_word(&s, openings)) {
     }
     point a, b;
     size_t n = 0;
