@@ -406,7 +406,7 @@ static int by_rank(const void *a, const void *b) {
 
 /* Where far more are proposed than wanted, sorting them all is most of the time: only ranks that may stay are kept, so that the lowest of them
  * fills what is left in the order of sorting. */
-static size_t keep_best(find_scratch *s, size_t max) {
+static size_t keep_best(find_scratch *s, const find_query *q, size_t max) {
     uint32_t histogram[MARK_RANK + 1] = {0};
     size_t equal = 0;
     if (s->out_count <= max) return s->out_count;
@@ -419,11 +419,17 @@ static size_t keep_best(find_scratch *s, size_t max) {
     size_t above = 0;
     uint32_t least = MARK_RANK;
     while (least > 0 && above + histogram[least] < max) above += histogram[least--];
-    size_t kept = 0;
-    for (size_t i = 0; i < s->out_count; i++)
-        if (s->out[i].rank >= least) s->out[kept++] = s->out[i];
+    size_t kept = 0, more = 0;
+    for (size_t i = 0; i < s->out_count; i++) {
+        bool low = s->out[i].rank < least;
+        if (low && !(q->kept && q->kept(q->data, s->out[i].ref))) continue;
+        more += low;
+        s->out[kept++] = s->out[i];
+    }
     s->out_count = kept;
-    return max;
+    if (!q->kept) return max;
+    /* those of equal rank at the edge that are not cut are few */
+    return more ? kept - more + (more < max ? more : max) : max;
 }
 
 cb_status find_candidates(find_scratch *s, const find_query *q, const find_candidate **out, size_t *count, cb_error *err) {
@@ -438,7 +444,7 @@ cb_status find_candidates(find_scratch *s, const find_query *q, const find_candi
         ok = ok && candidates_of_name(s, q, &q->names[i]);
     }
     if (!ok) return err_memory(err);
-    max = keep_best(s, max);
+    max = keep_best(s, q, max);
     if (s->out_count) qsort(s->out, s->out_count, sizeof *s->out, by_rank);
     *out = s->out;
     *count = s->out_count < max ? s->out_count : max;

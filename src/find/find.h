@@ -28,6 +28,8 @@ typedef struct find_query {
     size_t mark_count;
     size_t max;                                 /* candidates wanted; 0: FIND_DEFAULT_CANDIDATES */
     bool (*wanted)(void *data, entity_ref ref); /* only entities of which it is true are proposed; NULL: all */
+    bool (*kept)(void *data,
+                 entity_ref ref); /* entities that are proposed also behind the first `max`, as many again; NULL: none */
     void *data;
 } find_query;
 #define FIND_DEFAULT_CANDIDATES 512

@@ -141,11 +141,9 @@ cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity
     identity_list l = {.q = q, .mine = mine};
     find_query fq = {.names = mine->names, .name_count = mine->name_count, .marks = marks.items, .mark_count = marks.count};
     cb_status status = same_id(&l, e);
-    /* Those that matter first: in a register of millions a name may have more bearers than are ever looked at. */
-    fq.wanted = is_flagged;
+    /* Those that matter are kept: in a register of millions a name may have more bearers than are ever looked at. */
+    fq.kept = is_flagged;
     fq.data = q;
-    if (status == CB_OK) status = judge_all(&l, &fq);
-    fq.wanted = NULL;
     if (status == CB_OK) status = judge_all(&l, &fq);
     if (status != CB_OK) return status;
     if (l.count) qsort(l.items, l.count, sizeof *l.items, by_score);

@@ -6,12 +6,17 @@
 #include "base/vec.h"
 #include "finding/internal.h"
 #include "finding/owners.h"
+#include "graph/blocked.h"
+#include "parse/date.h"
 
 #include "base/poison.h"
 
 enum { MOST_PATH = 8 };
 
-static const char *const REGIMES[] = {"ofac", "eu", "uk", "un"};
+static const struct {
+    const char *name;
+    uint32_t bit;
+} REGIMES[] = {{"ofac", REGIME_OFAC}, {"eu", REGIME_EU}, {"uk", REGIME_UK}, {"un", REGIME_UN}};
 enum { REGIME_COUNT = sizeof REGIMES / sizeof *REGIMES };
 
 /* ---- who is who */
@@ -269,6 +274,23 @@ static bool has_owners(asker *q, cb_slice id, const own_told *told, size_t count
     return false;
 }
 
+/* Regimes under which something may follow: those of the world's sets in which the party or an owner that the case tells of stands. A world
+ * without sets, or another day, leaves all open. */
+static uint32_t regimes_of(asker *q, cb_slice id, const own_told *told, size_t count) {
+    date_range day;
+    uint32_t bits = 0, listed, owned, possible;
+    if (!date_parse(world_as_of(q->w), &day) || day.first != q->on_day) return UINT32_MAX;
+    if (!blocked_ask(q->w, id, &listed, &owned, &possible)) return UINT32_MAX;
+    bits |= listed | owned | possible;
+    for (size_t i = 0; i < count; i++) {
+        if (!blocked_ask(q->w, told[i].owner, &listed, &owned, &possible)) return UINT32_MAX;
+        bits |= listed | owned | possible;
+        blocked_ask(q->w, told[i].asset, &listed, &owned, &possible);
+        bits |= listed | owned | possible;
+    }
+    return bits;
+}
+
 typedef struct asked {
     const ownership **items;
     size_t count;
@@ -276,10 +298,12 @@ typedef struct asked {
 
 static cb_status ask(asker *q, cb_slice id, const own_told *told, size_t told_count, finding_subject *s, size_t *cap,
                      asked *all) {
+    uint32_t bits = regimes_of(q, id, told, told_count);
     for (size_t r = 0; r < REGIME_COUNT; r++) {
+        if (!(bits & REGIMES[r].bit)) continue;
         ownership *o = arena_zalloc(q->a, 1, sizeof *o);
         owners_question question = {
-            .id = id, .regime = slice_of(REGIMES[r]), .on = q->on, .told = told, .told_count = told_count};
+            .id = id, .regime = slice_of(REGIMES[r].name), .on = q->on, .told = told, .told_count = told_count};
         if (!o) return err_memory(q->err);
         cb_status status = owners_ask(q->w, q->scratch, &question, q->a, o, q->err);
         if (status != CB_OK) return status;

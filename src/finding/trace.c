@@ -88,16 +88,13 @@ static cb_status id_of(tracing *t, cb_slice text, cb_slice *id) {
     return id_of_name(t, text, id);
 }
 
-/* ---- where it starts: the party itself, and other records that may be of it */
+/* ---- where it starts: the party itself; where that leads nowhere, other records that may be of it */
 
-static cb_status starts_of(tracing *t, path_start **out, size_t *count) {
+static cb_status more_starts(tracing *t, path_start *out, size_t *count) {
     asker *q = &t->q;
     entity_ref ref;
-    *out = arena_zalloc(q->a, MAX_HITS + 1, sizeof **out);
     t->same = arena_zalloc(q->a, MAX_HITS, sizeof *t->same);
-    if (!*out || !t->same) return err_memory(q->err);
-    (*out)[0] = (path_start){.id = t->out->from, .strength = 10000};
-    *count = 1;
+    if (!t->same) return err_memory(q->err);
     if (!world_find(q->w, t->out->from, &ref, 1) || !schema_is_party(world_schema(q->w, ref))) return CB_OK;
     identity *same = arena_zalloc(q->a, MAX_HITS, sizeof *same);
     size_t n = 0;
@@ -109,8 +106,7 @@ static cb_status starts_of(tracing *t, path_start **out, size_t *count) {
         /* one that is listed or reported is reached by a step of the search itself */
         if (same[i].flags & (PARTY_DESIGNATED | PARTY_REPORTED)) continue;
         t->same[t->same_count++] = same[i];
-        (*out)[(*count)++] =
-            (path_start){.id = same[i].id, .strength = same[i].confirmed ? t->rules.confirmed : p / 2, .hops = 1};
+        out[(*count)++] = (path_start){.id = same[i].id, .strength = same[i].confirmed ? t->rules.confirmed : p / 2, .hops = 1};
     }
     return status;
 }
@@ -153,7 +149,7 @@ static cb_slice listing_of(asker *q, cb_slice id, uint32_t flags) {
     return SLICE("");
 }
 
-static cb_status add_path(tracing *t, const found_path *p, const path_start *starts) {
+static cb_status add_path(tracing *t, const found_path *p) {
     asker *q = &t->q;
     evidence_path *out = &t->out->paths[t->out->path_count];
     bool other = p->start > 0;
@@ -173,7 +169,6 @@ static cb_status add_path(tracing *t, const found_path *p, const path_start *sta
                          SLICE_ARGS(caption_of(q, p->hops[i].from)), p->hops[i].hub / 100))
             return err_memory(q->err);
     }
-    (void)starts;
     t->out->path_count++;
     return CB_OK;
 }
@@ -189,9 +184,9 @@ static cb_status add_notes(tracing *t, const path_result *r) {
 static cb_status search(tracing *t) {
     asker *q = &t->q;
     const trace_options *o = t->options;
-    path_start *starts;
+    path_start starts[MAX_HITS + 1] = {{.id = t->out->from, .strength = 10000}};
     path_result r;
-    size_t count;
+    size_t count = 1;
     path_question ask = {.rules = &t->rules, .on = q->on_day, .hops = o->hops, .work = o->work, .different = true};
     ask.most = o->paths == 0 ? PATHS : o->paths < MOST_PATHS ? o->paths : MOST_PATHS;
     cb_slice to = t->out->to;
@@ -201,16 +196,20 @@ static cb_status search(tracing *t) {
         ask.flags = PARTY_REPORTED;
     else
         ask.to = to;
-    cb_status status = starts_of(t, &starts, &count);
     ask.starts = starts;
     ask.start_count = count;
-    if (status == CB_OK) status = path_find(q->w, t->targets, &ask, q->a, &r, q->err);
+    cb_status status = path_find(q->w, t->targets, &ask, q->a, &r, q->err);
+    if (status == CB_OK && r.count == 0) {
+        status = more_starts(t, starts, &count);
+        ask.start_count = count;
+        if (status == CB_OK && count > 1) status = path_find(q->w, t->targets, &ask, q->a, &r, q->err);
+    }
     if (status != CB_OK) return status;
     t->out->paths = arena_zalloc(q->a, r.count + 1, sizeof *t->out->paths);
     if (!t->out->paths) return err_memory(q->err);
     t->out->budget_hit = r.cut;
     t->out->visited = r.visited;
-    for (size_t i = 0; i < r.count && status == CB_OK; i++) status = add_path(t, &r.paths[i], starts);
+    for (size_t i = 0; i < r.count && status == CB_OK; i++) status = add_path(t, &r.paths[i]);
     return status == CB_OK ? add_notes(t, &r) : status;
 }
 
