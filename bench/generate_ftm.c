@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writes FollowTheMoney JSON lines of an invented register: ENTITIES parties and TIES between them, the same for the same SEED.
  *
- *   generate_ftm ENTITIES TIES [SEED] > register.ftm.json
+ *   generate_ftm ENTITIES TIES [SEED [LISTED]] > register.ftm.json
  *
  * Half of the parties are people, half companies, as a company register has them; names are drawn by a Zipf-like law, so that some
- * are very common; most parties have few ties and some have very many. Parties and ties are interleaved, as in a real export. */
+ * are very common; most parties have few ties and some have very many. Parties and ties are interleaved, as in a real export. With LISTED, one
+ * party in so many is designated, and three parties are hubs: each is at one end of a fiftieth of all ties. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,6 +127,18 @@ static void company(uint64_t n) {
     envelope();
 }
 
+static uint64_t listed_every;
+
+static void sanction(uint64_t n) {
+    char start[16];
+    date(start, mix(n ^ 0x5a5a), 2005, 20);
+    printf(
+        "{\"id\":\"inv-s-%09llu\",\"schema\":\"Sanction\",\"properties\":{\"entity\":[\"inv-%09llu\"],\"authority\":[\"ofac\"],"
+        "\"program\":[\"SDN\"],\"programId\":[\"DPRK3\"],\"startDate\":[\"%s\"]",
+        (unsigned long long)n, (unsigned long long)n, start);
+    envelope();
+}
+
 static uint64_t company_near(uint64_t n, uint64_t entities) {
     while (is_person(n)) n = n + 1 < entities ? n + 1 : 0;
     return n;
@@ -135,6 +148,7 @@ static void tie(uint64_t k, uint64_t entities) {
     char start[16];
     uint64_t h = mix(k ^ 0x7171), from = below(entities);
     uint64_t to = company_near(h % 8 == 0 ? skewed(entities) : below(entities), entities);
+    if (listed_every && k % 17 == 0) to = company_near(1000003 * (k / 17 % 3 + 1) % entities, entities);
     if (from == to) from = from ? from - 1 : entities - 1;
     date(start, h, 1995, 30);
     int owns = h % 5 < 2 || !is_person(from);
@@ -154,13 +168,14 @@ static void tie(uint64_t k, uint64_t entities) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 3 || argc > 4) {
-        fprintf(stderr, "usage: generate_ftm ENTITIES TIES [SEED] > register.ftm.json\n");
+    if (argc < 3 || argc > 5) {
+        fprintf(stderr, "usage: generate_ftm ENTITIES TIES [SEED [LISTED]] > register.ftm.json\n");
         return 2;
     }
     uint64_t entities = strtoull(argv[1], NULL, 10), ties = strtoull(argv[2], NULL, 10);
     state = mix(argc > 3 ? strtoull(argv[3], NULL, 10) : 1) | 1;
     if (entities < 2) entities = 2;
+    listed_every = argc > 4 ? strtoull(argv[4], NULL, 10) : 0;
     static char buffer[1 << 20];
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
     uint64_t k = 0;
@@ -169,6 +184,7 @@ int main(int argc, char **argv) {
             person(n);
         else
             company(n);
+        if (listed_every && n % listed_every == 0) sanction(n);
         uint64_t until = (uint64_t)((unsigned __int128)ties * (n + 1) / entities);
         for (; k < until; k++) tie(k, entities);
     }

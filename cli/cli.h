@@ -20,7 +20,7 @@ typedef struct command {
 } command;
 
 extern const command CMD_BUILD, CMD_INFO, CMD_VERIFY, CMD_SHOW, CMD_SCREEN, CMD_COMPARE, CMD_EXPORT, CMD_CHECK, CMD_OWNERS,
-    CMD_TRACE, CMD_FETCH;
+    CMD_TRACE, CMD_EXPOSURE, CMD_FETCH;
 
 /* Prints the error ("cuibono: file:line: message") and returns the exit status of its code. */
 int fail(const cb_error *err);

@@ -4,8 +4,9 @@
 
 #include "cli.h"
 
-static const command *const COMMANDS[] = {&CMD_BUILD,  &CMD_INFO,  &CMD_VERIFY, &CMD_SHOW,  &CMD_SCREEN, &CMD_COMPARE,
-                                          &CMD_EXPORT, &CMD_CHECK, &CMD_OWNERS, &CMD_TRACE, &CMD_FETCH,  NULL};
+static const command *const COMMANDS[] = {&CMD_BUILD,    &CMD_INFO,   &CMD_VERIFY, &CMD_SHOW,   &CMD_SCREEN,
+                                          &CMD_COMPARE,  &CMD_EXPORT, &CMD_CHECK,  &CMD_OWNERS, &CMD_TRACE,
+                                          &CMD_EXPOSURE, &CMD_FETCH,  NULL};
 
 static void print_help(FILE *f) {
     fputs("cuibono: who is really behind a supplier, and how do we know?\n\n"

@@ -4,7 +4,7 @@ _cuibono() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W "build info verify show screen compare export check owners trace fetch --help --version" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "build info verify show screen compare export check owners trace exposure fetch --help --version" -- "$cur")
         return
     fi
     case $prev in
@@ -24,6 +24,7 @@ _cuibono() {
             screen) options+=" -w --world --input --schema --threshold --limit --explain --exhaustive --jobs --format" ;;
             compare) options+=" -w --world --input --schema --explain" ;;
             export) options+=" -w --world --format" ;;
+            exposure) options+=" -w --world --json --html --svg" ;;
             trace) options+=" -w --world --to --paths --hops --on --work --svg --html --json" ;;
             owners) options+=" -w --world --regime --on --threshold --assume --json --svg" ;;
             check) options+=" -w --world --input --subject --on --html --json" ;;

@@ -342,6 +342,17 @@ CB_API cb_status cb_trace_render(cb_text **out, const cb_trace_result *result, c
                                  const cb_render_options *options, cb_error *err);
 CB_API void cb_trace_free(cb_trace_result *result);
 
+/* ---- downstream ----------------------------------------------------------------------------------- */
+
+typedef struct cb_exposure_result cb_exposure_result; /* who uses, resells or embeds what a party makes */
+/* Customers and unwitting hosts: people to warn, never suspects. `id` is a maker's, or a product's. CB_NOT_FOUND: no such id. */
+CB_API cb_status cb_exposure(cb_exposure_result **out, cb_session *session, cb_slice id, cb_error *err);
+CB_API size_t cb_exposure_count(const cb_exposure_result *result);
+/* TEXT, JSON (one line), SVG or HTML. */
+CB_API cb_status cb_exposure_render(cb_text **out, const cb_exposure_result *result, cb_format format,
+                                    const cb_render_options *options, cb_error *err);
+CB_API void cb_exposure_free(cb_exposure_result *result);
+
 #ifdef __cplusplus
 }
 #endif

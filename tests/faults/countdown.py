@@ -100,6 +100,8 @@ def example(folder):
     countdown("verify", [cuibono, "verify", "w.world"], ("alloc", "open", "mmap"), folder, 0)
     trace = [cuibono, "trace", "-w", "w.world", "ofac-90001", "--to", "reported", "--json"]
     countdown("trace", trace, ASK, folder, subprocess.run(trace, cwd=folder, capture_output=True).returncode)
+    exposure = [cuibono, "exposure", "-w", "w.world", "ofac-90001", "--json"]
+    countdown("exposure", exposure, ASK, folder, subprocess.run(exposure, cwd=folder, capture_output=True).returncode)
     owners = [cuibono, "owners", "-w", "w.world", "ofac-90001", "--json"]
     countdown("owners", owners, ASK, folder, subprocess.run(owners, cwd=folder, capture_output=True).returncode)
     countdown("info", [cuibono, "info", "-w", "w.world", "--json"], ("alloc",), folder, 0)

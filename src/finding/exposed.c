@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The search goes by what a node is in the chain, so that it never turns: from a maker to its products, not to the products of others that its
+ * customers buy; from a product to who embeds it, not to what it embeds itself. */
+#include "finding/exposed.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "finding/internal.h"
+#include "graph/share.h"
+#include "parse/date.h"
+
+#include "base/poison.h"
+
+const char *exposed_role_name(exposed_role r) {
+    static const char *const NAMES[] = {"customer", "reseller", "embeds", "host"};
+    return r < EXPOSED_ROLES ? NAMES[r] : "";
+}
+
+/* What a node is in its chain. */
+typedef enum place {
+    PLACE_MAKER,
+    PLACE_PRODUCT,
+    PLACE_EMBEDDING,
+    PLACE_RESELLER,
+    PLACE_ACCOUNT,
+    PLACE_CONTRACT,
+    PLACE_END
+} place;
+
+typedef struct node {
+    cb_slice id;
+    place at;
+    size_t parent; /* SIZE_MAX: the maker asked about */
+    unsigned steps;
+    tie t; /* by which it was reached */
+} node;
+
+typedef struct found {
+    size_t node;
+    exposed_role role;
+    unsigned roles;
+} found;
+
+typedef struct search {
+    asker q;
+    exposed *out;
+    node *nodes;
+    size_t count, cap;
+    map seen; /* place and id */
+    found *found;
+    size_t found_count, found_cap;
+    map by_id; /* id -> found */
+    trails notes;
+} search;
+
+/* ---- what a tie is, seen from one of its ends */
+
+typedef enum relation {
+    REL_NONE,
+    REL_MAKES,
+    REL_EMBEDS,
+    REL_RESELLS,
+    REL_USES,
+    REL_CUSTOMER,
+    REL_HOST,
+} relation;
+
+static bool begins(cb_slice role, const char *word) {
+    cb_slice w = slice_of(word);
+    return slice_starts_nocase(role, w) && (role.len == w.len || role.ptr[w.len] == ' ');
+}
+
+/* The relation, and whether the tie's source is its subject (the one that makes, uses, hosts, is the customer). */
+static relation relation_of(const tie *t, bool *from_is_subject) {
+    static const struct {
+        const char *word;
+        relation is;
+        bool passive;
+    } WORDS[] = {{"makes", REL_MAKES, false},       {"made by", REL_MAKES, true},      {"embeds", REL_EMBEDS, false},
+                 {"embedded by", REL_EMBEDS, true}, {"embedded in", REL_EMBEDS, true}, {"resells", REL_RESELLS, false},
+                 {"resold by", REL_RESELLS, true},  {"uses", REL_USES, false},         {"used by", REL_USES, true},
+                 {"hosts", REL_HOST, false},        {"host of", REL_HOST, false},      {"hosted by", REL_HOST, true},
+                 {"hosted on", REL_HOST, true},     {"hosted at", REL_HOST, true}};
+    cb_slice role = slice_trim(t->role);
+    *from_is_subject = true;
+    if (t->victim) {
+        bool trade = slice_starts_nocase(role, SLICE("customer")) || slice_starts_nocase(role, SLICE("client")) ||
+                     slice_ends(role, SLICE("customer")) || slice_ends(role, SLICE("client"));
+        *from_is_subject = t->victim_first;
+        return trade ? REL_CUSTOMER : REL_NONE; /* a cloned firm bought nothing */
+    }
+    if (slice_eq(t->kind, SLICE("Payment"))) return REL_CUSTOMER; /* the payer */
+    if (!slice_eq(t->kind, SLICE("UnknownLink"))) return REL_NONE;
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (begins(role, WORDS[i].word)) {
+            *from_is_subject = !WORDS[i].passive;
+            return WORDS[i].is;
+        }
+    return REL_NONE;
+}
+
+static schema_id schema_of(const search *s, cb_slice id) {
+    entity_ref ref;
+    return world_find(s->q.w, id, &ref, 1) ? world_schema(s->q.w, ref) : SCHEMA_UNKNOWN;
+}
+
+/* More than half, or a share that nobody tells. */
+static bool is_subsidiary(const search *s, const tie *t) {
+    share_range r;
+    if (!slice_eq(t->kind, SLICE("Ownership")) || !t->outgoing || has_ended(&s->q, t->end) || !has_begun(&s->q, t->start))
+        return false;
+    return !t->share.len || !share_read(t->share, &r) || r.high > SHARE_ONE / 2;
+}
+
+/* ---- going on */
+
+static cb_status add_node(search *s, size_t from, const tie *t, cb_slice id, place at, size_t *out) {
+    bool added;
+    buf key = BUF_EMPTY;
+    buf_byte(&key, (char)('a' + (int)at));
+    buf_slice(&key, id);
+    map_entry *e = key.failed ? NULL : map_put(&s->seen, buf_view(&key), &added);
+    buf_free(&key);
+    if (!e) return err_memory(s->q.err);
+    *out = SIZE_MAX;
+    if (!added) return CB_OK;
+    if (s->count >= EXPOSED_PARTIES) {
+        s->out->cut = true;
+        return CB_OK;
+    }
+    void *items = s->nodes;
+    if (!vec_reserve_arena(s->q.a, &items, &s->cap, s->count, s->count + 1, sizeof *s->nodes)) return err_memory(s->q.err);
+    s->nodes = items;
+    *out = s->count;
+    s->nodes[s->count++] = (node){.id = id, .at = at, .parent = from, .steps = from == SIZE_MAX ? 0 : s->nodes[from].steps + 1};
+    if (t) s->nodes[*out].t = *t;
+    return CB_OK;
+}
+
+static cb_status reach(search *s, size_t from, const tie *t, cb_slice id, exposed_role role, place on) {
+    bool added;
+    size_t at;
+    if (slice_eq(id, s->out->of)) return CB_OK;
+    cb_status status = add_node(s, from, t, id, on, &at);
+    map_entry *e = status == CB_OK ? map_put(&s->by_id, id, &added) : NULL;
+    if (!e) return status == CB_OK ? err_memory(s->q.err) : status;
+    if (!added) {
+        if (e->value != SIZE_MAX) s->found[e->value].roles |= 1u << role;
+        return CB_OK;
+    }
+    if (at == SIZE_MAX) { /* cut, or a party of the maker's own side */
+        e->value = SIZE_MAX;
+        return CB_OK;
+    }
+    void *items = s->found;
+    if (!vec_reserve_arena(s->q.a, &items, &s->found_cap, s->found_count, s->found_count + 1, sizeof *s->found))
+        return err_memory(s->q.err);
+    s->found = items;
+    e->value = s->found_count;
+    s->found[s->found_count++] = (found){at, role, 1u << role};
+    return CB_OK;
+}
+
+static cb_status follow(search *s, size_t from, const tie *t, cb_slice id, place at) {
+    size_t ignored;
+    return add_node(s, from, t, id, at, &ignored);
+}
+
+/* One who sells: the maker, or a reseller of its products. */
+static cb_status from_seller(search *s, size_t at, const tie *t, cb_slice other, relation r, bool subject) {
+    bool maker = s->nodes[at].at == PLACE_MAKER;
+    if (maker && r == REL_MAKES && subject) return follow(s, at, t, other, PLACE_PRODUCT);
+    if (r == REL_CUSTOMER && !subject) return reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
+    if (slice_eq(t->kind, SLICE("ContractAward")) && !t->outgoing) return follow(s, at, t, other, PLACE_CONTRACT);
+    if (maker && r == REL_HOST && !subject) return reach(s, at, t, other, EXPOSED_HOST, PLACE_END);
+    bool account = slice_eq(t->kind, SLICE("owner")) && !t->outgoing && schema_is_a(schema_of(s, other), SCHEMA_UserAccount);
+    if (maker && account) return follow(s, at, t, other, PLACE_ACCOUNT);
+    return maker && is_subsidiary(s, t) ? follow(s, at, t, other, PLACE_MAKER) : CB_OK;
+}
+
+/* A product of the maker, or one that embeds one. `subject`: the product is the subject of the tie. */
+static cb_status from_product(search *s, size_t at, const tie *t, cb_slice other, relation r, bool subject) {
+    schema_id schema = schema_of(s, other);
+    bool party = schema == SCHEMA_UNKNOWN || schema_is_a(schema, SCHEMA_LegalEntity);
+    bool account = schema_is_a(schema, SCHEMA_UserAccount);
+    if (subject) return CB_OK; /* what it embeds is upstream */
+    switch (r) {
+    case REL_EMBEDS:
+        return party ? reach(s, at, t, other, EXPOSED_EMBEDS, PLACE_END) : follow(s, at, t, other, PLACE_EMBEDDING);
+    case REL_MAKES: /* of its own product nobody else is downstream */
+        return s->nodes[at].at == PLACE_EMBEDDING ? reach(s, at, t, other, EXPOSED_EMBEDS, PLACE_END) : CB_OK;
+    case REL_RESELLS: return reach(s, at, t, other, EXPOSED_RESELLER, PLACE_RESELLER);
+    case REL_USES:
+        if (account) return reach(s, at, t, other, EXPOSED_HOST, PLACE_ACCOUNT);
+        return party ? reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END) : follow(s, at, t, other, PLACE_EMBEDDING);
+    case REL_CUSTOMER: return reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
+    case REL_HOST: return reach(s, at, t, other, EXPOSED_HOST, PLACE_END);
+    case REL_NONE: break;
+    }
+    return CB_OK;
+}
+
+static cb_status from_account(search *s, size_t at, const tie *t, cb_slice other, relation r, bool subject) {
+    if (r == REL_CUSTOMER && !subject) return reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
+    if (r == REL_HOST && !subject) return reach(s, at, t, other, EXPOSED_HOST, PLACE_END);
+    /* whoever has an account or a page on which the product runs */
+    bool holder = slice_eq(t->kind, SLICE("owner")) && t->outgoing && s->nodes[s->nodes[at].parent].at != PLACE_MAKER;
+    return holder ? reach(s, at, t, other, EXPOSED_HOST, PLACE_END) : CB_OK;
+}
+
+static cb_status take_tie(search *s, size_t at, const tie *t) {
+    cb_slice other = t->outgoing ? t->to : t->from;
+    bool from_subject;
+    if (t->unresolved || slice_eq(other, s->nodes[at].id)) return CB_OK;
+    relation r = relation_of(t, &from_subject);
+    bool subject = from_subject == t->outgoing; /* is this node the subject? */
+    switch (s->nodes[at].at) {
+    case PLACE_MAKER:
+    case PLACE_RESELLER: return from_seller(s, at, t, other, r, subject);
+    case PLACE_PRODUCT:
+    case PLACE_EMBEDDING: return from_product(s, at, t, other, r, subject);
+    case PLACE_ACCOUNT: return from_account(s, at, t, other, r, subject);
+    case PLACE_CONTRACT:
+        if (!t->outgoing || !slice_eq(t->kind, SLICE("authority"))) return CB_OK;
+        return reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
+    case PLACE_END: break;
+    }
+    return CB_OK;
+}
+
+static cb_status expand(search *s, size_t at) {
+    tie *ties;
+    size_t n;
+    uint64_t total;
+    if (s->nodes[at].at == PLACE_END) return CB_OK;
+    if (s->nodes[at].steps >= EXPOSED_STEPS) {
+        s->out->cut = true;
+        return CB_OK;
+    }
+    cb_status status = graph_ties(s->q.w, s->nodes[at].id, s->q.a, EXPOSED_TIES, &ties, &n, &total, s->q.err);
+    s->out->cut = s->out->cut || total > n;
+    for (size_t i = 0; i < n && status == CB_OK; i++) status = take_tie(s, at, &ties[i]);
+    return status;
+}
+
+/* ---- the answer */
+
+static cb_slice caption_of(const search *s, cb_slice id) {
+    entity_ref ref;
+    return world_find(s->q.w, id, &ref, 1) ? world_caption(s->q.w, ref) : id;
+}
+
+static cb_status put_party(search *s, const found *f, exposed_party *out) {
+    const node *n = &s->nodes[f->node];
+    entity_ref ref;
+    *out = (exposed_party){.id = n->id, .caption = caption_of(s, n->id), .role = f->role, .roles = f->roles};
+    out->schema = world_find(s->q.w, n->id, &ref, 1) ? world_schema_name(s->q.w, ref) : SLICE("");
+    out->step_count = n->steps;
+    out->steps = arena_zalloc(s->q.a, n->steps + 1, sizeof *out->steps);
+    if (!out->steps) return err_memory(s->q.err);
+    for (size_t at = f->node, k = n->steps; k-- > 0; at = s->nodes[at].parent) {
+        const node *x = &s->nodes[at];
+        link l;
+        bool forward = x->t.outgoing;
+        if (!link_of_tie(&s->q, &x->t, forward, caption_of(s, forward ? x->t.from : x->t.to),
+                         caption_of(s, forward ? x->t.to : x->t.from), x->t.segment, &l))
+            return err_memory(s->q.err);
+        if (slice_eq(x->t.kind, SLICE("UnknownLink")) && x->t.role.len) l.label = x->t.role;
+        if (!step_of_link(&s->q, &l, &out->steps[k])) return err_memory(s->q.err);
+        out->ended = out->ended || has_ended(&s->q, x->t.end);
+    }
+    return CB_OK;
+}
+
+static int by_steps(const void *a, const void *b) {
+    const exposed_party *x = a, *y = b;
+    if (x->step_count != y->step_count) return x->step_count < y->step_count ? -1 : 1;
+    return slice_cmp(x->id, y->id);
+}
+
+static cb_status answer_of(search *s) {
+    exposed *out = s->out;
+    out->reached = arena_zalloc(s->q.a, s->found_count + 1, sizeof *out->reached);
+    if (!out->reached) return err_memory(s->q.err);
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < s->found_count && status == CB_OK; i++)
+        status = put_party(s, &s->found[i], &out->reached[out->count++]);
+    if (status == CB_OK && out->count) qsort(out->reached, out->count, sizeof *out->reached, by_steps);
+    if (status == CB_OK && out->cut &&
+        !trails_note(&s->q, &s->notes,
+                     "The search was cut short (%d steps, %d parties, %d ties of one party): there may be more.", EXPOSED_STEPS,
+                     EXPOSED_PARTIES, EXPOSED_TIES))
+        status = err_memory(s->q.err);
+    out->notes = s->notes.notes;
+    out->note_count = s->notes.note_count;
+    return status;
+}
+
+cb_status exposed_run(exposed **out, const world *w, find_scratch *scratch, cb_slice id, cb_error *err) {
+    *out = NULL;
+    exposed *e = mem_zalloc(1, sizeof *e);
+    case_file none = {0};
+    date_range day;
+    entity_ref ref;
+    size_t first;
+    if (!e) return err_memory(err);
+    search s = {.q = {.w = w, .scratch = scratch, .c = &none, .a = &e->memory, .err = err},
+                .out = e,
+                .seen = MAP_EMPTY,
+                .by_id = MAP_EMPTY};
+    cb_status status = CB_OK;
+    e->on = s.q.on = world_as_of(w);
+    s.q.on_day = s.q.on.len && date_parse(s.q.on, &day) ? day.first : INT32_MAX;
+    if (!world_find(w, id, &ref, 1))
+        status = err_set(err, CB_NOT_FOUND, "no entity with the id \"%.*s\" in this world", SLICE_ARGS(id));
+    if (status == CB_OK) {
+        e->of = world_id(w, ref);
+        e->caption = world_caption(w, ref);
+        e->schema = world_schema_name(w, ref);
+        /* of a product that is asked about itself, who uses it */
+        bool party = schema_is_a(world_schema(w, ref), SCHEMA_LegalEntity);
+        status = add_node(&s, SIZE_MAX, NULL, e->of, party ? PLACE_MAKER : PLACE_PRODUCT, &first);
+    }
+    for (size_t i = 0; status == CB_OK && i < s.count; i++) status = expand(&s, i);
+    if (status == CB_OK) status = answer_of(&s);
+    map_free(&s.seen);
+    map_free(&s.by_id);
+    if (status != CB_OK) {
+        exposed_free(e);
+        return status;
+    }
+    *out = e;
+    return CB_OK;
+}
+
+void exposed_free(exposed *e) {
+    if (!e) return;
+    arena_free(&e->memory);
+    mem_free(e);
+}

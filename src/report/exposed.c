@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Those whom a maker's products reach: people to warn, and the words say so before anything else. */
+#include "report/exposed.h"
+
+#include "report/internal.h"
+
+#include "base/poison.h"
+
+static const char WARNING[] =
+    "They are customers or unwitting hosts: people to warn, never suspects. Nothing here says anything against them.";
+
+static void put_roles(buf *b, const exposed_party *p) {
+    static const char *const WORDS[] = {"customer", "reseller", "embeds it", "host"};
+    bool first = true;
+    for (unsigned r = 0; r < EXPOSED_ROLES; r++) {
+        if (!(p->roles & 1u << r)) continue;
+        if (!first) buf_lit(b, ", ");
+        buf_slice(b, slice_of(WORDS[r]));
+        first = false;
+    }
+}
+
+static void put_sentence(buf *b, const exposed *e) {
+    if (e->count == 0)
+        buf_lit(b, "Nobody is recorded as using, reselling or embedding what ");
+    else if (e->count == 1)
+        buf_lit(b, "One party is recorded as using, reselling or embedding what ");
+    else
+        buf_printf(b, "%zu parties are recorded as using, reselling or embedding what ", e->count);
+    report_plain(b, e->caption);
+    buf_lit(b, " makes or sells.");
+    if (e->cut) buf_lit(b, " The search was cut short: there may be more.");
+}
+
+/* ---- text */
+
+static void paragraph(buf *out, unsigned indent, cb_slice text, unsigned width) {
+    for (unsigned i = 0; i < indent; i++) buf_byte(out, ' ');
+    report_wrap(out, text, indent, indent, width);
+    buf_byte(out, '\n');
+}
+
+static void put_step(buf *line, const finding_step *s) {
+    report_plain(line, s->text);
+    for (size_t i = 0; i < s->source_count; i++) {
+        buf_slice(line, i ? SLICE("; ") : SLICE(" ["));
+        report_plain(line, s->sources[i].name);
+        if (!s->sources[i].date.len) continue;
+        buf_lit(line, ", ");
+        report_plain(line, s->sources[i].date);
+    }
+    if (s->source_count) buf_byte(line, ']');
+}
+
+static void put_party(buf *out, buf *line, const exposed_party *p, size_t number, unsigned width, bool colour) {
+    buf_clear(line);
+    buf_printf(line, "%zu. ", number);
+    report_plain(line, p->caption);
+    buf_lit(line, " (");
+    report_plain(line, p->id);
+    buf_lit(line, "): ");
+    put_roles(line, p);
+    if (p->ended) buf_lit(line, "; a tie of this chain has ended, and what was bought may still be in use");
+    if (colour) buf_lit(out, "\033[1m");
+    paragraph(out, 2, buf_view(line), width);
+    if (colour) buf_lit(out, "\033[0m");
+    for (size_t i = 0; i < p->step_count; i++) {
+        buf_clear(line);
+        put_step(line, &p->steps[i]);
+        paragraph(out, 5, buf_view(line), width);
+    }
+}
+
+void report_exposed_text(buf *out, const exposed *e, unsigned width, bool colour) {
+    buf line = BUF_EMPTY;
+    width = width < 40 ? 40 : width;
+    put_sentence(&line, e);
+    paragraph(out, 0, buf_view(&line), width);
+    if (e->count) paragraph(out, 0, SLICE(WARNING), width);
+    for (size_t i = 0; i < e->count; i++) put_party(out, &line, &e->reached[i], i + 1, width, colour);
+    for (size_t i = 0; i < e->note_count; i++) {
+        buf_clear(&line);
+        report_plain(&line, e->notes[i]);
+        paragraph(out, 2, buf_view(&line), width);
+    }
+    if (line.failed) out->failed = true;
+    buf_free(&line);
+}
+
+/* ---- JSON */
+
+static void put_text(buf *b, const char *key, cb_slice value) {
+    buf_printf(b, "\"%s\":", key);
+    buf_json_string(b, value);
+}
+
+void report_exposed_json(buf *b, const exposed *e) {
+    buf_byte(b, '{');
+    put_text(b, "of", e->of);
+    buf_byte(b, ',');
+    put_text(b, "caption", e->caption);
+    buf_lit(b, ",\"reached\":[");
+    for (size_t i = 0; i < e->count; i++) {
+        const exposed_party *p = &e->reached[i];
+        buf_slice(b, i ? SLICE(",{") : SLICE("{"));
+        put_text(b, "id", p->id);
+        buf_byte(b, ',');
+        put_text(b, "caption", p->caption);
+        buf_byte(b, ',');
+        put_text(b, "schema", p->schema);
+        buf_printf(b, ",\"role\":\"%s\",\"roles\":[", exposed_role_name(p->role));
+        bool first = true;
+        for (unsigned r = 0; r < EXPOSED_ROLES; r++) {
+            if (!(p->roles & 1u << r)) continue;
+            buf_printf(b, "%s\"%s\"", first ? "" : ",", exposed_role_name((exposed_role)r));
+            first = false;
+        }
+        buf_printf(b, "],\"ended\":%s,\"steps\":[", p->ended ? "true" : "false");
+        for (size_t k = 0; k < p->step_count; k++) {
+            if (k) buf_byte(b, ',');
+            report_step_json(b, &p->steps[k]);
+        }
+        buf_lit(b, "]}");
+    }
+    buf_printf(b, "],\"cut\":%s,\"notes\":[", e->cut ? "true" : "false");
+    for (size_t i = 0; i < e->note_count; i++) {
+        if (i) buf_byte(b, ',');
+        buf_json_string(b, e->notes[i]);
+    }
+    buf_lit(b, "],");
+    put_text(b, "warning", slice_of(WARNING));
+    buf_lit(b, "}\n");
+}
+
+/* ---- a picture: a row for each party, its chain from left to right */
+
+enum { WIDTH = 1000, BOX = 190, MOST_DRAWN = 24, MARGIN = 10, LINE = 16, GAP = 14, TITLE = 26, SHOWN = 4 /* boxes of a row */ };
+
+static void words(buf *b, int x, int y, int size, const char *attributes, cb_slice s, bool cut) {
+    buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" %s>", x, y, size, attributes);
+    report_markup(b, s);
+    buf_slice(b, cut ? SLICE("…</text>\n") : SLICE("</text>\n"));
+}
+
+static void box(buf *b, int x, int y, int height, const report_lines *text, cb_slice note, bool ends) {
+    buf_printf(
+        b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"#222\" stroke-width=\"%s\"/>\n",
+        x, y, BOX, height, ends ? 12 : 0, ends ? "#f2f2f2" : "#fff", ends ? "2" : "1.2");
+    int line = y + (height - ((int)text->count + 1) * LINE) / 2 + 13;
+    for (size_t i = 0; i < text->count; i++, line += LINE)
+        words(b, x + BOX / 2, line, 12, "font-weight=\"bold\"", text->line[i], text->cut && i + 1 == text->count);
+    words(b, x + BOX / 2, line, 11, "fill=\"#333\"", note, false);
+}
+
+static int put_row(buf *b, const exposed *e, const exposed_party *p, int y) {
+    /* of a long chain the first boxes and the last */
+    size_t boxes = p->step_count + 1, shown = boxes < SHOWN ? boxes : SHOWN;
+    int span = (WIDTH - 2 * MARGIN - BOX) / (int)(shown - 1), height = 0;
+    report_lines names[SHOWN], labels[SHOWN];
+    size_t at[SHOWN];
+    for (size_t k = 0; k < shown; k++) {
+        at[k] = k + 1 == shown ? boxes - 1 : k;
+        const finding_step *s = at[k] ? &p->steps[at[k] - 1] : NULL;
+        names[k] = report_fit(s ? s->to_caption : e->caption, (BOX - 20) * 90 / 12, 3);
+        labels[k] = s ? report_fit(s->label, (unsigned)((span - BOX - 12) * 100 / 11), 3) : (report_lines){.count = 0};
+        int h = 14 + (int)names[k].count * LINE + LINE;
+        if (2 * (int)labels[k].count * 14 + 10 > h) h = 2 * (int)labels[k].count * 14 + 10;
+        if (h > height) height = h;
+    }
+    buf roles = BUF_EMPTY;
+    put_roles(&roles, p);
+    for (size_t k = 0; k < shown; k++) {
+        int x = MARGIN + (int)k * span, middle = y + height / 2;
+        const finding_step *s = at[k] ? &p->steps[at[k] - 1] : NULL;
+        if (s) {
+            bool skipped = at[k] > at[k - 1] + 1;
+            buf_printf(b, "<path d=\"M%d %dH%d\" stroke=\"#222\" stroke-width=\"1.4\"%s/>\n<path d=\"M%d %dl-7 -4v8z\"/>\n",
+                       x - span + BOX, middle, x - 6, skipped ? " stroke-dasharray=\"2 4\"" : "", x, middle);
+            int line = middle - 6 - ((int)labels[k].count - 1) * 14;
+            for (size_t i = 0; i < labels[k].count; i++, line += 14)
+                words(b, x - (span - BOX) / 2, line, 11, "", labels[k].line[i], labels[k].cut && i + 1 == labels[k].count);
+        }
+        cb_slice note = k == 0 ? SLICE("asked about") : k + 1 == shown ? buf_view(&roles) : s->to_schema;
+        box(b, x, y, height, &names[k], note, k == 0 || k + 1 == shown);
+    }
+    if (roles.failed) b->failed = true;
+    buf_free(&roles);
+    return height;
+}
+
+void report_exposed_svg(buf *out, const exposed *e) {
+    buf body = BUF_EMPTY, title = BUF_EMPTY;
+    size_t drawn = e->count < MOST_DRAWN ? e->count : MOST_DRAWN;
+    int y = MARGIN + TITLE;
+    put_sentence(&title, e);
+    report_lines head = report_fit(buf_view(&title), (WIDTH - 2 * MARGIN) * 100 / 14, 1),
+                 warning = report_fit(SLICE(WARNING), (WIDTH - 2 * MARGIN) * 100 / 13, 2);
+    for (size_t i = 0; i < warning.count && e->count; i++, y += LINE + 2)
+        words(&body, WIDTH / 2, y + 12, 13, "", warning.line[i], false);
+    y += GAP;
+    for (size_t i = 0; i < drawn; i++) y += put_row(&body, e, &e->reached[i], y) + GAP;
+    if (e->count > drawn) {
+        buf more = BUF_EMPTY;
+        buf_printf(&more, "%zu more are not drawn", e->count - drawn);
+        words(&body, WIDTH / 2, y + 12, 12, "", buf_view(&more), false);
+        if (more.failed) body.failed = true;
+        buf_free(&more);
+        y += 2 * LINE;
+    }
+    buf_printf(out,
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
+               "text-anchor=\"middle\" "
+               "font-family=\"system-ui, 'Noto Sans', 'DejaVu Sans', 'Noto Sans CJK KR', 'Noto Sans CJK SC', 'Noto Naskh "
+               "Arabic', sans-serif\" "
+               "fill=\"#111\">\n<title>",
+               WIDTH, y, WIDTH, y);
+    report_markup(out, buf_view(&title));
+    buf_printf(out, "</title>\n<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", WIDTH, y);
+    if (head.count) words(out, WIDTH / 2, MARGIN + 14, 14, "font-weight=\"bold\"", head.line[0], head.cut);
+    buf_slice(out, buf_view(&body));
+    buf_lit(out, "</svg>\n");
+    if (body.failed || title.failed) out->failed = true;
+    buf_free(&body);
+    buf_free(&title);
+}
+
+/* ---- a page */
+
+void report_exposed_html(buf *out, const exposed *e) {
+    buf sentence = BUF_EMPTY, roles = BUF_EMPTY;
+    put_sentence(&sentence, e);
+    report_page_open(out, buf_view(&sentence));
+    buf_lit(out, "<p class=\"kind\">Downstream: whom to warn</p>\n<h1>");
+    report_bdi(out, e->caption);
+    buf_lit(out, "</h1>\n<div class=\"answer\"><div>");
+    report_sentence(out, buf_view(&sentence));
+    if (e->count) buf_printf(out, " <b>%s</b>", WARNING);
+    buf_lit(out, "</div></div>\n");
+    if (e->count) {
+        buf_lit(out, "<figure>\n");
+        report_exposed_svg(out, e);
+        buf_lit(out, "</figure>\n<table><thead><tr><th>Party</th><th>Role</th><th>How it is reached</th><th "
+                     "class=\"src\">Source</th></tr></thead><tbody>\n");
+    }
+    for (size_t i = 0; i < e->count; i++) {
+        const exposed_party *p = &e->reached[i];
+        for (size_t k = 0; k < p->step_count; k++) {
+            buf_lit(out, "<tr>");
+            if (k == 0) {
+                buf_printf(out, "<td rowspan=\"%zu\">", p->step_count);
+                report_bdi(out, p->caption);
+                buf_lit(out, "<br><small>");
+                report_markup(out, p->id);
+                buf_printf(out, "</small></td><td rowspan=\"%zu\">", p->step_count);
+                buf_clear(&roles);
+                put_roles(&roles, p);
+                report_markup(out, buf_view(&roles));
+                if (p->ended) buf_lit(out, "<br><small>a tie has ended; what was bought may still be in use</small>");
+                buf_lit(out, "</td>");
+            }
+            buf_lit(out, "<td>");
+            report_sentence(out, p->steps[k].text);
+            buf_lit(out, "</td><td class=\"src\">");
+            report_page_sources(out, p->steps[k].sources, p->steps[k].source_count);
+            buf_lit(out, "</td></tr>\n");
+        }
+    }
+    if (e->count) buf_lit(out, "</tbody></table>\n");
+    for (size_t i = 0; i < e->note_count; i++) {
+        buf_lit(out, "<p>");
+        report_sentence(out, e->notes[i]);
+        buf_lit(out, "</p>\n");
+    }
+    report_page_close(out);
+    if (sentence.failed || roles.failed) out->failed = true;
+    buf_free(&sentence);
+    buf_free(&roles);
+}
