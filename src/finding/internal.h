@@ -94,6 +94,7 @@ typedef struct link { /* one step, as found */
     const char *rule;    /* id of the evidence */
     char grade;          /* S, M, W */
     size_t bearers;      /* of a shared mark, besides the party itself */
+    cb_slice origin;     /* of the record that says it (record_origin); empty: the source */
     const identity *who; /* of an identity */
     const match_profile *mine;
 } link;
@@ -135,6 +136,36 @@ typedef struct signal_rule {
     char strength; /* S, M, W, N */
 } signal_rule;
 signal_rule signal_find(const char *rule);
+
+/* ---- items (items.c) */
+
+#define NO_SOURCE (UINT32_MAX - 1) /* of an item: general knowledge */
+
+typedef struct item_list {
+    finding_item *items;
+    size_t count, cap;
+} item_list;
+
+/* All of these: false where there is no memory. */
+bool add_item(asker *q, item_list *l, const char *id, char grade, uint32_t segment, cb_slice text);
+bool add_item_of(asker *q, item_list *l, const char *id, char grade, const uint32_t *segments, size_t count, cb_slice text);
+/* What the last item is about, and whom its source has it from. */
+bool item_says(item_list *l, cb_slice about, cb_slice origin);
+/* Publisher and record that a record's source has it from; the name of the source where it does not say. */
+cb_slice record_origin(asker *q, entity_ref ref);
+/* Adds an item unless it stands there: in the same words (a source of its own then stands beside the first), or of one origin. */
+bool evidence_once(asker *q, item_list *l, const finding_item *item);
+bool evidence_tidy(asker *q, item_list *l); /* the same for those that stand in a list */
+/* How a rule may mislead, once. */
+bool caution_item(asker *q, item_list *against, const char *rule);
+
+/* ---- what no path is: contradictions, patterns, sectors (indicators.c), before the findings are settled */
+
+cb_status indicators_find(asker *q, const entity *subject, finding_subject *s, size_t *cap, trails *t);
+
+/* ---- which one record to obtain next (next.c); {NULL, 0}: no memory */
+
+cb_slice next_record(asker *q, const trail *t, finding_state state);
 
 /* ---- wording */
 
