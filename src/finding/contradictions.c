@@ -107,14 +107,25 @@ static cb_slice country_words(cb_slice code) {
     return known.len ? known : code;
 }
 
+/* Of several countries that the case states, one may be a branch's; what is claimed has to be true. */
+static bool states_one_of(const inquiry *k, const cb_slice *codes, size_t n) {
+    said x;
+    for (size_t at = 0; case_says(k->subject, COUNTRY_PROPS, 3, NULL, 0, &at, &x);) {
+        cb_slice code = country_code(x.value);
+        if (!x.claimed && code.len && among(code, codes, n)) return true;
+    }
+    return false;
+}
+
 static cb_status country_against(inquiry *k, const own_record *r) {
     cb_slice codes[MAX_LISTED];
     size_t where = 0, n = countries_of(&r->e, codes, &where);
     cb_status status = CB_OK;
     said x;
+    bool stated = states_one_of(k, codes, n);
     for (size_t at = 0; n && status == CB_OK && case_says(k->subject, COUNTRY_PROPS, 3, NULL, 0, &at, &x);) {
         cb_slice code = country_code(x.value);
-        if (!code.len || among(code, codes, n)) continue;
+        if (!code.len || among(code, codes, n) || (stated && !x.claimed)) continue;
         uint32_t segment = r->segments[where];
         status =
             inquiry_flag(k, "claimed-country", UINT32_MAX, segment,
@@ -389,10 +400,11 @@ static cb_status mass_address(inquiry *k) {
                                        SLICE_ARGS(subject_name(k)), SLICE_ARGS(m->shown), SLICE_ARGS(many)),
                                   TEXT("Obtain the lease of %.*s at %.*s, with floor, rooms and area.",
                                        SLICE_ARGS(subject_name(k)), SLICE_ARGS(m->shown)));
-        else if (!is_noted(k->t, m->shown))
+        else
             status = inquiry_flag(
                 k, "mass-address", NO_SOURCE, NO_SOURCE,
                 TEXT("%.*s is at %.*s: %.*s.", SLICE_ARGS(subject_name(k)), SLICE_ARGS(m->shown), SLICE_ARGS(many)), SLICE(""));
+        if (!claims && status == CB_OK && is_noted(k->t, m->shown)) inquiry_is_said(k);
     }
     return status;
 }

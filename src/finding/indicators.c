@@ -26,6 +26,14 @@ cb_status inquiry_flag(inquiry *k, const char *rule, uint32_t first, uint32_t se
     return CB_OK;
 }
 
+static const char SAID[] = "said";
+
+void inquiry_is_said(inquiry *k) {
+    if (k->weak.count == 0) return;
+    k->weak.items[k->weak.count - 1].about = slice_of(SAID);
+    k->weak.items[k->weak.count - 1].origin = SLICE("");
+}
+
 cb_status inquiry_note(inquiry *k, const char *rule, cb_slice text) {
     signal_rule r = signal_find(rule);
     if (!text.ptr) return err_memory(k->q->err);
@@ -153,6 +161,7 @@ static cb_status note_items(inquiry *k, const item_list *l) {
     for (size_t i = 0; i < l->count && status == CB_OK; i++) {
         cb_slice rule = l->items[i].id;
         char id[64] = "";
+        if (slice_eq(l->items[i].about, slice_of(SAID))) continue;
         if (rule.len < sizeof id) memcpy(id, rule.ptr, rule.len);
         status = inquiry_note(k, id, l->items[i].text);
     }

@@ -8,13 +8,16 @@
 #include "finding/internal.h"
 
 enum {
-    MAX_PEOPLE = 64,       /* owners and officers of a subject that are looked at */
-    MAX_PEOPLE_TIES = 256, /* of one of them */
-    RECENT_DAYS = 365,     /* a listing and a change so near each other are said together */
-    CLAIMED_STAFF = 20,    /* a claimed head count from which premises and other figures are compared */
-    STAFF_FACTOR = 5,      /* and how many times smaller another figure must be to contradict it */
-    OLDEST_PERSON = 110,   /* years */
-    RARE_POSTS = 3         /* who sits in no more companies than this is rare */
+    MAX_PEOPLE = 64,         /* owners and officers of a subject that are looked at */
+    MAX_PEOPLE_TIES = 256,   /* of one of them */
+    MANY_POSTS = PATH_POSTS, /* an officer of more companies than this is a nominee or an agent */
+    MANY_TIES = 64,          /* and who has more ties than this is a hub */
+    MANY_VICTIMS = 4096,     /* ties of one party, looked through for who copied it */
+    RECENT_DAYS = 365,       /* a listing and a change so near each other are said together */
+    CLAIMED_STAFF = 20,      /* a claimed head count from which premises and other figures are compared */
+    STAFF_FACTOR = 5,        /* and how many times smaller another figure must be to contradict it */
+    OLDEST_PERSON = 110,     /* years */
+    RARE_POSTS = 3           /* who sits in no more companies than this is rare */
 };
 
 /* An owner or officer of the subject, as the case or a source has it. */
@@ -51,6 +54,8 @@ typedef struct inquiry {
 
 /* A red flag under its rule, with the two sources that it rests on (NO_SOURCE: none), and the record that would settle it. */
 cb_status inquiry_flag(inquiry *k, const char *rule, uint32_t first, uint32_t second, cb_slice text, cb_slice next);
+/* The last weak flag stands in the notes already, in other words. */
+void inquiry_is_said(inquiry *k);
 /* A note with how its rule misleads. */
 cb_status inquiry_note(inquiry *k, const char *rule, cb_slice text);
 cb_slice inquiry_source(inquiry *k, uint32_t segment); /* "the case", "UK register, 2026-01-01" */

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "finding/check.h"
+#include "finding/signals.h"
 #include "graph/path.h"
 #include "parse/json.h"
 #include "resolve/judge.h"
@@ -127,15 +128,6 @@ bool link_of_hop(asker *q, const path_hop *h, link *out);
 bool note_event(asker *q, trails *t, const path_event *e);
 /* How strong each sort of step is, from data/signals.tsv and data/mark_kinds.tsv. `weak`: steps that are weak are followed too. */
 void path_rules_fill(path_rules *out, bool weak);
-
-/* ---- rules */
-
-/* A row of data/signals.tsv; an unknown rule is weak. */
-typedef struct signal_rule {
-    cb_slice id, meaning, danger, source;
-    char strength; /* S, M, W, N */
-} signal_rule;
-signal_rule signal_find(const char *rule);
 
 /* ---- items (items.c) */
 

@@ -139,9 +139,11 @@ static cb_status near_listing(inquiry *k, const related *r) {
 
 /* ---- nominees */
 
+/* The walk has said it of whom it came by. */
 static bool is_said(const trails *t, cb_slice caption) {
     for (size_t i = 0; i < t->note_count; i++)
-        if (slice_starts(t->notes[i], caption) && slice_find(t->notes[i], SLICE(" sits in more than ")) != SIZE_MAX)
+        if (slice_starts(t->notes[i], caption) && (slice_find(t->notes[i], SLICE(" sits in more than ")) != SIZE_MAX ||
+                                                   slice_find(t->notes[i], SLICE("too many to say anything")) != SIZE_MAX))
             return true;
     return false;
 }
@@ -155,13 +157,20 @@ static cb_status nominee(inquiry *k, const related *r) {
     cb_status status = graph_ties(q->w, r->id, q->a, MAX_PEOPLE_TIES, &ties, &n, &total, q->err);
     if (status != CB_OK) return status;
     for (size_t i = 0; i < n; i++) posts += ties[i].outgoing && slice_eq(ties[i].kind, SLICE("Directorship"));
-    if (posts <= NOMINEE_POSTS || is_said(k->t, r->caption)) return CB_OK;
-    return inquiry_flag(
-        k, "nominee", r->segment, NO_SOURCE,
-        TEXT("%.*s (%.*s) sits in %s%zu companies of the sources, as nominees and agents do: no risk flows from "
-             "one of them to another.",
-             SLICE_ARGS(r->caption), SLICE_ARGS(r->id), total > n ? "more than " : "", posts),
-        SLICE(""));
+    bool was_said = is_said(k->t, r->caption);
+    if (posts <= MANY_POSTS && total > MANY_TIES && !was_said)
+        return inquiry_note(k, "hub",
+                            TEXT("%.*s (%.*s) has %llu ties in the sources: too many to say anything about one of them.",
+                                 SLICE_ARGS(r->caption), SLICE_ARGS(r->id), (unsigned long long)total));
+    if (posts <= MANY_POSTS) return CB_OK;
+    status =
+        inquiry_flag(k, "nominee", r->segment, NO_SOURCE,
+                     TEXT("%.*s (%.*s) sits in %s%zu companies of the sources, as nominees and agents do: no risk flows from "
+                          "one of them to another.",
+                          SLICE_ARGS(r->caption), SLICE_ARGS(r->id), total > n ? "more than " : "", posts),
+                     SLICE(""));
+    if (status == CB_OK && was_said) inquiry_is_said(k);
+    return status;
 }
 
 cb_status patterns_find(inquiry *k) {
@@ -170,7 +179,7 @@ cb_status patterns_find(inquiry *k) {
         const related *r = &k->people[i];
         if (!r->id.len) continue;
         status = near_listing(k, r);
-        if (status == CB_OK && !r->owner && !has_ended(k->q, r->end)) status = nominee(k, r);
+        if (status == CB_OK && !has_ended(k->q, r->end)) status = nominee(k, r);
     }
     return status;
 }

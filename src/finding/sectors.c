@@ -32,13 +32,15 @@ static cb_status add_text(texts *t, cb_slice value, cb_slice from) {
     if (t->count >= MAX_TEXTS) return CB_OK;
     buf_clear(&t->norm);
     buf_clear(&t->latin);
-    value = slice_sub(value, 0, MAX_TEXT);
-    text_norm(&t->norm, value);
+    text_norm(&t->norm, slice_sub(value, 0, MAX_TEXT));
+    if (t->norm.failed || !arena_dup(q->a, buf_view(&t->norm), &x.norm)) return err_memory(q->err);
+    /* "d'empreintes": here an apostrophe parts words, where in names it joins them; norm has one form of it */
+    for (size_t i = 0; i < t->norm.len; i++)
+        if (t->norm.ptr[i] == '\'') t->norm.ptr[i] = ' ';
     buf_byte(&t->latin, ' ');
-    text_latin(&t->latin, value, NULL);
+    text_latin(&t->latin, buf_view(&t->norm), NULL);
     buf_byte(&t->latin, ' ');
-    if (!from.ptr || t->norm.failed || t->latin.failed || !arena_dup(q->a, buf_view(&t->norm), &x.norm) ||
-        !arena_dup(q->a, buf_view(&t->latin), &x.latin) ||
+    if (!from.ptr || t->latin.failed || !arena_dup(q->a, buf_view(&t->latin), &x.latin) ||
         !vec_reserve_arena(q->a, &items, &t->cap, t->count, t->count + 1, sizeof x))
         return err_memory(q->err);
     t->items = items;

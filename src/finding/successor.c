@@ -59,7 +59,7 @@ static cb_status is_victim_tie(inquiry *k, cb_slice other, bool *yes) {
     for (size_t i = 0; i < k->record_count && status == CB_OK; i++) {
         tie *ties;
         size_t n;
-        status = graph_ties(q->w, k->records[i].id, q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
+        status = graph_ties(q->w, k->records[i].id, q->a, MANY_VICTIMS, &ties, &n, NULL, q->err);
         for (size_t j = 0; status == CB_OK && j < n; j++)
             *yes = *yes || (ties[j].victim && slice_eq(ties[j].outgoing ? ties[j].to : ties[j].from, other));
     }
@@ -70,7 +70,7 @@ static cb_status is_victim_tie(inquiry *k, cb_slice other, bool *yes) {
 static cb_status is_taken(inquiry *k, const inferred_tie *t, bool *yes) {
     tie *ties;
     size_t n;
-    cb_status status = graph_ties(k->q->w, t->other, k->q->a, MAX_VICTIM_TIES, &ties, &n, NULL, k->q->err);
+    cb_status status = graph_ties(k->q->w, t->other, k->q->a, MANY_VICTIMS, &ties, &n, NULL, k->q->err);
     for (size_t i = 0; status == CB_OK && i < n; i++) {
         if (!ties[i].victim) continue;
         cb_slice hurt = ties[i].outgoing ? ties[i].to : ties[i].from;
@@ -180,7 +180,7 @@ static cb_status share_officers(inquiry *k, candidates *all, int32_t registered)
         if (!r->id.len) continue;
         status = graph_ties(q->w, r->id, q->a, MAX_PEOPLE_TIES, &ties, &n, &total, q->err);
         for (size_t j = 0; status == CB_OK && j < n; j++) posts += is_post(&ties[j]);
-        if (status != CB_OK || total > MAX_TIES_OF_ONE || posts > NOMINEE_POSTS) continue;
+        if (status != CB_OK || total > MANY_TIES || posts > MANY_POSTS) continue;
         for (size_t j = 0; j < n && status == CB_OK; j++) {
             const tie *x = &ties[j];
             if (!is_post(x) || !x->outgoing || x->unresolved || x->victim || !has_begun(q, x->start)) continue;
