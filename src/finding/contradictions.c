@@ -13,8 +13,6 @@
 
 enum { MAX_LISTED = 16 };
 
-#define TEXT(...) words(k->q->a, __VA_ARGS__)
-
 /* ---- years */
 
 static const char *const FOUNDED_NAMES[] = {"founded", "foundingDate", "foundingYear", "foundedYear", "established", "since"};
@@ -198,7 +196,7 @@ static cb_status number_against(inquiry *k, const own_record *r) {
 /* ---- status */
 
 /* Words of registers for a company that is no more, or is being wound up. */
-static bool is_over(cb_slice status) {
+static bool is_over(inquiry *k, cb_slice status) {
     static const char *const WORDS[] = {
         "dissolved",  "inactive", "struck off", "removed",  "liquidation",       "wound up", "defunct",    "deregistered",
         "closed",     "ceased",   "cancelled",  "canceled", "in administration", "bankrupt", "insolvent",  "merged",
@@ -206,6 +204,7 @@ static bool is_over(cb_slice status) {
     buf latin = BUF_EMPTY;
     bool over = false;
     text_latin(&latin, status, NULL);
+    k->failed = k->failed || latin.failed;
     cb_slice text = buf_view(&latin);
     bool active = slice_starts(text, SLICE("active")) || slice_starts(text, SLICE("registration "));
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS && !active; i++) {
@@ -223,13 +222,13 @@ static cb_status status_against(inquiry *k, const own_record *r) {
     size_t where = SIZE_MAX;
     for (size_t i = 0; i < k->subject->count; i++) { /* the case says so itself */
         const statement *s = &k->subject->statements[i];
-        if (s->prop == PROP_dissolutionDate || (s->prop == PROP_status && is_over(s->value))) return CB_OK;
+        if (s->prop == PROP_dissolutionDate || (s->prop == PROP_status && is_over(k, s->value))) return CB_OK;
     }
     for (size_t i = 0; i < r->e.count; i++) {
         const statement *s = &r->e.statements[i];
         date_range day;
         bool gone = s->prop == PROP_dissolutionDate && date_parse(s->value, &day) && day.last <= k->q->on_day;
-        if (gone || (where == SIZE_MAX && s->prop == PROP_status && is_over(s->value))) where = i;
+        if (gone || (where == SIZE_MAX && s->prop == PROP_status && is_over(k, s->value))) where = i;
     }
     if (where == SIZE_MAX) return CB_OK;
     const statement *s = &r->e.statements[where];
@@ -289,13 +288,13 @@ static cb_status form_against(inquiry *k, const own_record *r) {
 
 /* ---- head count */
 
-static bool claimed_staff(const inquiry *k, headcount *out, cb_slice *shown) {
+static bool claimed_staff(inquiry *k, headcount *out, cb_slice *shown) {
     said x;
     *out = (headcount){0, 0};
     *shown = SLICE("");
     for (size_t at = 0; case_says(k->subject, NULL, 0, HEADCOUNT_NAMES, HEADCOUNT_NAME_COUNT, &at, &x);) {
         headcount n;
-        if (!headcount_read(x.value, &n) || n.low <= out->low) continue;
+        if (!headcount_read(x.value, &n, &k->failed) || n.low <= out->low) continue;
         *out = n;
         *shown = x.value;
     }
@@ -315,9 +314,10 @@ static bool is_far_less(headcount real, headcount claimed) { return (uint64_t)re
 /* What one statement says of staff: by its name, or in words. */
 static bool staff_of(inquiry *k, const statement *s, headcount *out) {
     for (size_t i = 0; i < HEADCOUNT_NAME_COUNT; i++)
-        if (slice_eq_nocase(s->prop_name, slice_of(HEADCOUNT_NAMES[i])) && headcount_read(s->value, out)) return true;
+        if (slice_eq_nocase(s->prop_name, slice_of(HEADCOUNT_NAMES[i])) && headcount_read(s->value, out, &k->failed))
+            return true;
     bool text = s->prop == PROP_notes || s->prop == PROP_summary || s->prop == PROP_description || s->prop == PROP_status;
-    return text && headcount_in_text(k->q->a, s->value, out);
+    return text && headcount_in_text(k->q->a, s->value, out, &k->failed);
 }
 
 /* Sightings of the party: {"kind": "employees", "value": "3"}. */
@@ -335,7 +335,7 @@ static cb_status staff_seen(inquiry *k, const own_record *r, headcount claimed, 
         for (uint64_t p = 0; world_statement(q->w, ref, p, &s); p++) {
             for (size_t j = 0; s.prop == PROP_type && j < HEADCOUNT_NAME_COUNT; j++)
                 is = is || slice_eq_nocase(s.value, slice_of(HEADCOUNT_NAMES[j]));
-            if (s.prop == PROP_number) read = headcount_read(s.value, &real);
+            if (s.prop == PROP_number) read = headcount_read(s.value, &real, &k->failed);
         }
         if (is && read && is_far_less(real, claimed)) status = staff_flag(k, shown, real, ties[i].segment, r->id);
     }

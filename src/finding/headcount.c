@@ -43,12 +43,13 @@ static size_t words_of(cb_slice latin, cb_slice *out, size_t max) {
     return n;
 }
 
-bool headcount_read(cb_slice value, headcount *out) {
+bool headcount_read(cb_slice value, headcount *out, bool *failed) {
     buf latin = BUF_EMPTY;
     cb_slice word[16];
     uint32_t low, high;
     size_t at = 0;
     text_latin(&latin, value, NULL);
+    *failed = *failed || latin.failed;
     size_t count = latin.failed ? 0 : words_of(buf_view(&latin), word, 16);
     while (at < count && !(word[at].ptr[0] >= '0' && word[at].ptr[0] <= '9')) at++;
     bool ok = number_at(word, count, &at, &low);
@@ -98,10 +99,11 @@ static bool figure_beside(const cb_slice *word, size_t count, headcount *out) {
     return false;
 }
 
-bool headcount_in_text(arena *a, cb_slice text, headcount *out) {
+bool headcount_in_text(arena *a, cb_slice text, headcount *out, bool *failed) {
     buf latin = BUF_EMPTY;
     cb_slice *word = arena_zalloc(a, MAX_WORDS, sizeof *word);
     text_latin(&latin, text, NULL);
+    *failed = *failed || !word || latin.failed;
     bool found = word && !latin.failed && figure_beside(word, words_of(buf_view(&latin), word, MAX_WORDS), out);
     buf_free(&latin);
     return found;

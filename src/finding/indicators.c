@@ -9,9 +9,14 @@
 
 /* ---- what is said of it */
 
+cb_slice inquiry_text(inquiry *k, cb_slice text) {
+    k->failed = k->failed || !text.ptr;
+    return text;
+}
+
 cb_slice inquiry_source(inquiry *k, uint32_t segment) {
     finding_source s = source_of(k->q, segment);
-    return words(k->q->a, "%.*s%s%.*s", SLICE_ARGS(s.name), s.date.len ? ", " : "", SLICE_ARGS(s.date));
+    return TEXT("%.*s%s%.*s", SLICE_ARGS(s.name), s.date.len ? ", " : "", SLICE_ARGS(s.date));
 }
 
 cb_status inquiry_flag(inquiry *k, const char *rule, uint32_t first, uint32_t second, cb_slice text, cb_slice next) {
@@ -218,5 +223,6 @@ cb_status indicators_find(asker *q, const entity *subject, finding_subject *s, s
     if (status == CB_OK) status = contradictions_find(k);
     if (status == CB_OK && k->organisation) status = successor_find(k);
     if (status == CB_OK && k->organisation) status = patterns_find(k);
+    if (status == CB_OK && k->failed) status = err_memory(q->err);
     return status == CB_OK ? settle_flags(k) : status;
 }

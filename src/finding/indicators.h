@@ -50,7 +50,12 @@ typedef struct inquiry {
     item_list strong; /* M and S: contradictions and red flags */
     item_list weak;   /* W: said, and nothing follows */
     cb_slice next;    /* the record that settles the first of the strong ones */
+    bool failed;      /* no memory for a text; looked at when all is done */
 } inquiry;
+
+/* Words of an answer; where there is no memory for them, the inquiry has failed. */
+cb_slice inquiry_text(inquiry *k, cb_slice text);
+#define TEXT(...) inquiry_text(k, words(k->q->a, __VA_ARGS__))
 
 /* A red flag under its rule, with the two sources that it rests on (NO_SOURCE: none), and the record that would settle it. */
 cb_status inquiry_flag(inquiry *k, const char *rule, uint32_t first, uint32_t second, cb_slice text, cb_slice next);
@@ -76,20 +81,21 @@ cb_status contradictions_find(inquiry *k);
 typedef struct headcount {
     uint32_t low, high;
 } headcount;
-bool headcount_read(cb_slice value, headcount *out); /* "250", "11-50", "over 1,200" */
-bool headcount_in_text(arena *a, cb_slice text,
-                       headcount *out); /* "3 employees", "number of staff: 3"; false: none, or no memory */
-extern const char *const HEADCOUNT_NAMES[];
-extern const size_t HEADCOUNT_NAME_COUNT;
-/* ---- patterns.c */
-cb_status patterns_find(inquiry *k);
-/* Whether a party, under any of its confirmed ids, is listed on the day asked about, and since when. Not, where that day is not known. */
-cb_status listed_since(asker *q, cb_slice id, bool *yes, int32_t *day, cb_slice *listed, cb_slice *text, uint32_t *segment);
-/* ---- successor.c */
-cb_status successor_find(inquiry *k);
-/* The day on which the subject was registered: the latest that a register or the case has. */
-bool registered_on(const inquiry *k, int32_t *day, cb_slice *text, uint32_t *segment);
-/* ---- sectors.c */
-cb_status sectors_find(inquiry *k);
+/* "250", "11-50", "over 1,200"; "3 employees", "number of staff: 3". False: none; *failed: no memory. */
+bool headcount_read(cb_slice value, headcount *out, bool *failed);
+bool headcount_in_text(arena *a, cb_slice text, headcount *out, bool *failed);
+                       extern const char *const HEADCOUNT_NAMES[];
+                       extern const size_t HEADCOUNT_NAME_COUNT;
+                       /* ---- patterns.c */
+                       cb_status patterns_find(inquiry *k);
+                       /* Whether a party, under any of its confirmed ids, is listed on the day asked about, and since when. Not, where that day is not known. */
+                       cb_status listed_since(asker *q, cb_slice id, bool *yes, int32_t *day, cb_slice *listed, cb_slice *text,
+                                              uint32_t *segment);
+                       /* ---- successor.c */
+                       cb_status successor_find(inquiry *k);
+                       /* The day on which the subject was registered: the latest that a register or the case has. */
+                       bool registered_on(const inquiry *k, int32_t *day, cb_slice *text, uint32_t *segment);
+                       /* ---- sectors.c */
+                       cb_status sectors_find(inquiry *k);
 
 #endif

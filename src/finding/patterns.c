@@ -6,8 +6,6 @@
 
 #include "base/poison.h"
 
-#define TEXT(...) words(k->q->a, __VA_ARGS__)
-
 /* ---- since when somebody is listed, under any of its ids */
 
 typedef struct listing_day {

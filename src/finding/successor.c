@@ -28,8 +28,6 @@ typedef struct candidates {
     size_t count, cap;
 } candidates;
 
-#define TEXT(...) words(k->q->a, __VA_ARGS__)
-
 bool registered_on(const inquiry *k, int32_t *day, cb_slice *text, uint32_t *segment) {
     bool found = false;
     for (size_t i = 0; i <= k->record_count; i++) {
