@@ -170,8 +170,10 @@ static void put_fact(buf *b, const char *name, cb_slice value) {
 static void put_finding(buf *b, const finding *f, size_t number) {
     buf_printf(b, "<article>\n<h3>%zu. ", number);
     put_phrase(b, f->state);
-    if (f->party_id.len) buf_lit(b, ": ");
-    bdi(b, f->party_caption);
+    if (f->party_id.len) {
+        buf_lit(b, ": ");
+        bdi(b, f->party_caption);
+    }
     buf_lit(b, "</h3>\n<dl>\n");
     put_fact(b, "Party", f->party_id);
     put_fact(b, "Regime", f->regime);
