@@ -84,18 +84,17 @@ typedef struct headcount {
 /* "250", "11-50", "over 1,200"; "3 employees", "number of staff: 3". False: none; *failed: no memory. */
 bool headcount_read(cb_slice value, headcount *out, bool *failed);
 bool headcount_in_text(arena *a, cb_slice text, headcount *out, bool *failed);
-                       extern const char *const HEADCOUNT_NAMES[];
-                       extern const size_t HEADCOUNT_NAME_COUNT;
-                       /* ---- patterns.c */
-                       cb_status patterns_find(inquiry *k);
-                       /* Whether a party, under any of its confirmed ids, is listed on the day asked about, and since when. Not, where that day is not known. */
-                       cb_status listed_since(asker *q, cb_slice id, bool *yes, int32_t *day, cb_slice *listed, cb_slice *text,
-                                              uint32_t *segment);
-                       /* ---- successor.c */
-                       cb_status successor_find(inquiry *k);
-                       /* The day on which the subject was registered: the latest that a register or the case has. */
-                       bool registered_on(const inquiry *k, int32_t *day, cb_slice *text, uint32_t *segment);
-                       /* ---- sectors.c */
-                       cb_status sectors_find(inquiry *k);
+extern const char *const HEADCOUNT_NAMES[];
+extern const size_t HEADCOUNT_NAME_COUNT;
+/* ---- patterns.c */
+cb_status patterns_find(inquiry *k);
+/* Whether a party, under any of its confirmed ids, is listed on the day asked about, and since when. Not, where that day is not known. */
+cb_status listed_since(asker *q, cb_slice id, bool *yes, int32_t *day, cb_slice *listed, cb_slice *text, uint32_t *segment);
+/* ---- successor.c */
+cb_status successor_find(inquiry *k);
+/* The day on which the subject was registered: the latest that a register or the case has. */
+bool registered_on(const inquiry *k, int32_t *day, cb_slice *text, uint32_t *segment);
+/* ---- sectors.c */
+cb_status sectors_find(inquiry *k);
 
 #endif

@@ -67,10 +67,14 @@ typedef struct asker {
     cb_slice on;
     int32_t on_day;
     cb_error *err;
+    struct identity_memo *memo; /* of the parties of the case (memo.c) */
 } asker;
 
-/* Entities of the world that may be `e`, best first: confirmed ones, and those with a score of THRESHOLD. */
+/* Entities of the world that may be `e`, best first: confirmed ones, and those with a score of THRESHOLD. Of a party of the case it is asked
+ * once and remembered. */
 cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total);
+/* The same, asked anew. */
+cb_status identity_search(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total);
 
 /* Other entities of the world that may be the party `ref` of the world, best first: confirmed ones, and those whose records agree. At most
  * MAX_HITS. */
