@@ -3,7 +3,6 @@
  * who is behind it. Compared with a record of the world only where the identity with it is confirmed. */
 #include "base/error.h"
 #include "finding/indicators.h"
-#include "finding/inferred.h"
 #include "model/country.h"
 #include "model/name.h"
 #include "parse/date.h"
@@ -246,13 +245,15 @@ static cb_status status_against(inquiry *k, const own_record *r) {
 typedef struct forms {
     cb_slice canon[MAX_LISTED], shown[MAX_LISTED];
     size_t where[MAX_LISTED], count;
+    bool stated; /* not read off a name */
 } forms;
 
 /* The legal forms that a record states, and where it states none those in its main names. */
 static bool forms_of(inquiry *k, const entity *e, forms *out) {
     static const prop_id FROM[] = {PROP_legalForm, PROP_name};
     *out = (forms){.count = 0};
-    for (size_t p = 0; p < 2 && out->count == 0; p++)
+    for (size_t p = 0; p < 2 && out->count == 0; p++) {
+        out->stated = p == 0;
         for (size_t i = 0; i < e->count; i++) {
             name n;
             bool stated = e->statements[i].prop == PROP_legalForm ||
@@ -268,7 +269,20 @@ static bool forms_of(inquiry *k, const entity *e, forms *out) {
                     out->where[out->count++] = i;
                 }
         }
+    }
     return true;
+}
+
+/* "Company" and "Inc." may be either sort of company; and names are translated freely: "Ltd" stands for both. */
+static bool forms_agree(cb_slice a, cb_slice b, bool stated) {
+    static const char *const EITHER[] = {"llc", "jsc", "corp", "co"};
+    unsigned either = 0, open = 0;
+    for (size_t i = 0; i < sizeof EITHER / sizeof *EITHER; i++) {
+        cb_slice x = slice_of(EITHER[i]);
+        either += slice_eq(a, x) + slice_eq(b, x);
+        open += i >= 2 && (slice_eq(a, x) || slice_eq(b, x));
+    }
+    return slice_eq(a, b) || (either == 2 && (!stated || open));
 }
 
 static cb_status form_against(inquiry *k, const own_record *r) {
@@ -277,7 +291,7 @@ static cb_status form_against(inquiry *k, const own_record *r) {
     if (mine.count == 0 || theirs.count == 0) return CB_OK;
     for (size_t i = 0; i < mine.count; i++)
         for (size_t j = 0; j < theirs.count; j++)
-            if (slice_eq(mine.canon[i], theirs.canon[j])) return CB_OK;
+            if (forms_agree(mine.canon[i], theirs.canon[j], mine.stated && theirs.stated)) return CB_OK;
     uint32_t segment = r->segments[theirs.where[0]];
     return inquiry_flag(
         k, "claimed-form", UINT32_MAX, segment,
@@ -355,15 +369,13 @@ static cb_status staff_against(inquiry *k, const own_record *r) {
 
 /* ---- addresses */
 
-/* The addresses of the subject alone, as an entity of its own. */
-static bool addresses_of(inquiry *k, entity *out) {
-    const entity *e = k->subject;
-    entity_begin(out, k->q->a, e->id, e->schema);
-    for (size_t i = 0; i < e->count; i++)
-        if (e->statements[i].prop == PROP_address || e->statements[i].prop == PROP_country ||
-            e->statements[i].prop == PROP_addressEntity)
-            entity_add(out, e->statements[i].prop, e->statements[i].value);
-    return !out->failed;
+/* Is it the case that gives the address? That a register's seat is one of the many is no claim of the supplier's. */
+static bool is_of_case(const inquiry *k, cb_slice shown) {
+    const case_file *c = k->q->c;
+    for (size_t i = 0; i < c->count; i++)
+        for (size_t j = 0; j < c->entities[i].count; j++)
+            if (slice_eq(slice_trim(c->entities[i].statements[j].value), slice_trim(shown))) return true;
+    return false;
 }
 
 /* The walk has said already that the value ties nobody. */
@@ -376,20 +388,13 @@ static bool is_noted(const trails *t, cb_slice shown) {
 
 static cb_status mass_address(inquiry *k) {
     asker *q = k->q;
-    entity e;
-    inferred all;
     headcount claimed;
-    cb_slice shown, known[MAX_HITS + 1] = {k->subject->id};
+    cb_slice shown;
     cb_status status = CB_OK;
-    if (!addresses_of(k, &e)) return err_memory(q->err);
-    if (!entity_first(&e, PROP_address).len && !entity_first(&e, PROP_addressEntity).len) return CB_OK;
-    for (size_t i = 0; i < k->record_count; i++) known[i + 1] = k->records[i].id;
-    status =
-        inferred_of_marks(q->w, &e, q->c->entities, q->c->count, known, k->record_count + 1, q->on_day, q->a, &all, q->err);
     bool claims = claimed_staff(k, &claimed, &shown);
-    for (size_t i = 0; i < all.quiet_count && status == CB_OK; i++) {
-        const quiet_mark *m = &all.quiet[i];
-        if (m->kind != MARK_ADDRESS || m->why == QUIET_APART) continue;
+    for (size_t i = 0; i < k->marks.quiet_count && status == CB_OK; i++) {
+        const quiet_mark *m = &k->marks.quiet[i];
+        if (m->kind != MARK_ADDRESS || m->why == QUIET_APART || !is_of_case(k, m->shown)) continue;
         cb_slice many = m->why == QUIET_COMMON ? SLICE("a house of registered agents, at which hundreds are registered")
                                                : TEXT("an address that %zu%s others in the sources have", m->parties - 1,
                                                       m->more ? " or more" : "");

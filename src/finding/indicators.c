@@ -159,6 +159,30 @@ static cb_status find_people(inquiry *k) {
     return status;
 }
 
+/* The addresses, telephones and e-mails of the subject, in the case and in its records. */
+static bool contacts_of(inquiry *k, entity *out) {
+    static const prop_id CONTACTS[] = {PROP_address, PROP_addressEntity, PROP_phone,
+                                       PROP_email,   PROP_country,       PROP_jurisdiction};
+    entity_begin(out, k->q->a, k->subject->id, k->subject->schema);
+    for (size_t i = 0; i <= k->record_count; i++) {
+        const entity *e = i ? &k->records[i - 1].e : k->subject;
+        for (size_t j = 0; j < e->count; j++)
+            for (size_t p = 0; p < sizeof CONTACTS / sizeof *CONTACTS; p++)
+                if (e->statements[j].prop == CONTACTS[p]) entity_add(out, CONTACTS[p], e->statements[j].value);
+    }
+    return !out->failed;
+}
+
+static cb_status load_marks(inquiry *k) {
+    asker *q = k->q;
+    entity e;
+    cb_slice known[MAX_HITS + 1] = {k->subject->id};
+    if (!contacts_of(k, &e)) return err_memory(q->err);
+    for (size_t i = 0; i < k->record_count; i++) known[i + 1] = k->records[i].id;
+    return inferred_of_marks(q->w, &e, q->c->entities, q->c->count, known, k->record_count + 1, q->on_day, q->a, &k->marks,
+                             q->err);
+}
+
 /* ---- the finding */
 
 static cb_status note_items(inquiry *k, const item_list *l) {
@@ -219,6 +243,7 @@ cb_status indicators_find(asker *q, const entity *subject, finding_subject *s, s
     k->organisation = schema_is_a(subject->schema, SCHEMA_LegalEntity) && !schema_is_a(subject->schema, SCHEMA_Person);
     cb_status status = load_records(k);
     if (status == CB_OK) status = find_people(k);
+    if (status == CB_OK && k->organisation) status = load_marks(k);
     if (status == CB_OK) status = sectors_find(k);
     if (status == CB_OK) status = contradictions_find(k);
     if (status == CB_OK && k->organisation) status = successor_find(k);

@@ -5,6 +5,7 @@
 #ifndef CB_FINDING_INDICATORS_H
 #define CB_FINDING_INDICATORS_H
 
+#include "finding/inferred.h"
 #include "finding/internal.h"
 
 enum {
@@ -47,6 +48,7 @@ typedef struct inquiry {
     size_t record_count;
     related people[MAX_PEOPLE];
     size_t people_count;
+    inferred marks;   /* its addresses, telephones and e-mails, in the case and its records, and who else has them */
     item_list strong; /* M and S: contradictions and red flags */
     item_list weak;   /* W: said, and nothing follows */
     cb_slice next;    /* the record that settles the first of the strong ones */

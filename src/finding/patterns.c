@@ -62,9 +62,10 @@ static bool exact_day(cb_slice date, int32_t *day) {
     return true;
 }
 
+/* "36 days after": of what, the sentence goes on to say. */
 static cb_slice apart(inquiry *k, int32_t listed, int32_t changed) {
     int32_t days = listed > changed ? listed - changed : changed - listed;
-    if (days == 0) return SLICE("on the same day");
+    if (days == 0) return SLICE("on the day of");
     return TEXT("%d day%s %s", days, days == 1 ? "" : "s", listed > changed ? "after" : "before");
 }
 
@@ -101,15 +102,17 @@ static cb_status ended_tie(inquiry *k, const related *r, const listing_day *l) {
     int32_t end;
     const char *as = r->owner ? "owner" : "officer";
     if (!exact_day(r->end, &end)) return CB_OK;
-    cb_slice text = TEXT("%.*s (%.*s) was an %s of %.*s until %.*s; it was listed on %.*s, %.*s it left.",
-                         SLICE_ARGS(r->caption), SLICE_ARGS(r->id), as, SLICE_ARGS(case_caption(k->subject)),
-                         SLICE_ARGS(r->end), SLICE_ARGS(l->text), SLICE_ARGS(apart(k, l->day, end)));
+    cb_slice text = TEXT("%.*s (%.*s) was an %s of %.*s until %.*s; the listing of %.*s is %.*s that.", SLICE_ARGS(r->caption),
+                         SLICE_ARGS(r->id), as, SLICE_ARGS(case_caption(k->subject)), SLICE_ARGS(r->end), SLICE_ARGS(l->text),
+                         SLICE_ARGS(apart(k, l->day, end)));
     if (!l->current) return inquiry_note(k, "formerly-listed", text);
     if (!is_near(l->day, end)) return end < l->day ? inquiry_note(k, "ended-tie", text) : CB_OK;
-    return inquiry_flag(
-        k, "transfer-near-listing", r->segment, l->segment, text,
-        TEXT("Obtain the contract by which %.*s gave up its %s of %.*s, with the other party and the price paid.",
-             SLICE_ARGS(r->caption), r->owner ? "stake" : "post", SLICE_ARGS(case_caption(k->subject))));
+    cb_slice next = r->owner ? TEXT("Obtain the contract by which the stake of %.*s in %.*s was passed on, with the other "
+                                    "party and the price paid.",
+                                    SLICE_ARGS(r->caption), SLICE_ARGS(case_caption(k->subject)))
+                             : TEXT("Obtain the resolution by which the post of %.*s at %.*s ended, and who followed.",
+                                    SLICE_ARGS(r->caption), SLICE_ARGS(case_caption(k->subject)));
+    return inquiry_flag(k, "transfer-near-listing", r->segment, l->segment, text, next);
 }
 
 static cb_status near_listing(inquiry *k, const related *r) {
@@ -124,13 +127,13 @@ static cb_status near_listing(inquiry *k, const related *r) {
     if (!l.current || !has_begun(k->q, r->start)) return CB_OK;
     if (exact_day(r->start, &day) && is_near(l.day, day))
         status = say_near(k, r, &l,
-                          TEXT("%.*s was listed on %.*s, %.*s it became an %s of %.*s (%.*s).", SLICE_ARGS(r->caption),
+                          TEXT("%.*s was listed on %.*s, %.*s becoming an %s of %.*s (%.*s).", SLICE_ARGS(r->caption),
                                SLICE_ARGS(l.text), SLICE_ARGS(apart(k, l.day, day)), as, SLICE_ARGS(case_caption(k->subject)),
                                SLICE_ARGS(r->start)));
     if (status == CB_OK && registered_on(k, &day, &since, &segment) && is_near(l.day, day))
         status = say_near(k, r, &l,
-                          TEXT("%.*s, an %s, was listed on %.*s, %.*s %.*s was registered (%.*s).", SLICE_ARGS(r->caption), as,
-                               SLICE_ARGS(l.text), SLICE_ARGS(apart(k, l.day, day)), SLICE_ARGS(case_caption(k->subject)),
+                          TEXT("%.*s, an %s, was listed on %.*s, %.*s the registration of %.*s (%.*s).", SLICE_ARGS(r->caption),
+                               as, SLICE_ARGS(l.text), SLICE_ARGS(apart(k, l.day, day)), SLICE_ARGS(case_caption(k->subject)),
                                SLICE_ARGS(since)));
     return status;
 }
@@ -171,6 +174,28 @@ static cb_status nominee(inquiry *k, const related *r) {
     return status;
 }
 
+/* ---- the same house */
+
+/* A room that few share ties (mark_kinds.tsv); a house, in which many may be, is said and ties nobody. */
+static cb_status shared_house(inquiry *k) {
+    asker *q = k->q;
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < k->marks.count && status == CB_OK; i++) {
+        const inferred_tie *t = &k->marks.ties[i];
+        entity_ref ref;
+        if (t->kind != MARK_ADDRESS || t->grade != 'W' || !world_find(q->w, t->other, &ref, 1)) continue;
+        if (!(graph_party_flags_on(q->w, t->other, q->on_day) & (PARTY_DESIGNATED | PARTY_REPORTED))) continue;
+        status = inquiry_flag(
+            k, "shared-house", t->segment, NO_SOURCE,
+            TEXT("%.*s has the address of %.*s (%.*s), %.*s, which names no room, or too many share it: %zu in the "
+                 "sources have it, and it ties nobody.",
+                 SLICE_ARGS(case_caption(k->subject)), SLICE_ARGS(world_caption(q->w, ref)), SLICE_ARGS(t->other),
+                 SLICE_ARGS(t->shown), t->parties),
+            SLICE(""));
+    }
+    return status;
+}
+
 cb_status patterns_find(inquiry *k) {
     cb_status status = CB_OK;
     for (size_t i = 0; i < k->people_count && status == CB_OK; i++) {
@@ -179,5 +204,5 @@ cb_status patterns_find(inquiry *k) {
         status = near_listing(k, r);
         if (status == CB_OK && !has_ended(k->q, r->end)) status = nominee(k, r);
     }
-    return status;
+    return status == CB_OK ? shared_house(k) : status;
 }

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/vec.h"
 #include "finding/indicators.h"
-#include "finding/inferred.h"
 #include "parse/date.h"
 
 #include "base/poison.h"
@@ -119,31 +118,10 @@ static void share_it(candidate *c, cb_slice channel, cb_slice what, bool rare, u
     c->shared[c->count++] = what;
 }
 
-/* The addresses, telephones and e-mails of the subject, in the case and in its records. */
-static bool contacts_of(inquiry *k, entity *out) {
-    static const prop_id CONTACTS[] = {PROP_address, PROP_addressEntity, PROP_phone,
-                                       PROP_email,   PROP_country,       PROP_jurisdiction};
-    entity_begin(out, k->q->a, k->subject->id, k->subject->schema);
-    for (size_t i = 0; i <= k->record_count; i++) {
-        const entity *e = i ? &k->records[i - 1].e : k->subject;
-        for (size_t j = 0; j < e->count; j++)
-            for (size_t p = 0; p < sizeof CONTACTS / sizeof *CONTACTS; p++)
-                if (e->statements[j].prop == CONTACTS[p]) entity_add(out, CONTACTS[p], e->statements[j].value);
-    }
-    return !out->failed;
-}
-
 static cb_status share_marks(inquiry *k, candidates *all, int32_t registered) {
-    asker *q = k->q;
-    entity e;
-    inferred found;
-    cb_slice known[MAX_HITS + 1] = {k->subject->id};
-    if (!contacts_of(k, &e)) return err_memory(q->err);
-    for (size_t i = 0; i < k->record_count; i++) known[i + 1] = k->records[i].id;
-    cb_status status =
-        inferred_of_marks(q->w, &e, q->c->entities, q->c->count, known, k->record_count + 1, q->on_day, q->a, &found, q->err);
-    for (size_t i = 0; i < found.count && status == CB_OK; i++) {
-        const inferred_tie *t = &found.ties[i];
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < k->marks.count && status == CB_OK; i++) {
+        const inferred_tie *t = &k->marks.ties[i];
         bool taken = false;
         if (t->kind != MARK_ADDRESS && t->kind != MARK_PHONE && t->kind != MARK_EMAIL) continue;
         candidate *c;
@@ -152,7 +130,7 @@ static cb_status share_marks(inquiry *k, candidates *all, int32_t registered) {
         if (status != CB_OK || !c || taken) continue;
         cb_slice what = TEXT("the %.*s %.*s, which %zu in the sources have", SLICE_ARGS(mark_kind_name(t->kind)),
                              SLICE_ARGS(t->shown), t->parties);
-        if (!what.ptr) return err_memory(q->err);
+        if (!what.ptr) return err_memory(k->q->err);
         share_it(c, mark_kind_name(t->kind), what, t->grade != 'W', t->segment);
     }
     return status;

@@ -47,8 +47,13 @@ void report_access_text(buf *b, const finding_subject *s, unsigned width) {
         report_wrap(b, buf_view(&line), 16, 16, width);
         buf_byte(b, '\n');
     }
-    if (s->access_count > MOST_IN_TEXT)
-        buf_printf(b, "                and %zu more, which the page and the JSON have.\n", s->access_count - MOST_IN_TEXT);
+    if (s->access_count > MOST_IN_TEXT) {
+        buf_clear(&line);
+        buf_printf(&line, "and %zu more, which the page and the JSON have.", s->access_count - MOST_IN_TEXT);
+        buf_lit(b, "                ");
+        report_wrap(b, buf_view(&line), 16, 16, width);
+        buf_byte(b, '\n');
+    }
     if (line.failed) b->failed = true;
     buf_free(&line);
 }

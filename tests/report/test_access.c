@@ -72,7 +72,7 @@ static void test_text(void **state) {
     assert_false(holds(&b, "\x1b["));
     assert_false(holds(&b, "()"));
     report_text(&narrow, &a, 48, false);
-    for (cb_slice rest = buf_view(&narrow); rest.ptr && rest.len;) assert_true(utf8_width(slice_cut(&rest, '\n')) <= 63);
+    for (cb_slice rest = buf_view(&narrow); rest.ptr && rest.len;) assert_true(utf8_width(slice_cut(&rest, '\n')) <= 48);
     buf_free(&b);
     buf_free(&narrow);
 }
