@@ -23,15 +23,48 @@ static bool digits_of(cb_slice word, uint32_t *out) {
     return word.len > 0;
 }
 
-/* A number in words that begin at *at: "1 200" (of "1,200") is one. */
 static bool number_at(const cb_slice *word, size_t count, size_t *at, uint32_t *out) {
-    uint32_t more;
     if (*at >= count || !digits_of(word[*at], out)) return false;
-    size_t first = word[*at].len;
-    for ((*at)++; first <= 3 && *at < count && word[*at].len == 3 && digits_of(word[*at], &more) && *out <= MOST_STAFF / 1000;
-         (*at)++)
-        *out = *out * 1000 + more;
+    (*at)++;
     return true;
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static size_t digits_from(cb_slice s, size_t i) {
+    size_t n = 0;
+    while (i + n < s.len && is_digit(s.ptr[i + n])) n++;
+    return n;
+}
+
+/* Into words: "1,200" and "1 200" become one number, "50-100" two with a word between. */
+static void read_words(buf *latin, cb_slice text) {
+    buf norm = BUF_EMPTY, plain = BUF_EMPTY;
+    text_norm(&norm, text);
+    cb_slice s = buf_view(&norm);
+    size_t lead = 0; /* digits of the number at hand, where groups of three may follow */
+    for (size_t i = 0; i < s.len;) {
+        size_t n = digits_from(s, i);
+        if (n) {
+            buf_put(&plain, s.ptr + i, n);
+            lead = lead ? 3 : n;
+            i += n;
+            bool sign = i < s.len && (s.ptr[i] == ',' || s.ptr[i] == '.' || s.ptr[i] == '\'' || s.ptr[i] == ' ');
+            if (lead <= 3 && sign && digits_from(s, i + 1) == 3)
+                i++;
+            else
+                lead = 0;
+        } else if (s.ptr[i] == '-') {
+            buf_lit(&plain, " to ");
+            i++;
+        } else {
+            buf_byte(&plain, s.ptr[i++]);
+        }
+    }
+    text_latin(latin, buf_view(&plain), NULL);
+    latin->failed = latin->failed || norm.failed || plain.failed;
+    buf_free(&norm);
+    buf_free(&plain);
 }
 
 static size_t words_of(cb_slice latin, cb_slice *out, size_t max) {
@@ -48,7 +81,7 @@ bool headcount_read(cb_slice value, headcount *out, bool *failed) {
     cb_slice word[16];
     uint32_t low, high;
     size_t at = 0;
-    text_latin(&latin, value, NULL);
+    read_words(&latin, value);
     *failed = *failed || latin.failed;
     size_t count = latin.failed ? 0 : words_of(buf_view(&latin), word, 16);
     while (at < count && !(word[at].ptr[0] >= '0' && word[at].ptr[0] <= '9')) at++;
@@ -102,7 +135,7 @@ static bool figure_beside(const cb_slice *word, size_t count, headcount *out) {
 bool headcount_in_text(arena *a, cb_slice text, headcount *out, bool *failed) {
     buf latin = BUF_EMPTY;
     cb_slice *word = arena_zalloc(a, MAX_WORDS, sizeof *word);
-    text_latin(&latin, text, NULL);
+    read_words(&latin, text);
     *failed = *failed || !word || latin.failed;
     bool found = word && !latin.failed && figure_beside(word, words_of(buf_view(&latin), word, MAX_WORDS), out);
     buf_free(&latin);
