@@ -34,6 +34,7 @@ static cb_status fill_subject(asker *q, const entity *e, finding_subject *s) {
     cb_status status = trails_find(q, e, &t);
     for (size_t i = 0; i < t.count && status == CB_OK; i++) status = finding_of_trail(q, e, &t.items[i], s, &cap);
     if (status == CB_OK) status = owned_find(q, e, &t, s, &cap);
+    if (status == CB_OK) status = indicators_find(q, e, s, &cap, &t);
     if (status != CB_OK) return status;
     status = findings_settle(q, s);
     if (status != CB_OK) return status;

@@ -27,6 +27,7 @@ typedef struct finding_item { /* evidence, against, missing */
     char strength;            /* 'S', 'M', 'W' or 0 */
     const finding_source *sources;
     size_t source_count;
+    cb_slice about, origin; /* not shown: of whom or what, and whom the source has it from; equal ones count once */
 } finding_item;
 typedef struct finding_step {
     cb_slice from, from_caption, from_schema, to, to_caption, to_schema; /* schemata may be empty */
@@ -48,7 +49,7 @@ typedef struct finding {
     size_t evidence_count, against_count, missing_count;
     finding_step *path;
     size_t path_count;
-    cb_slice next; /* what to do next, a sentence */
+    cb_slice next; /* the one record to obtain next, a sentence */
 } finding;
 typedef struct finding_source_info {
     cb_slice name, published, sha256; /* published empty: unknown */
@@ -56,6 +57,11 @@ typedef struct finding_source_info {
     int32_t limit_days;
     uint64_t parties;
 } finding_source_info;
+typedef struct finding_access { /* what a supplier of a sector could reach; it never changes the state */
+    cb_slice sector, access, look_first;
+    cb_slice because; /* what places the subject there, a clause */
+    cb_slice source;  /* of the practice */
+} finding_access;
 typedef struct finding_subject {
     cb_slice id, caption, schema;
     finding_state state;
@@ -65,6 +71,8 @@ typedef struct finding_subject {
     size_t finding_count;
     const struct ownership *const *owned; /* what the rules of ownership say of it, one for each regime asked */
     size_t owned_count;
+    finding_access *access;
+    size_t access_count;
     uint64_t compared; /* entities of the case that were screened */
 } finding_subject;
 typedef struct answer {

@@ -6,9 +6,13 @@
  *    "people":   [{"name", "role", "birthDate", "nationality", "email", ...}],
  *    "owners":   [{"name", "share", "type", "birthDate", "country", ...}],
  *    "accounts": [{"service", "username", "email", ...}],
- *    "customers": [{"name", ...}]}
+ *    "customers": [{"name", ...}],
+ *    "products": [{"name", "role", "description", ...}],
+ *    "employees": 250, "founded": 1998,
+ *    "claims":   {"founded", "employees", "country", "legalForm", ...} or texts}
  *
- * Any other member is a FollowTheMoney property of the party. Ids of parts are "<id>/people/1" and so on. */
+ * Any other member is a FollowTheMoney property of the party. What stands in "claims" is what the supplier says of itself: it is compared
+ * with registers and identifies nobody. Ids of parts are "<id>/people/1" and so on. */
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/limits.h"
@@ -33,6 +37,7 @@ static const part_kind_row PARTS[] = {
     {"subsidiaries", SCHEMA_Company, SCHEMA_Ownership, PROP_owner, PROP_asset, NULL},
     {"contractors", SCHEMA_LegalEntity, SCHEMA_UnknownLink, PROP_subject, PROP_object, "contractor"},
     {"customers", SCHEMA_LegalEntity, SCHEMA_UnknownLink, PROP_object, PROP_subject, "customer of"},
+    {"products", SCHEMA_Asset, SCHEMA_UnknownLink, PROP_subject, PROP_object, "makes"},
     {"accounts", SCHEMA_UserAccount, SCHEMA_COUNT, PROP_UNKNOWN, PROP_owner, NULL},
 };
 enum { PART_KINDS = sizeof PARTS / sizeof *PARTS };
@@ -60,8 +65,55 @@ static prop_id property_of(cb_slice key) {
     return prop_find(key);
 }
 
+/* "employees": 250 is a head count; people in a list are people. */
+static bool is_head_count(const json_value *p) {
+    if (!slice_eq(p->key, SLICE("employees"))) return false;
+    bool digits = p->type == JSON_NUMBER;
+    for (size_t i = 0; p->type == JSON_STRING && i < p->text.len; i++)
+        digits = digits || (p->text.ptr[i] >= '0' && p->text.ptr[i] <= '9');
+    return digits;
+}
+
+/* What the supplier says of itself goes under names of its own. */
+static bool add_claims(case_file *c, entity *e, const json_value *claims) {
+    if (claims->type == JSON_ARRAY || claims->type == JSON_STRING) {
+        for (const json_value *v = claims->type == JSON_ARRAY ? claims->first : claims; v;
+             v = claims->type == JSON_ARRAY ? v->next : NULL) {
+            bool text = v->type == JSON_STRING && v->text.len <= LIMIT_VALUE_BYTES;
+            c->dropped += !text && v->type != JSON_NULL;
+            if (text && slice_trim(v->text).len && !entity_add_named(e, SLICE("claims"), v->text)) return false;
+        }
+        return true;
+    }
+    c->dropped += claims->type != JSON_OBJECT && claims->type != JSON_NULL;
+    for (const json_value *p = claims->first; claims->type == JSON_OBJECT && p; p = p->next) {
+        if (slice_eq_nocase(p->key, SLICE("password"))) {
+            c->passwords++;
+            continue;
+        }
+        for (const json_value *v = p->type == JSON_ARRAY ? p->first : p; v; v = p->type == JSON_ARRAY ? v->next : NULL) {
+            bool scalar = v->type == JSON_STRING || v->type == JSON_NUMBER;
+            if (!scalar || v->text.len > LIMIT_VALUE_BYTES || p->key.len == 0 || p->key.len > LIMIT_ID_BYTES) {
+                c->dropped += v->type != JSON_NULL;
+                continue;
+            }
+            cb_slice key = words(c->a, "claim:%.*s", SLICE_ARGS(p->key));
+            if (!key.ptr || (slice_trim(v->text).len && !entity_add_named(e, key, v->text))) return false;
+        }
+    }
+    return true;
+}
+
 static bool add_scalars(case_file *c, entity *e, const json_value *object) {
     for (const json_value *p = object->first; p; p = p->next) {
+        if (slice_eq(p->key, SLICE("claims"))) {
+            if (!add_claims(c, e, p)) return false;
+            continue;
+        }
+        if (is_head_count(p)) {
+            if (!entity_add_named(e, p->key, p->text)) return false;
+            continue;
+        }
         if (part_of(p->key) || slice_eq(p->key, SLICE("id")) || slice_eq(p->key, SLICE("type")) ||
             slice_eq(p->key, SLICE("share")))
             continue;
@@ -166,7 +218,7 @@ static cb_status add_parts(case_file *c, cb_slice id, const json_value *object, 
     for (const json_value *p = object->first; p && status == CB_OK; p = p->next) {
         const part_kind_row *kind = part_of(p->key);
         size_t number = 0;
-        if (!kind) continue;
+        if (!kind || is_head_count(p)) continue;
         for (const json_value *v = p->type == JSON_ARRAY ? p->first : p; v && status == CB_OK;
              v = p->type == JSON_ARRAY ? v->next : NULL) {
             if (v->type == JSON_OBJECT || v->type == JSON_STRING)

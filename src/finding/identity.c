@@ -129,7 +129,7 @@ static cb_status judge_all(identity_list *l, const find_query *query) {
     return status;
 }
 
-cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total) {
+cb_status identity_search(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total) {
     mark_list marks = {.a = q->a};
     arena scratch = ARENA_EMPTY;
     *count = *total = 0;

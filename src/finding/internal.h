@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "finding/check.h"
+#include "finding/signals.h"
 #include "graph/path.h"
 #include "parse/json.h"
 #include "resolve/judge.h"
@@ -64,10 +65,14 @@ typedef struct asker {
     int32_t on_day;
     const path_targets *targets; /* of w; NULL where nothing is walked */
     cb_error *err;
+    struct identity_memo *memo; /* of the parties of the case (memo.c) */
 } asker;
 
-/* Entities of the world that may be `e`, best first: confirmed ones, and those with a score of THRESHOLD. */
+/* Entities of the world that may be `e`, best first: confirmed ones, and those with a score of THRESHOLD. Of a party of the case it is asked
+ * once and remembered. */
 cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total);
+/* The same, asked anew. */
+cb_status identity_search(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total);
 
 /* Other entities of the world that may be the party `ref` of the world, best first: confirmed ones, and those whose records agree. At most
  * MAX_HITS. */
@@ -92,6 +97,7 @@ typedef struct link { /* one step, as found */
     const char *rule;    /* id of the evidence */
     char grade;          /* S, M, W */
     size_t bearers;      /* of a shared mark, besides the party itself */
+    cb_slice origin;     /* of the record that says it (record_origin); empty: the source */
     const identity *who; /* of an identity */
     const match_profile *mine;
 } link;
@@ -153,14 +159,35 @@ void path_rules_fill(path_rules *out, bool weak);
 /* What the rules of ownership say of the subject: findings of states 2 and 3, and what would settle what they leave open. In owned.c. */
 cb_status owned_find(asker *q, const entity *subject, const trails *t, finding_subject *s, size_t *cap);
 
-/* ---- rules */
+/* ---- items (items.c) */
 
-/* A row of data/signals.tsv; an unknown rule is weak. */
-typedef struct signal_rule {
-    cb_slice id, meaning, danger, source;
-    char strength; /* S, M, W, N */
-} signal_rule;
-signal_rule signal_find(const char *rule);
+#define NO_SOURCE (UINT32_MAX - 1) /* of an item: general knowledge */
+
+typedef struct item_list {
+    finding_item *items;
+    size_t count, cap;
+} item_list;
+
+/* All of these: false where there is no memory. */
+bool add_item(asker *q, item_list *l, const char *id, char grade, uint32_t segment, cb_slice text);
+bool add_item_of(asker *q, item_list *l, const char *id, char grade, const uint32_t *segments, size_t count, cb_slice text);
+/* What the last item is about, and whom its source has it from. */
+bool item_says(item_list *l, cb_slice about, cb_slice origin);
+/* Publisher and record that a record's source has it from; the name of the source where it does not say. */
+cb_slice record_origin(asker *q, entity_ref ref);
+/* Adds an item unless it stands there: in the same words (a source of its own then stands beside the first), or of one origin. */
+bool evidence_once(asker *q, item_list *l, const finding_item *item);
+bool evidence_tidy(asker *q, item_list *l); /* the same for those that stand in a list */
+/* How a rule may mislead, once. */
+bool caution_item(asker *q, item_list *against, const char *rule);
+
+/* ---- what no path is: contradictions, patterns, sectors (indicators.c), before the findings are settled */
+
+cb_status indicators_find(asker *q, const entity *subject, finding_subject *s, size_t *cap, trails *t);
+
+/* ---- which one record to obtain next (next.c); {NULL, 0}: no memory */
+
+cb_slice next_record(asker *q, const trail *t, finding_state state);
 
 /* ---- wording */
 

@@ -217,7 +217,7 @@ static cb_status add_finding(asker *q, const ownership *o, finding_state state, 
                           SLICE_ARGS(o->checked));
     bool ok = put_path(&w, &party) && put_steps(&w) &&
               put_item(q, &f->evidence, &f->evidence_count, &w.evidence_cap,
-                       (finding_item){.id = SLICE("rule"), .text = rule, .strength = 'S'}) &&
+                       (finding_item){.id = SLICE("ownership"), .text = rule, .strength = 'S'}) &&
               put_texts(&w, o->cautions, o->caution_count, "caution", false) &&
               put_texts(&w, o->settles, o->settle_count, "settles", true);
     if (!ok) return err_memory(q->err);
@@ -251,7 +251,7 @@ static cb_status add_open(asker *q, const ownership *o, finding_subject *s) {
                      .against_cap = f->against_count};
         cb_slice text = words(q->a, "Under %.*s it may be owned by listed parties: they hold %.*s; %.*s is needed.",
                               SLICE_ARGS(o->rule), SLICE_ARGS(o->owned), SLICE_ARGS(o->needs));
-        finding_item item = {.id = SLICE("ownership"), .text = text, .strength = 'M'};
+        finding_item item = {.id = SLICE("ownership-open"), .text = text, .strength = 'M'};
         if (!put_item(q, &f->evidence, &f->evidence_count, &w.evidence_cap, item) ||
             !put_texts(&w, o->settles, o->settle_count, "settles", true))
             return err_memory(q->err);

@@ -29,32 +29,6 @@ finding_source source_of(asker *q, uint32_t segment) {
     return (finding_source){world_source_name(q->w, segment), world_source_date(q->w, segment), SLICE("")};
 }
 
-static const finding_source *one_source(asker *q, uint32_t segment) {
-    finding_source *s = arena_zalloc(q->a, 1, sizeof *s);
-    if (s) *s = source_of(q, segment);
-    return s;
-}
-
-/* ---- items */
-
-#define NO_SOURCE (UINT32_MAX - 1) /* of an item: general knowledge */
-
-typedef struct item_list {
-    finding_item *items;
-    size_t count, cap;
-} item_list;
-
-static bool add_item(asker *q, item_list *l, const char *id, char grade, uint32_t segment, cb_slice text) {
-    void *items = l->items;
-    if (!text.ptr || !vec_reserve_arena(q->a, &items, &l->cap, l->count, l->count + 1, sizeof *l->items)) return false;
-    l->items = items;
-    const finding_source *source = segment == NO_SOURCE ? NULL : one_source(q, segment);
-    if (!source && segment != NO_SOURCE) return false;
-    l->items[l->count++] =
-        (finding_item){.id = slice_of(id), .text = text, .strength = grade, .sources = source, .source_count = source ? 1 : 0};
-    return true;
-}
-
 /* ---- the regime and the effect */
 
 cb_slice regime_words(cb_slice named) {
@@ -89,6 +63,10 @@ static bool listing_evidence(asker *q, const trail *t, finding *f, item_list *ev
                               SLICE_ARGS(regime_words(d[i].authority)), SLICE_ARGS(d[i].programme),
                               d[i].start.len ? " since " : "", SLICE_ARGS(d[i].start), effect_words(&d[i].meaning));
         if (!add_item(q, evidence, "listing", 'S', d[i].segment, text)) return false;
+        /* Whoever repeats it, the authority has said it once. */
+        cb_slice what =
+            words(q->a, "%.*s %.*s %s", SLICE_ARGS(d[i].programme), SLICE_ARGS(d[i].start), effect_words(&d[i].meaning));
+        if (!item_says(evidence, what, regime_words(d[i].authority))) return false;
     }
     if (best != SIZE_MAX) {
         f->regime = regime_words(d[best].authority);
@@ -97,16 +75,24 @@ static bool listing_evidence(asker *q, const trail *t, finding *f, item_list *ev
     return true;
 }
 
+/* Two sources that copy one claim are one: the same publication, or in the same words by one author of one day, or from one origin. */
+static bool is_repeated(asker *q, const reported_claim *c, size_t i) {
+    for (size_t k = 0; k < i; k++) {
+        bool words_agree = slice_eq(c[k].claim, c[i].claim), author = slice_eq(c[k].author, c[i].author);
+        if (author && words_agree && slice_eq(c[k].date, c[i].date)) return true;
+        if (author && c[i].source_url.len && slice_eq(c[k].source_url, c[i].source_url)) return true;
+        cb_slice x = record_origin(q, world_find_in(q->w, c[k].segment, c[k].risk_id));
+        if (words_agree && slice_eq(x, record_origin(q, world_find_in(q->w, c[i].segment, c[i].risk_id)))) return true;
+    }
+    return false;
+}
+
 static bool claim_evidence(asker *q, const trail *t, finding *f, item_list *evidence, item_list *against) {
     reported_claim *c;
     size_t n;
     if (graph_claims(q->w, t->party, q->a, &c, &n, q->err) != CB_OK) return false;
     for (size_t i = 0; i < n; i++) {
-        bool again = false; /* two sources that copy one claim are one */
-        for (size_t k = 0; k < i; k++)
-            again = again || (slice_eq(c[k].author, c[i].author) && slice_eq(c[k].date, c[i].date) &&
-                              slice_eq(c[k].claim, c[i].claim) && slice_eq(c[k].source_url, c[i].source_url));
-        if (again) continue;
+        if (is_repeated(q, c, i)) continue;
         cb_slice text =
             words(q->a, "%.*s is named by %.*s%s%.*s%s%.*s. It is not designated for this.", SLICE_ARGS(f->party_caption),
                   SLICE_ARGS(c[i].author.len ? c[i].author : SLICE("a source without a name")), c[i].date.len ? " on " : "",
@@ -182,29 +168,6 @@ static finding_state state_of(const trail *t) {
     return itself ? STATE_LISTED : acts_for(t) ? STATE_CONTROL : STATE_TIED;
 }
 
-static cb_slice next_step(const trail *t, finding_state s) {
-    switch (s) {
-    case STATE_LISTED:
-        return SLICE("Stop and have the listing and the identifiers confirmed by the person responsible for sanctions.");
-    case STATE_TIED:
-        return SLICE(
-            "Ask for the register extract and identity document that settle each step, before any contract or payment.");
-    case STATE_TIED_REPORTED: return SLICE("Read the cited source; ask the subject about the tie; decide on the record.");
-    case STATE_NAME_MATCH:
-        return t->weak && t->weak->match.contradiction
-                   ? SLICE("Compare the details that differ; if they are right, this is another person.")
-                   : SLICE("Obtain what is missing and compare it with the listed record.");
-    case STATE_CONTROL:
-        return SLICE(
-            "Obtain the power of attorney or agency agreement, and have a person judge whether the subject acts for the "
-            "listed party.");
-    case STATE_BLOCKED:
-    case STATE_INDICATORS:
-    case STATE_NONE: break;
-    }
-    return SLICE("");
-}
-
 static cb_slice schema_of(asker *q, cb_slice id) {
     const entity *e = case_find(q->c, id);
     entity_ref ref;
@@ -273,22 +236,18 @@ static bool link_items(asker *q, const trail *t, item_list *evidence, item_list 
         if (l->identity ? !confirmed_items(q, l, evidence, against)
                         : !add_item(q, evidence, l->rule, l->grade, l->segment, l->text))
             return false;
+        /* of marks each value is evidence of its own */
+        if (!l->identity && l->disclosed &&
+            !item_says(evidence, words(q->a, "%.*s %.*s", SLICE_ARGS(l->from), SLICE_ARGS(l->to)), l->origin))
+            return false;
     }
     return true;
 }
 
 /* How the rules that were used may mislead, each once. */
 static bool caution_items(asker *q, const trail *t, item_list *against) {
-    for (size_t i = 0; i < t->count; i++) {
-        signal_rule r = signal_find(t->links[i].rule);
-        bool said = false;
-        for (size_t k = 0; k < i && !said; k++) said = strcmp(t->links[k].rule, t->links[i].rule) == 0;
-        if (said || r.danger.len == 0) continue;
-        cb_slice id = words(q->a, "caution-%.*s", SLICE_ARGS(r.id));
-        if (!id.ptr || !add_item(q, against, id.ptr, 0, NO_SOURCE,
-                                 words(q->a, "%.*s can mislead: %.*s.", SLICE_ARGS(r.meaning), SLICE_ARGS(r.danger))))
-            return false;
-    }
+    for (size_t i = 0; i < t->count; i++)
+        if (!caution_item(q, against, t->links[i].rule)) return false;
     return true;
 }
 
@@ -322,12 +281,13 @@ cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, find
     if (ok && (t->flags & PARTY_REPORTED)) ok = claim_evidence(q, t, f, &evidence, &against);
     if (ok && (t->flags & PARTY_DESIGNATED) && (t->flags & PARTY_REPORTED) && f->effect.len)
         ok = listing_evidence(q, t, f, &(item_list){0});
-    if (ok) ok = caution_items(q, t, &against);
+    if (ok) ok = caution_items(q, t, &against) && evidence_tidy(q, &evidence);
     if (!ok || !path_of(q, t, f)) return err_memory(q->err);
     f->evidence = evidence.items, f->evidence_count = evidence.count;
     f->against = against.items, f->against_count = against.count;
     f->missing = missing.items, f->missing_count = missing.count;
-    f->next = next_step(t, f->state);
+    f->next = next_record(q, t, f->state);
+    if (!f->next.ptr) return err_memory(q->err);
     s->finding_count++;
     return CB_OK;
 }
@@ -348,15 +308,8 @@ static int by_state(const void *a, const void *b) {
 /* Adds to `f` the evidence of another path to the same party in the same state. */
 static bool add_other_path(asker *q, finding *f, const finding *other) {
     item_list all = {f->evidence, f->evidence_count, f->evidence_count};
-    for (size_t i = 0; i < other->evidence_count && all.count < MAX_EVIDENCE; i++) {
-        bool known = false;
-        for (size_t k = 0; k < all.count && !known; k++) known = slice_eq(all.items[k].text, other->evidence[i].text);
-        void *items = all.items;
-        if (known) continue;
-        if (!vec_reserve_arena(q->a, &items, &all.cap, all.count, all.count + 1, sizeof *all.items)) return false;
-        all.items = items;
-        all.items[all.count++] = other->evidence[i];
-    }
+    for (size_t i = 0; i < other->evidence_count && all.count < MAX_EVIDENCE; i++)
+        if (!evidence_once(q, &all, &other->evidence[i])) return false;
     f->evidence = all.items;
     f->evidence_count = all.count;
     return true;

@@ -105,6 +105,7 @@ bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb
                   .end = t->end,
                   .disclosed = t->disclosed,
                   .segment = segment,
+                  .origin = record_origin(q, t->edge),
                   .rule = tie_rule(t->kind)};
     out->grade = signal_find(out->rule).strength;
     out->strength = out->grade == 'S' ? 9000 : out->grade == 'M' ? 6000 : 3000;

@@ -61,6 +61,50 @@ static cb_status keep(asker *q, trails *t, const found_path *p) {
     return CB_OK;
 }
 
+/* ---- what else ties two parties that a chain passes: other records of the same stake, another office */
+
+enum { MOST_BESIDE = 4, MOST_LOOKED = 256 };
+
+static bool is_beside(const asker *q, const tie *x, const path_hop *h, const path_rules *rules) {
+    cb_slice other = x->outgoing ? x->to : x->from;
+    entity_ref ref = x->edge;
+    if (!slice_eq(other, h->to) || x->unresolved || x->victim || x->product || ref == REF_NONE) return false;
+    if (slice_eq(x->edge_id, h->t.edge_id) && x->segment == h->t.segment) return false;
+    if (!has_begun(q, x->start) || has_ended(q, x->end)) return false;
+    tie_kind kind = graph_kind_of_edge(world_schema(q->w, ref));
+    return kind == TIE_OWNERSHIP || rules->tie[kind] > 0;
+}
+
+/* The chain again, with each of these in the place of the tie that it has. */
+static cb_status keep_beside(asker *q, trails *t, const path_hop *h, size_t chain, size_t place, const path_rules *rules) {
+    tie *ties;
+    size_t n, kept = 0;
+    cb_status status = graph_ties(q->w, h->from, q->a, MOST_LOOKED, &ties, &n, NULL, q->err);
+    for (size_t i = 0; i < n && kept < MOST_BESIDE && status == CB_OK; i++) {
+        if (!is_beside(q, &ties[i], h, rules)) continue;
+        void *items = t->items;
+        if (!vec_reserve_arena(q->a, &items, &t->cap, t->count, t->count + 1, sizeof(trail))) return err_memory(q->err);
+        t->items = items;
+        trail *out = &t->items[t->count];
+        *out = t->items[chain];
+        const link *was = &t->items[chain].links[place];
+        if (!link_of_tie(q, &ties[i], ties[i].outgoing, was->from_caption, was->to_caption, ties[i].segment,
+                         &out->links[place]))
+            return err_memory(q->err);
+        t->count++;
+        kept++;
+    }
+    return status;
+}
+
+static cb_status keep_all(asker *q, trails *t, const found_path *p, const path_rules *rules) {
+    size_t before = t->entries[p->start].count, chain = t->count;
+    cb_status status = keep(q, t, p);
+    for (size_t i = 0; i < p->hop_count && before + i < MAX_LINKS && status == CB_OK; i++)
+        if (p->hops[i].via == VIA_TIE) status = keep_beside(q, t, &p->hops[i], chain, before + i, rules);
+    return status;
+}
+
 static bool is_known(const trails *t, cb_slice party) {
     for (size_t i = 0; i < t->count; i++)
         if (slice_eq(t->items[i].party, party)) return true;
@@ -73,7 +117,7 @@ static cb_status search(asker *q, trails *t, path_question *ask, bool (*wanted)(
     cb_status status = path_find(q->w, q->targets, ask, q->a, &r, q->err);
     for (size_t i = 0; i < r.count && status == CB_OK; i++)
         if (!is_known(t, r.paths[i].party) && wanted(&t->entries[r.paths[i].start], &r.paths[i]))
-            status = keep(q, t, &r.paths[i]);
+            status = keep_all(q, t, &r.paths[i], ask->rules);
     for (size_t i = 0; i < r.event_count && status == CB_OK; i++)
         if (!note_event(q, t, &r.events[i])) status = err_memory(q->err);
     if (status == CB_OK && r.cut &&

@@ -177,8 +177,10 @@ static void put_fact(buf *b, const char *name, cb_slice value) {
 static void put_finding(buf *b, const finding *f, size_t number) {
     buf_printf(b, "<article>\n<h3>%zu. ", number);
     put_phrase(b, f->state);
-    buf_lit(b, ": ");
-    report_bdi(b, f->party_caption);
+    if (f->party_id.len) {
+        buf_lit(b, ": ");
+        report_bdi(b, f->party_caption);
+    }
     buf_lit(b, "</h3>\n<dl>\n");
     put_fact(b, "Party", f->party_id);
     put_fact(b, "Regime", f->regime);
@@ -256,6 +258,7 @@ static void put_subject(buf *b, const answer *a, const finding_subject *s) {
                    "dotted: possibly one party.</figcaption>\n</figure>\n<h2>Findings</h2>\n");
         for (size_t i = 0; i < s->finding_count; i++) put_finding(b, &s->findings[i], i + 1);
     }
+    report_access_html(b, s);
     buf_lit(b, "</section>\n");
 }
 

@@ -37,6 +37,11 @@ bool report_is_caution(const finding_item *item);
  * after `indent` spaces. Words that are longer than a line are cut between characters. Ends without a newline. */
 void report_wrap(buf *b, cb_slice s, unsigned at, unsigned indent, unsigned width);
 
+/* The exposure paragraph of a subject (access.c); nothing where it has none, but for the JSON, which then has an empty array. */
+void report_access_text(buf *b, const finding_subject *s, unsigned width);
+void report_access_json(buf *b, const finding_subject *s);
+void report_access_html(buf *b, const finding_subject *s);
+
 /* A piece of a wrapped text for a picture, by estimated width: up to `max` lines of at most `units` (1/100 of the size of the letters). */
 enum { REPORT_LINES = 4 };
 typedef struct report_lines {

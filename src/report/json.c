@@ -121,7 +121,9 @@ static void put_subject(buf *b, const finding_subject *s) {
         comma(b, i > 0);
         put_finding(b, &s->findings[i]);
     }
-    buf_lit(b, "],\"exposure\":[]}");
+    buf_lit(b, "],");
+    report_access_json(b, s);
+    buf_byte(b, '}');
 }
 
 static void put_world(buf *b, const answer *a) {

@@ -103,10 +103,14 @@ static void put_finding(screen *s, const finding *f, size_t number) {
     char label[32];
     buf_clear(&s->line);
     buf_printf(&s->line, "%s: ", finding_state_name(f->state));
-    report_plain(&s->line, f->party_caption);
-    buf_lit(&s->line, " (");
-    report_plain(&s->line, f->party_id);
-    buf_byte(&s->line, ')');
+    if (f->party_id.len) {
+        report_plain(&s->line, f->party_caption);
+        buf_lit(&s->line, " (");
+        report_plain(&s->line, f->party_id);
+        buf_byte(&s->line, ')');
+    } else {
+        buf_lit(&s->line, "no identified party");
+    }
     if (f->regime.len) {
         buf_lit(&s->line, ", ");
         report_plain(&s->line, f->regime);
@@ -162,6 +166,7 @@ static void put_subject(screen *s, const finding_subject *x) {
     for (size_t i = 0; i < x->inconclusive_count; i++)
         paragraph(s, 2, i ? "" : "inconclusive", 14, plain(s, x->inconclusive[i]));
     for (size_t i = 0; i < x->finding_count; i++) put_finding(s, &x->findings[i], i + 1);
+    report_access_text(s->out, x, s->width);
     for (size_t i = 0; i < x->note_count; i++) paragraph(s, 2, i ? "" : "notes", 14, plain(s, x->notes[i]));
     buf_clear(&s->line);
     buf_printf(&s->line, "%llu %s of the case compared.", (unsigned long long)x->compared,

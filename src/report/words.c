@@ -63,6 +63,12 @@ bool report_is_caution(const finding_item *item) { return slice_starts(item->id,
 static void put(buf *b, const char *text) { buf_slice(b, slice_of(text)); }
 
 static void put_party(buf *b, const finding *f) {
+    if (!f->party_id.len && f->evidence_count) { /* nobody: the first of what was found */
+        cb_slice text = f->evidence[0].text;
+        buf_slice(b, slice_ends(text, SLICE(".")) ? slice_sub(text, 0, text.len - 1) : text);
+        if (f->evidence_count > 1) buf_printf(b, " (and %zu more)", f->evidence_count - 1);
+        return;
+    }
     buf_slice(b, f->party_caption);
     if (!slice_eq(f->party_caption, f->party_id)) {
         buf_lit(b, " (");

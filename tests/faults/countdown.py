@@ -6,6 +6,7 @@ countdown.py CUIBONO FAULTS.so --lists                                     on th
 
 Each run must end with a documented exit status and a message, never with a signal; what had to be atomic is the old file or the
 new one; and a later run without a fault gives the right answer. Runs of `build` use the bundled example, cut small."""
+import json
 import os
 import pathlib
 import random
@@ -97,6 +98,7 @@ def example(folder):
     countdown("screen", screen, ASK, folder, 0)
     check = [cuibono, "check", "-w", "w.world", "--json", supplier]
     countdown("check", check, ASK, folder, subprocess.run(check, cwd=folder, capture_output=True).returncode)
+    rules(folder)
     countdown("verify", [cuibono, "verify", "w.world"], ("alloc", "open", "mmap"), folder, 0)
     trace = [cuibono, "trace", "-w", "w.world", "ofac-90001", "--to", "reported", "--json"]
     countdown("trace", trace, ASK, folder, subprocess.run(trace, cwd=folder, capture_output=True).returncode)
@@ -106,6 +108,31 @@ def example(folder):
     countdown("owners", owners, ASK, folder, subprocess.run(owners, cwd=folder, capture_output=True).returncode)
     countdown("info", [cuibono, "info", "-w", "w.world", "--json"], ("alloc",), folder, 0)
     countdown("export", [cuibono, "export", "-w", "w.world"], ("alloc",), folder, 0)
+
+
+RULES_WORLD = '''{"id":"c","schema":"Company","properties":{"name":["Lantern Peak"],"registrationNumber":["LPT-440172"],"jurisdiction":["gb"],"incorporationDate":["2024-02-01"],"status":["Dissolved"],"notes":["3 employees"],"sector":["VPN"]}}
+{"id":"d","schema":"Company","properties":{"name":["Cinderfall Systems"],"jurisdiction":["sg"]}}
+{"id":"s","schema":"Sanction","properties":{"entity":["d"],"authority":["un"],"programId":["DPRK"],"listingDate":["2017-08-05"]}}
+{"id":"o","schema":"Person","properties":{"name":["Rowena Quillfeather"],"birthDate":["1981-02-03"]}}
+{"id":"x","schema":"Directorship","properties":{"director":["o"],"organization":["d"],"endDate":["2017-09-01"]}}
+'''
+# contradictions alone; and a successor, beside which they are notes
+RULES_CASES = ({"name": "Lantern Peak", "country": "gb", "registrationNumber": "LPT-440172", "founded": 1998, "employees": 250,
+                "claims": {"country": "de", "legalForm": "GmbH"}, "address": "Quellgasse 3, 1010 Wien, Austria"},
+               {"name": "Lantern Peak", "country": "gb", "registrationNumber": "LPT-440172", "founded": 1998, "products": ["face recognition SDK"],
+                "people": [{"name": "Rowena Quillfeather", "birthDate": "1981-02-03"}]})
+
+
+def rules(folder):
+    (folder / "rules.ftm.json").write_text(RULES_WORLD)
+    subprocess.run([cuibono, "build", "rules.ftm.json", "--as-of", "2026-03-02", "-o", "r.world"], cwd=folder, check=True, capture_output=True)
+    for case, state in zip(RULES_CASES, ("indicators", "tied")):
+        (folder / "case.json").write_text(json.dumps(case))
+        check = [cuibono, "check", "-w", "r.world", "--json", "case.json"]
+        plain = subprocess.run(check, cwd=folder, capture_output=True)
+        if json.loads(plain.stdout)["subjects"][0]["state"] != state:
+            failures.append(f"the case is not {state}: {plain.stdout.decode()[:500]}")
+        countdown(f"check, {state}", check, ("alloc",), folder, plain.returncode)
 
 
 def real_lists(folder):

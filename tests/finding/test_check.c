@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs check.cases: each block builds a world of a few lines, checks a case, and reads the JSON answer. */
+/* Runs check.cases and rules.cases: each block builds a world of a few lines, checks a case, and reads the JSON answer. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,6 +14,7 @@
 #include "base/buf.h"
 
 #include "cuibono.h"
+#include "finding/signals.h"
 
 static char folder[] = "/tmp/cuibono-check-XXXXXX";
 
@@ -64,6 +65,43 @@ static bool says(const json_value *list, cb_slice words) {
     return false;
 }
 
+static size_t how_often(const json_value *list, cb_slice words) {
+    size_t n = 0;
+    for (const json_value *v = list ? list->first : NULL; v; v = v->next)
+        n += slice_find(json_string(json_get(v, "text")), words) != SIZE_MAX;
+    return n;
+}
+
+/* "2 words": so many pieces of evidence hold them. */
+static bool counts(const json_value *list, cb_slice words) {
+    cb_slice number = slice_cut(&words, ' ');
+    return number.len == 1 && how_often(list, words) == (size_t)(number.ptr[0] - '0');
+}
+
+/* A sector that the exposure paragraph names, or why it does. */
+static bool exposes(const json_value *list, cb_slice words) {
+    for (const json_value *v = list ? list->first : NULL; v; v = v->next)
+        if (slice_eq(json_string(json_get(v, "sector")), words) ||
+            slice_find(json_string(json_get(v, "because")), words) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* Whatever is evidence is so by a row of data/signals.tsv, and no stronger than that row. */
+static void expect_rows(const block *b, const json_value *findings) {
+    static const char ORDER[] = "NWMS";
+    for (const json_value *f = findings->first; f; f = f->next)
+        for (const json_value *e = json_get(f, "evidence")->first; e; e = e->next) {
+            char id[64] = "";
+            cb_slice rule = json_string(json_get(e, "id")), grade = json_string(json_get(e, "strength"));
+            assert_true(rule.len < sizeof id);
+            memcpy(id, rule.ptr, rule.len);
+            signal_rule r = signal_find(id);
+            if (!r.meaning.len || strchr(ORDER, grade.ptr[0]) > strchr(ORDER, r.strength))
+                fail_msg("%.*s: evidence \"%s\" with strength %c has no such row", SLICE_ARGS(b->title), id, grade.ptr[0]);
+        }
+}
+
 static void expect_state(const block *b, cb_slice want, cb_slice state, const json_value *first) {
     cb_slice party = first ? json_string(json_get(json_get(first, "party"), "id")) : SLICE("");
     char got[600];
@@ -91,6 +129,9 @@ static void run(const block *b) {
         case 'N': ok = says(json_get(subject, "notes"), words); break;
         case 'I': ok = says(json_get(subject, "inconclusive"), words); break;
         case 'T': ok = slice_find(cb_text_slice(shown), words) != SIZE_MAX; break;
+        case 'K': ok = first && counts(json_get(first, "evidence"), words); break;
+        case 'F': ok = first && slice_find(json_string(json_get(first, "next")), words) != SIZE_MAX; break;
+        case 'L': ok = exposes(json_get(subject, "exposure"), words); break;
         case 'X':
             ok = slice_find(cb_text_slice(text), words) == SIZE_MAX && slice_find(cb_text_slice(shown), words) == SIZE_MAX;
             break;
@@ -100,6 +141,7 @@ static void run(const block *b) {
             fail_msg("%.*s: %.*s\n%.*s%.*s", SLICE_ARGS(b->title), SLICE_ARGS(line), SLICE_ARGS(cb_text_slice(text)),
                      SLICE_ARGS(cb_text_slice(shown)));
     }
+    expect_rows(b, json_get(subject, "findings"));
     json_parser_free(parser);
     arena_free(&a);
     cb_text_free(text);
@@ -120,13 +162,12 @@ static void add_world_line(block *b, cb_slice line) {
     }
 }
 
-static void test_cases(void **state) {
-    (void)state;
+static size_t run_file(const char *name) {
     char path[1024], *all;
     const char *root = getenv("CUIBONO_SOURCE");
     size_t len, count = 0;
     cb_error err;
-    snprintf(path, sizeof path, "%s/tests/finding/check.cases", root ? root : ".");
+    snprintf(path, sizeof path, "%s/tests/finding/%s", root ? root : ".", name);
     assert_int_equal(file_read_all(&all, &len, path, 1 << 20, &err), CB_OK);
     block b = {.world = BUF_EMPTY, .input = BUF_EMPTY};
     for (cb_slice rest = {all, len}; rest.ptr && rest.len;) {
@@ -153,10 +194,20 @@ static void test_cases(void **state) {
             count++;
         }
     }
-    assert_true(count >= 25);
     buf_free(&b.world);
     buf_free(&b.input);
     mem_free(all);
+    return count;
+}
+
+static void test_cases(void **state) {
+    (void)state;
+    assert_true(run_file("check.cases") >= 25);
+}
+
+static void test_rules(void **state) {
+    (void)state;
+    assert_true(run_file("rules.cases") >= 50);
 }
 
 /* The more ties a party has, the less one of them says (path_hub); of the 200th nothing follows, and that is said. */
@@ -197,6 +248,6 @@ static int tear_down(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_hub)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_rules), cmocka_unit_test(test_hub)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

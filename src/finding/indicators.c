@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gathers what the other files need of a subject, and makes of red flags one finding without a party, or notes beside a stronger one. */
+#include "finding/indicators.h"
+
+#include "base/error.h"
+#include "base/vec.h"
+
+#include "base/poison.h"
+
+/* ---- what is said of it */
+
+cb_slice inquiry_text(inquiry *k, cb_slice text) {
+    k->failed = k->failed || !text.ptr;
+    return text;
+}
+
+cb_slice inquiry_source(inquiry *k, uint32_t segment) {
+    finding_source s = source_of(k->q, segment);
+    return TEXT("%.*s%s%.*s", SLICE_ARGS(s.name), s.date.len ? ", " : "", SLICE_ARGS(s.date));
+}
+
+cb_status inquiry_flag(inquiry *k, const char *rule, uint32_t first, uint32_t second, cb_slice text, cb_slice next) {
+    char grade = signal_find(rule).strength;
+    item_list *l = grade == 'W' ? &k->weak : &k->strong;
+    size_t had = l->count;
+    item_list one = {0};
+    if (!text.ptr || !next.ptr || !add_item_of(k->q, &one, rule, grade, (uint32_t[]){first, second}, 2, text) ||
+        !evidence_once(k->q, l, &one.items[0]))
+        return err_memory(k->q->err);
+    if (grade != 'W' && had == 0) k->next = next;
+    return CB_OK;
+}
+
+static const char SAID[] = "said";
+
+void inquiry_is_said(inquiry *k) {
+    if (k->weak.count == 0) return;
+    k->weak.items[k->weak.count - 1].about = slice_of(SAID);
+    k->weak.items[k->weak.count - 1].origin = SLICE("");
+}
+
+cb_status inquiry_note(inquiry *k, const char *rule, cb_slice text) {
+    signal_rule r = signal_find(rule);
+    if (!text.ptr) return err_memory(k->q->err);
+    bool ok = r.danger.len ? trails_note(k->q, k->t, "%.*s It can mislead: %.*s.", SLICE_ARGS(text), SLICE_ARGS(r.danger))
+                           : trails_note(k->q, k->t, "%.*s", SLICE_ARGS(text));
+    return ok ? CB_OK : err_memory(k->q->err);
+}
+
+bool inquiry_is_self(const inquiry *k, cb_slice id) {
+    for (size_t i = 0; i < k->record_count; i++)
+        if (slice_eq(k->records[i].id, id)) return true;
+    return slice_eq(k->subject->id, id);
+}
+
+bool case_says(const entity *e, const prop_id *props, size_t prop_count, const char *const *names, size_t name_count,
+               size_t *at, said *out) {
+    for (; *at < e->count; (*at)++) {
+        const statement *s = &e->statements[*at];
+        bool claimed = slice_starts(s->prop_name, SLICE("claim:")), found = false;
+        cb_slice called = claimed ? slice_sub(s->prop_name, 6, s->prop_name.len) : s->prop_name;
+        if (s->flags & STATEMENT_META) continue;
+        for (size_t i = 0; i < prop_count && !found; i++) found = slice_eq(called, prop_name(props[i]));
+        for (size_t i = 0; i < name_count && !found; i++) found = slice_eq_nocase(called, slice_of(names[i]));
+        if (!found) continue;
+        *out = (said){.value = s->value, .segment = UINT32_MAX, .claimed = claimed};
+        (*at)++;
+        return true;
+    }
+    return false;
+}
+
+/* ---- who it is, and who is behind it */
+
+static cb_status load_records(inquiry *k) {
+    asker *q = k->q;
+    match_profile mine;
+    size_t count, total;
+    if (!schema_is_party(k->subject->schema)) return CB_OK;
+    identity *hits = arena_zalloc(q->a, MAX_HITS, sizeof *hits);
+    if (!hits) return err_memory(q->err);
+    cb_status status = identity_find(q, k->subject, &mine, hits, &count, &total);
+    for (size_t i = 0; i < count && status == CB_OK; i++) {
+        if (!hits[i].confirmed) continue;
+        own_record *r = &k->records[k->record_count++];
+        r->id = hits[i].id;
+        status = world_load(q->w, r->id, q->a, &r->e, &r->segments, q->err);
+    }
+    return status;
+}
+
+static void add_related(inquiry *k, related r) {
+    for (size_t i = 0; i < k->people_count; i++) {
+        const related *x = &k->people[i];
+        bool same = r.id.len ? slice_eq(x->id, r.id) : !x->id.len && slice_eq(x->caption, r.caption);
+        if (same && x->owner == r.owner && slice_eq(x->start, r.start) && slice_eq(x->end, r.end)) return;
+    }
+    if (k->people_count < MAX_PEOPLE) k->people[k->people_count++] = r;
+}
+
+/* Is a tie that of an owner or officer to its company? */
+static bool is_behind(const tie *x, bool *owner) {
+    *owner = slice_eq(x->kind, SLICE("Ownership")) || slice_eq(x->kind, SLICE("Control"));
+    return !x->victim && !x->product && !x->unresolved && (*owner || slice_eq(x->kind, SLICE("Directorship")));
+}
+
+static cb_status add_of_case(inquiry *k, const tie *x, bool owner) {
+    asker *q = k->q;
+    const entity *e = case_find(q->c, x->from);
+    related r = {.owner = owner, .start = x->start, .end = x->end, .segment = UINT32_MAX, .id = SLICE("")};
+    entity_ref ref;
+    if (!e) {
+        if (!world_find(q->w, x->from, &ref, 1)) return CB_OK;
+        r.id = world_id(q->w, ref);
+        r.caption = world_caption(q->w, ref);
+        add_related(k, r);
+        return CB_OK;
+    }
+    r.caption = case_caption(e);
+    if (!schema_is_party(e->schema)) return CB_OK;
+    match_profile *mine = arena_zalloc(q->a, 1, sizeof *mine);
+    identity *hits = arena_zalloc(q->a, MAX_HITS, sizeof *hits);
+    size_t count = 0, total = 0, confirmed = 0;
+    if (!mine || !hits) return err_memory(q->err);
+    cb_status status = identity_find(q, e, mine, hits, &count, &total);
+    for (size_t i = 0; i < count && status == CB_OK; i++) {
+        if (!hits[i].confirmed) continue;
+        r.id = hits[i].id;
+        confirmed++;
+        add_related(k, r);
+    }
+    if (status == CB_OK && !confirmed) add_related(k, r);
+    return status;
+}
+
+static cb_status find_people(inquiry *k) {
+    asker *q = k->q;
+    cb_status status = CB_OK;
+    bool owner;
+    for (size_t i = 0; i < q->c->tie_count && status == CB_OK; i++) {
+        const tie *x = &q->c->ties[i];
+        if (slice_eq(x->to, k->subject->id) && is_behind(x, &owner)) status = add_of_case(k, x, owner);
+    }
+    for (size_t i = 0; i < k->record_count && status == CB_OK; i++) {
+        tie *ties;
+        size_t n;
+        status = graph_ties(q->w, k->records[i].id, q->a, MAX_PEOPLE_TIES, &ties, &n, NULL, q->err);
+        for (size_t j = 0; j < n && status == CB_OK; j++) {
+            entity_ref ref;
+            if (ties[j].outgoing || !is_behind(&ties[j], &owner) || !world_find(q->w, ties[j].from, &ref, 1)) continue;
+            add_related(k, (related){.id = ties[j].from,
+                                     .caption = world_caption(q->w, ref),
+                                     .owner = owner,
+                                     .start = ties[j].start,
+                                     .end = ties[j].end,
+                                     .segment = ties[j].segment});
+        }
+    }
+    return status;
+}
+
+/* The addresses, telephones and e-mails of the subject, in the case and in its records. */
+static bool contacts_of(inquiry *k, entity *out) {
+    static const prop_id CONTACTS[] = {PROP_address, PROP_addressEntity, PROP_phone,
+                                       PROP_email,   PROP_country,       PROP_jurisdiction};
+    entity_begin(out, k->q->a, k->subject->id, k->subject->schema);
+    for (size_t i = 0; i <= k->record_count; i++) {
+        const entity *e = i ? &k->records[i - 1].e : k->subject;
+        for (size_t j = 0; j < e->count; j++)
+            for (size_t p = 0; p < sizeof CONTACTS / sizeof *CONTACTS; p++)
+                if (e->statements[j].prop == CONTACTS[p]) entity_add(out, CONTACTS[p], e->statements[j].value);
+    }
+    return !out->failed;
+}
+
+static cb_status load_marks(inquiry *k) {
+    asker *q = k->q;
+    entity e;
+    cb_slice known[MAX_HITS + 1] = {k->subject->id};
+    if (!contacts_of(k, &e)) return err_memory(q->err);
+    for (size_t i = 0; i < k->record_count; i++) known[i + 1] = k->records[i].id;
+    return inferred_of_marks(q->w, &e, q->c->entities, q->c->count, known, k->record_count + 1, q->on_day, q->a, &k->marks,
+                             q->err);
+}
+
+/* ---- the finding */
+
+static cb_status note_items(inquiry *k, const item_list *l) {
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < l->count && status == CB_OK; i++) {
+        cb_slice rule = l->items[i].id;
+        char id[64] = "";
+        if (slice_eq(l->items[i].about, slice_of(SAID))) continue;
+        if (rule.len < sizeof id) memcpy(id, rule.ptr, rule.len);
+        status = inquiry_note(k, id, l->items[i].text);
+    }
+    return status;
+}
+
+static cb_status add_finding(inquiry *k) {
+    asker *q = k->q;
+    finding_subject *s = k->s;
+    void *items = s->findings;
+    item_list against = {0};
+    if (!vec_reserve_arena(q->a, &items, k->cap, s->finding_count, s->finding_count + 1, sizeof *s->findings))
+        return err_memory(q->err);
+    s->findings = items;
+    for (size_t i = 0; i < k->weak.count; i++)
+        if (!evidence_once(q, &k->strong, &k->weak.items[i])) return err_memory(q->err);
+    for (size_t i = 0; i < k->strong.count; i++) {
+        char id[64] = "";
+        cb_slice rule = k->strong.items[i].id;
+        if (rule.len < sizeof id) memcpy(id, rule.ptr, rule.len);
+        if (!caution_item(q, &against, id)) return err_memory(q->err);
+    }
+    s->findings[s->finding_count++] = (finding){.state = STATE_INDICATORS,
+                                                .party_id = SLICE(""),
+                                                .party_caption = SLICE(""),
+                                                .regime = SLICE(""),
+                                                .effect = SLICE(""),
+                                                .as_of = q->on,
+                                                .score = UINT32_MAX,
+                                                .probability = -1,
+                                                .evidence = k->strong.items,
+                                                .evidence_count = k->strong.count,
+                                                .against = against.items,
+                                                .against_count = against.count,
+                                                .next = k->next};
+    return CB_OK;
+}
+
+/* Red flags make a finding where nothing stronger stands, however many they are; beside it they are notes. Weak ones never make any. */
+static cb_status settle_flags(inquiry *k) {
+    if (k->strong.count && k->s->finding_count == 0) return add_finding(k);
+    cb_status status = note_items(k, &k->strong);
+    return status == CB_OK ? note_items(k, &k->weak) : status;
+}
+
+cb_status indicators_find(asker *q, const entity *subject, finding_subject *s, size_t *cap, trails *t) {
+    inquiry *k = arena_zalloc(q->a, 1, sizeof *k);
+    if (!k) return err_memory(q->err);
+    k->q = q, k->subject = subject, k->s = s, k->cap = cap, k->t = t;
+    k->organisation = schema_is_a(subject->schema, SCHEMA_LegalEntity) && !schema_is_a(subject->schema, SCHEMA_Person);
+    cb_status status = load_records(k);
+    if (status == CB_OK) status = find_people(k);
+    if (status == CB_OK && k->organisation) status = load_marks(k);
+    if (status == CB_OK) status = sectors_find(k);
+    if (status == CB_OK) status = contradictions_find(k);
+    if (status == CB_OK && k->organisation) status = successor_find(k);
+    if (status == CB_OK && k->organisation) status = patterns_find(k);
+    if (status == CB_OK && k->failed) status = err_memory(q->err);
+    return status == CB_OK ? settle_flags(k) : status;
+}
