@@ -2,7 +2,7 @@
 /* The paths of a subject as a picture: trees from the top down, paths with the same beginning joined, at most three ends side by side.
  * Each end has a column of its own and each step a row, so that boxes, lines and words never overlap, whatever the names. What a party is
  * shows by form: rounded people, boxes for organisations, cut corners for accounts; a double border with hatching for designated parties. */
-#include "report/internal.h"
+#include "report/draw.h"
 
 #include "base/poison.h"
 
@@ -17,7 +17,7 @@ enum {
     LINE = 17,
     SMALL_LINE = 15,
     PAD = 9,
-    SIDE = 22,
+    SIDE = DRAW_SIDE,
     RUN = 20, /* of a line above and below its words */
     ELBOW = 14,
     MARGIN = 8
@@ -38,17 +38,6 @@ typedef struct tree {
     size_t count, depth, ends;
     int top[MAX_DEPTH + 2], height[MAX_DEPTH + 2]; /* of the boxes of each row */
 } tree;
-
-static cb_slice schema_words(cb_slice schema) {
-    if (slice_eq(schema, SLICE("UserAccount"))) return SLICE("account");
-    if (slice_eq(schema, SLICE("Person"))) return SLICE("person");
-    if (slice_eq(schema, SLICE("Company"))) return SLICE("company");
-    if (slice_eq(schema, SLICE("LegalEntity"))) return SLICE("party");
-    if (slice_eq(schema, SLICE("Organization"))) return SLICE("organisation");
-    if (slice_eq(schema, SLICE("Vessel"))) return SLICE("vessel");
-    if (slice_eq(schema, SLICE("Airplane"))) return SLICE("aircraft");
-    return schema;
-}
 
 /* ---- the tree */
 
@@ -114,72 +103,32 @@ static void measure(tree *t) {
 
 /* ---- drawing */
 
-static void put_words(buf *b, int x, int y, int size, const char *attributes, cb_slice s, bool cut) {
-    buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" %s>", x, y, size, attributes);
-    report_markup(b, s);
-    buf_slice(b, cut ? SLICE("…</text>\n") : SLICE("</text>\n"));
-}
-
-/* A box with corners that say what the party is. `inset` for the inner border. */
-static void put_shape(buf *b, const node *n, int y, int inset, const char *attributes) {
-    int w = n->width - 2 * inset, h = n->height - 2 * inset, x = n->centre - n->width / 2 + inset, top = y + inset;
-    if (slice_eq(n->schema, SLICE("UserAccount"))) {
-        int c = 10;
-        buf_printf(b, "<path d=\"M%d %dh%dl%d %dv%dl-%d %dh-%dl-%d -%dv-%dz\" %s/>\n", x + c, top, w - 2 * c, c, c, h - 2 * c,
-                   c, c, w - 2 * c, c, c, h - 2 * c, attributes);
-    } else {
-        int r = slice_eq(n->schema, SLICE("Person")) ? 20 - inset : 0;
-        buf_printf(b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" %s/>\n", x, top, w, h, r, attributes);
-    }
-}
-
-/* Oblique strokes along both sides, inside the inner border. */
-static void put_hatching(buf *b, const node *n, int y) {
-    int left = n->centre - n->width / 2 + 6, right = n->centre + n->width / 2 - 16;
-    bool round = slice_eq(n->schema, SLICE("Person")) || slice_eq(n->schema, SLICE("UserAccount"));
-    buf_lit(b, "<path d=\"");
-    for (int k = y + (round ? 30 : 16); k < y + n->height - (round ? 18 : 6); k += 6)
-        buf_printf(b, "M%d %dl10 -10M%d %dl10 -10", left, k, right, k);
-    buf_lit(b, "\" fill=\"none\" stroke=\"#7a1f1f\" stroke-width=\"1\"/>\n");
-}
-
 static void put_node(buf *b, const node *n, size_t index, int y) {
     bool designated = is_party_end(n) && n->end->designated, reported = is_party_end(n) && n->end->reported;
     const char *status = status_words(n, index);
-    const char *border = designated   ? "fill=\"#fff\" stroke=\"#7a1f1f\" stroke-width=\"2\""
-                         : reported   ? "fill=\"#fff\" stroke=\"#6b4a00\" stroke-width=\"2\""
-                         : index == 0 ? "fill=\"#f2f2f2\" stroke=\"#111\" stroke-width=\"3\""
-                                      : "fill=\"#fff\" stroke=\"#333\" stroke-width=\"1.2\"";
-    put_shape(b, n, y, 0, border);
-    if (designated) put_shape(b, n, y, 4, "fill=\"none\" stroke=\"#7a1f1f\" stroke-width=\"1\"");
-    if (designated) put_hatching(b, n, y);
-    if (reported && !designated)
-        put_shape(b, n, y, 4, "fill=\"none\" stroke=\"#6b4a00\" stroke-width=\"1\" stroke-dasharray=\"5 3\"");
-    int line = y + PAD + 12;
-    for (size_t i = 0; i < n->name.count; i++, line += LINE)
-        put_words(b, n->centre, line, BIG, "font-weight=\"bold\"", n->name.line[i], n->name.cut && i + 1 == n->name.count);
-    cb_slice schema = schema_words(n->schema);
-    report_lines id = report_fit(n->id, (unsigned)((n->width - 2 * SIDE) * 100 / SMALL) - (unsigned)(schema.len + 3) * 58, 1);
-    buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"#333\">", n->centre, line - 1, SMALL);
-    report_markup(b, slice_sub(schema, 0, 14));
-    buf_slice(b, schema.len ? SLICE(" · ") : SLICE(""));
-    report_markup(b, id.line[0]);
-    buf_slice(b, id.cut ? SLICE("…</text>\n") : SLICE("</text>\n"));
+    draw_box box = {n->centre - n->width / 2,
+                    y,
+                    n->width,
+                    n->height,
+                    n->schema,
+                    designated   ? DRAW_LISTED
+                    : reported   ? DRAW_REPORTED
+                    : index == 0 ? DRAW_SUBJECT
+                                 : DRAW_PLAIN};
+    draw_party(b, &box);
+    int line = draw_lines(b, n->centre, y + PAD + 12, BIG, LINE, "font-weight=\"bold\"", &n->name, n->caption);
+    draw_kind(b, n->centre, line - 1, SMALL, n->width - 2 * SIDE, n->schema, n->id);
     if (status)
-        put_words(b, n->centre, line - 1 + SMALL_LINE, SMALL, "font-weight=\"bold\" letter-spacing=\"0.5\"", slice_of(status),
-                  false);
+        draw_words(b, n->centre, line - 1 + SMALL_LINE, SMALL, "font-weight=\"bold\" letter-spacing=\"0.5\"", slice_of(status),
+                   false);
 }
 
 static void put_line(buf *b, int x, int from, int to, const finding_step *s) {
     if (to <= from) return;
-    if (s->identity && s->strength >= 9000) /* a double line: one party */
-        buf_printf(b, "<path d=\"M%d %dV%dM%d %dV%d\" stroke=\"#222\" stroke-width=\"1.3\"/>\n", x - 2, from, to, x + 2, from,
-                   to);
+    if (draw_is_double(s))
+        buf_printf(b, "<path d=\"M%d %dV%dM%d %dV%d\" stroke=\"#222\" %s/>\n", x - 2, from, to, x + 2, from, to, draw_dash(s));
     else
-        buf_printf(b, "<path d=\"M%d %dV%d\" stroke=\"#222\" stroke-width=\"1.6\"%s/>\n", x, from, to,
-                   s->identity     ? " stroke-dasharray=\"2 4\""
-                   : !s->disclosed ? " stroke-dasharray=\"7 4\""
-                                   : "");
+        buf_printf(b, "<path d=\"M%d %dV%d\" stroke=\"#222\" %s/>\n", x, from, to, draw_dash(s));
 }
 
 static void put_edge(buf *b, const tree *t, const node *n, int y) {
@@ -189,10 +138,9 @@ static void put_edge(buf *b, const tree *t, const node *n, int y) {
     buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.2\"/>\n", p->centre, bottom, bar,
                n->centre);
     put_line(b, n->centre, bar, bar + RUN - 2, n->step);
-    for (size_t i = 0; i < n->label.count; i++, text += LINE)
-        put_words(b, n->centre, text, 12, "", n->label.line[i], n->label.cut && i + 1 == n->label.count);
-    put_words(b, n->centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),
-              false);
+    text = draw_lines(b, n->centre, text, 12, LINE, "", &n->label, n->step->label.len ? n->step->label : n->step->kind);
+    draw_words(b, n->centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),
+               false);
     text += SMALL_LINE - 2;
     if (n->step->start.len || n->step->end.len) {
         buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"#333\">", n->centre, text, SMALL);
@@ -245,11 +193,8 @@ void report_svg(buf *out, const finding_subject *s) {
         y += 20;
     }
     y += MARGIN - 20;
-    buf_printf(out,
-               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
-               "text-anchor=\"middle\" font-family=\"sans-serif\" fill=\"#111\">\n<title>",
-               WIDTH, y, WIDTH, y);
-    buf_lit(out, "Paths from ");
+    draw_open(out, 0, 0, WIDTH, y);
+    buf_lit(out, "<title>Paths from ");
     report_markup(out, s->caption);
     buf_lit(
         out,

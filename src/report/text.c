@@ -19,37 +19,14 @@ static void style(screen *s, const char *code) {
     if (s->colour) buf_slice(s->out, slice_of(code));
 }
 
-/* `label` in a column of its own, then the paragraph beside it. */
 static void paragraph(screen *s, unsigned indent, const char *label, unsigned column, cb_slice text) {
-    size_t len = strlen(label);
-    for (unsigned i = 0; i < indent; i++) buf_byte(s->out, ' ');
-    buf_put(s->out, label, len);
-    for (size_t i = len; i < column; i++) buf_byte(s->out, ' ');
-    unsigned at = indent + (unsigned)(len > column ? len : column);
-    report_wrap(s->out, text, at, indent + column, s->width);
-    buf_byte(s->out, '\n');
+    report_paragraph(s->out, indent, label, column, text, s->width);
 }
 
 static cb_slice plain(screen *s, cb_slice text) {
     buf_clear(&s->line);
     report_plain(&s->line, text);
     return buf_view(&s->line);
-}
-
-static void put_sources(buf *b, const finding_source *sources, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        buf_slice(b, i ? SLICE("; ") : SLICE(" ["));
-        report_plain(b, sources[i].name);
-        if (sources[i].date.len) {
-            buf_lit(b, ", ");
-            report_plain(b, sources[i].date);
-        }
-        if (sources[i].url.len) {
-            buf_lit(b, ", ");
-            report_plain(b, sources[i].url);
-        }
-    }
-    if (count) buf_byte(b, ']');
 }
 
 /* Items that say how rules mislead, or those that do not; the label stands at the first. Returns how many. */
@@ -59,7 +36,7 @@ static size_t put_items(screen *s, const char *label, const finding_item *items,
         if (report_is_caution(&items[i]) != cautions) continue;
         buf_clear(&s->line);
         report_plain(&s->line, items[i].text);
-        put_sources(&s->line, items[i].sources, items[i].source_count);
+        report_sources(&s->line, items[i].sources, items[i].source_count);
         paragraph(s, 5, shown++ ? "" : label, 10, buf_view(&s->line));
     }
     return shown;
@@ -73,7 +50,7 @@ static void put_evidence(screen *s, const finding *f) {
         label[10] = e->strength ? e->strength : ' ';
         buf_clear(&s->line);
         report_plain(&s->line, e->text);
-        put_sources(&s->line, e->sources, e->source_count);
+        report_sources(&s->line, e->sources, e->source_count);
         paragraph(s, 5, label, 13, buf_view(&s->line));
     }
 }
