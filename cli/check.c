@@ -67,7 +67,7 @@ static int write_page(const char *path, cb_slice page) {
 static int show_answer(checking *c, const cb_answer *answer, const char *label) {
     cb_error err;
     cb_text *text;
-    cb_render_options render = {sizeof render, terminal_width(), colour_out()};
+    cb_render_options render = {.struct_size = sizeof render, .width = terminal_width(), .colour = colour_out()};
     if (c->html) {
         char *path = c->folder ? new_page_path(c, label) : strdup(c->html);
         if (!path) {

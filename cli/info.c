@@ -20,7 +20,7 @@ static int run_info(const command *self, int argc, char **argv) {
     cb_world *world;
     int status = open_world(&world, path);
     if (status) return status;
-    cb_render_options render = {sizeof render, terminal_width(), colour_out()};
+    cb_render_options render = {.struct_size = sizeof render, .width = terminal_width(), .colour = colour_out()};
     cb_text *text;
     cb_error err;
     cb_status s = cb_world_info(&text, world, json ? CB_FORMAT_JSON : CB_FORMAT_TEXT, &render, &err);
@@ -79,7 +79,7 @@ static int run_show(const command *self, int argc, char **argv) {
     cb_world *world;
     int status = open_world(&world, path);
     if (status) return status;
-    cb_render_options render = {sizeof render, terminal_width(), colour_out()};
+    cb_render_options render = {.struct_size = sizeof render, .width = terminal_width(), .colour = colour_out()};
     for (int i = optind; i < argc; i++) {
         cb_text *text;
         cb_error err;

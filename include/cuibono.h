@@ -158,6 +158,7 @@ typedef struct cb_render_options {
     uint32_t struct_size;
     unsigned width; /* columns of text output; 0: 80 */
     bool colour;    /* ANSI colours in text output */
+    bool all;       /* text of an answer: all of it, not only what fits a screen */
 } cb_render_options;
 CB_API cb_status cb_world_info(cb_text **out, const cb_world *world, cb_format format, const cb_render_options *options,
                                cb_error *err);

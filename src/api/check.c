@@ -53,7 +53,8 @@ cb_status cb_answer_render(cb_text **out, const cb_answer *a, cb_format format, 
     unsigned width = API_HAS(options, width) && options->width ? options->width : 80;
     *out = NULL;
     if (format == CB_FORMAT_TEXT)
-        report_text(&text, a->answer, width, API_HAS(options, colour) && options->colour);
+        report_text(&text, a->answer, width, API_HAS(options, colour) && options->colour,
+                    API_HAS(options, all) && options->all);
     else if (format == CB_FORMAT_JSON)
         report_json(&text, a->answer);
     else if (format == CB_FORMAT_HTML)

@@ -31,17 +31,18 @@ static void put_identity(buf *b, const finding *f) {
 }
 
 static void put_glance(buf *b, const finding_subject *s) {
-    buf_lit(b, "<h2>Findings</h2>\n<table><thead><tr><th>No.</th><th>State</th><th>Party</th><th>Regime and effect</th>"
-               "<th>As of</th><th>Identity</th></tr></thead><tbody>\n");
+    buf_lit(
+        b, "<h2>Findings</h2>\n<table><thead><tr><th>No.</th><th class=\"w\">State</th><th>Party</th><th>Regime and effect</th>"
+           "<th>As of</th><th>Identity</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < s->finding_count; i++) {
         const finding *f = &s->findings[i];
         buf_printf(b, "<tr><td class=\"num\">%zu</td><td>%d ", i + 1, (int)f->state);
         page_phrase(b, f->state);
-        buf_lit(b, "</td><td>");
+        buf_lit(b, "</td><td class=\"any\">");
         page_name(b, f->party_caption);
         buf_lit(b, "<br>");
         page_name(b, f->party_id);
-        buf_lit(b, "</td><td>");
+        buf_lit(b, "</td><td class=\"any\">");
         page_name(b, f->regime);
         if (f->regime.len && f->effect.len) buf_lit(b, "<br>");
         page_name(b, f->effect);
@@ -66,9 +67,9 @@ static void put_evidence(buf *b, const finding_subject *s) {
                    "<th class=\"src\">Source</th></tr></thead><tbody>\n");
         for (size_t k = 0; k < f->evidence_count; k++) {
             const finding_item *e = &f->evidence[k];
-            buf_printf(b, "<tr><td class=\"w\">%s</td><td>", strength_words(e->strength));
+            buf_printf(b, "<tr><td class=\"w\">%s</td><td class=\"any\">", strength_words(e->strength));
             page_sentence(b, e->text);
-            buf_lit(b, "</td><td class=\"src\">");
+            buf_lit(b, "</td><td class=\"src any\">");
             page_sources(b, e->sources, e->source_count);
             buf_lit(b, "</td></tr>\n");
         }

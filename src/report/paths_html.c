@@ -40,13 +40,13 @@ static void put_answer(buf *b, const evidence_paths *p) {
 }
 
 static void put_step(buf *b, const finding_step *s, size_t number) {
-    buf_printf(b, "<tr><td class=\"num\">%zu</td><td>", number);
+    buf_printf(b, "<tr><td class=\"num\">%zu</td><td class=\"any\">", number);
     page_name(b, s->from_caption);
     buf_lit(b, " → ");
     page_name(b, s->to_caption);
     buf_lit(b, "<br><small>");
     page_name(b, s->label.len ? s->label : s->kind);
-    buf_printf(b, "</small></td><td>%s</td><td>",
+    buf_printf(b, "</small></td><td>%s</td><td class=\"any\">",
                s->identity    ? "One party in two records"
                : s->disclosed ? "<strong>Disclosed</strong>"
                               : "<em>Inferred</em>, said by no source");
@@ -57,7 +57,7 @@ static void put_step(buf *b, const finding_step *s, size_t number) {
     report_markup(b, s->end);
     buf_lit(b, "</td><td class=\"num\">");
     put_strength(b, s->strength);
-    buf_lit(b, "</td><td>");
+    buf_lit(b, "</td><td class=\"any\">");
     page_sources(b, s->sources, s->source_count);
     buf_lit(b, "</td></tr>\n");
 }
@@ -80,7 +80,7 @@ static void put_path(buf *b, const evidence_path *p, size_t number) {
         page_sentence(b, p->listing);
         buf_byte(b, '.');
     }
-    buf_lit(b, "</p>\n<table><thead><tr><th>Step</th><th>From and to</th><th>Nature</th><th>What the sources "
+    buf_lit(b, "</p>\n<table class=\"steps\"><thead><tr><th>Step</th><th>From and to</th><th>Nature</th><th>What the sources "
                "say</th><th>Since, until</th><th>Strength</th><th>Source</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < p->step_count; i++) put_step(b, &p->steps[i], i + 1);
     buf_lit(b, "</tbody></table>\n</article>\n");

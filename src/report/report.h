@@ -7,7 +7,7 @@
 #include "finding/finding.h"
 
 /* Each appends to `out`; its failure flag tells of memory. */
-void report_text(buf *out, const answer *a, unsigned width, bool colour);
+void report_text(buf *out, const answer *a, unsigned width, bool colour, bool all /* not only what fits a screen */);
 void report_json(buf *out, const answer *a);
 void report_html(buf *out, const answer *a);
 /* The ties of one subject's findings as a stand-alone <svg>, readable without colour. */
