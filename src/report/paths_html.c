@@ -6,8 +6,6 @@
 
 #include "base/poison.h"
 
-enum { WIDE_FROM = 4 /* steps from which on the page lies on its side */ };
-
 static void put_strength(buf *b, uint32_t strength) { buf_printf(b, "%u.%02u", strength / 10000, strength / 100 % 100); }
 
 static const char *end_words(const evidence_path *p) {
@@ -88,12 +86,10 @@ static void put_path(buf *b, const evidence_path *p, size_t number) {
 
 void report_paths_html(buf *out, const evidence_paths *p) {
     buf title = BUF_EMPTY;
-    bool wide = false;
-    for (size_t i = 0; i < p->path_count; i++) wide = wide || p->paths[i].step_count >= WIDE_FROM;
     buf_slice(&title, p->from_caption);
     buf_lit(&title, ": ");
     paths_title(&title, p);
-    page_open(out, buf_view(&title), wide);
+    page_open(out, buf_view(&title), true); /* seven columns, and paths from left to right */
     buf_clear(&title);
     paths_title(&title, p);
     buf_lit(out, "<p class=\"kind\">");

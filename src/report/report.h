@@ -13,4 +13,9 @@ void report_html(buf *out, const answer *a);
 /* The ties of one subject's findings as a stand-alone <svg>, readable without colour. */
 void report_svg(buf *out, const finding_subject *s);
 
+/* One subject in a line. */
+void report_summary(cb_summary *out, const answer *a, const finding_subject *s);
+/* A page that lists subjects, the strongest states first, and leads to the page of each. */
+void report_index_html(buf *out, const cb_summary *items, size_t count, uint64_t rejected);
+
 #endif
