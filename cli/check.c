@@ -5,21 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli.h"
-
-enum { MAX_SUBJECTS = 64, MAX_CASE = 64 << 20 };
-
-typedef struct checking {
-    cb_session *session;
-    cb_check_options options;
-    cb_slice subjects[MAX_SUBJECTS];
-    const char *html;
-    bool folder, json;
-    int strongest; /* state, 1 the strongest */
-    size_t answered;
-    char **pages; /* written in this run */
-    size_t page_count;
-} checking;
+#include "check.h"
 
 /* "suppliers/1-acme.json" and "1-acme.json" become "OUT/1-acme.html"; another one of that name in the same run "OUT/1-acme-2.html". */
 static char *page_path(const char *folder, const char *file, unsigned again) {
@@ -40,7 +26,7 @@ static char *page_path(const char *folder, const char *file, unsigned again) {
 static char *new_page_path(checking *c, const char *file) {
     for (unsigned again = 0;; again++) {
         char *path = page_path(c->html, file, again);
-        bool taken = false;
+        bool taken = path && strcmp(strrchr(path, '/'), "/index.html") == 0; /* that of all pages */
         for (size_t i = 0; path && i < c->page_count; i++) taken = taken || strcmp(c->pages[i], path) == 0;
         if (path && !taken) {
             char **pages = realloc(c->pages, (c->page_count + 1) * sizeof *pages);
@@ -64,90 +50,137 @@ static int write_page(const char *path, cb_slice page) {
     return ok ? EXIT_DONE : EXIT_FAILED;
 }
 
-static int show_answer(checking *c, const cb_answer *answer, const char *label) {
+static cb_slice copy_slice(char **at, cb_slice s) {
+    char *start = *at;
+    if (s.len) memcpy(start, s.ptr, s.len);
+    *at += s.len;
+    return (cb_slice){start, s.len};
+}
+
+static bool remember(checking *c, const cb_answer *answer, const char *page, uint64_t line) {
+    cb_summary s;
+    for (size_t i = 0; cb_answer_summary(&s, answer, i); i++) {
+        if (c->done_count == c->done_cap) {
+            size_t cap = c->done_cap ? c->done_cap * 2 : 64;
+            checked *bigger = reallocarray(c->done, cap, sizeof *bigger);
+            if (!bigger) return false;
+            c->done = bigger;
+            c->done_cap = cap;
+        }
+        const char *base = page && strrchr(page, '/') ? strrchr(page, '/') + 1 : page;
+        s.page = slice_text(base ? base : "");
+        char *text = malloc(s.id.len + s.caption.len + s.party_id.len + s.party.len + s.next.len + s.page.len + 1);
+        if (!text) return false;
+        checked *d = &c->done[c->done_count++];
+        *d = (checked){s, line, text};
+        d->summary.id = copy_slice(&text, s.id);
+        d->summary.caption = copy_slice(&text, s.caption);
+        d->summary.party_id = copy_slice(&text, s.party_id);
+        d->summary.party = copy_slice(&text, s.party);
+        d->summary.next = copy_slice(&text, s.next);
+        d->summary.page = copy_slice(&text, s.page);
+    }
+    return true;
+}
+
+static int out_of_memory(void) {
+    fputs("cuibono: out of memory\n", stderr);
+    return EXIT_FAILED;
+}
+
+int check_show(checking *c, const cb_answer *answer, const char *label, uint64_t line, bool quiet) {
     cb_error err;
     cb_text *text;
-    cb_render_options render = {sizeof render, terminal_width(), colour_out()};
+    cb_render_options render = {.struct_size = sizeof render, .width = terminal_width(), .colour = colour_out(), .all = c->all};
+    char *page = NULL;
+    int status = EXIT_DONE, state = cb_answer_state(answer);
+    if (state < c->strongest) c->strongest = state;
     if (c->html) {
-        char *path = c->folder ? new_page_path(c, label) : strdup(c->html);
-        if (!path) {
-            fputs("cuibono: out of memory\n", stderr);
-            return EXIT_FAILED;
-        }
-        int status = EXIT_FAILED;
+        page = !c->folder ? strdup(c->html)
+               : line     ? page_path(c->html, label, 0) /* no other has it */
+                          : new_page_path(c, label);
+        if (!page) return out_of_memory();
         if (cb_answer_render(&text, answer, CB_FORMAT_HTML, &render, &err) == CB_OK) {
+            status = write_page(page, cb_text_slice(text));
+            cb_text_free(text);
+        } else {
+            status = fail(&err);
+        }
+    }
+    if (status == EXIT_DONE && !remember(c, answer, page, line)) status = out_of_memory();
+    free(page);
+    if (status == EXIT_DONE && !quiet) {
+        if (cb_answer_render(&text, answer, c->json ? CB_FORMAT_JSON : CB_FORMAT_TEXT, &render, &err) != CB_OK)
+            return fail(&err);
+        if (c->answered && !c->json) putchar('\n');
+        status = print_text(text);
+    }
+    c->answered++;
+    return status;
+}
+
+void check_totals(const checking *c, FILE *f) {
+    size_t incomplete = 0, inconclusive = 0;
+    const char *gap = ": ";
+    fprintf(f, "%zu %s", c->done_count, c->done_count == 1 ? "subject" : "subjects");
+    for (int state = 1; state <= 8; state++) {
+        size_t n = 0;
+        for (size_t i = 0; i < c->done_count; i++) n += c->done[i].summary.state == state;
+        if (n == 0) continue;
+        fprintf(f, "%s%zu %s", gap, n, cb_state_name(state));
+        gap = ", ";
+    }
+    for (size_t i = 0; i < c->done_count; i++) {
+        incomplete += c->done[i].summary.incomplete;
+        inconclusive += c->done[i].summary.inconclusive;
+    }
+    if (incomplete) fprintf(f, "; %zu incomplete", incomplete);
+    if (inconclusive) fprintf(f, "%s %zu inconclusive", incomplete ? "," : ";", inconclusive);
+    if (c->rejected) fprintf(f, "; %llu %s rejected", (unsigned long long)c->rejected, c->rejected == 1 ? "line" : "lines");
+    putc('\n', f);
+}
+
+static int check_file(checking *c, const char *path) {
+    cb_answer *answer;
+    cb_error err;
+    char *bytes;
+    size_t len;
+    int status = read_file(path, MAX_CASE, &bytes, &len);
+    if (status) return status;
+    if (cb_check(&answer, c->session, (cb_slice){bytes, len}, &c->options, &err) == CB_OK) {
+        status = check_show(c, answer, path, 0, false);
+        cb_answer_free(answer);
+    } else {
+        if (!err.source[0]) snprintf(err.source, sizeof err.source, "%s", path);
+        status = fail(&err);
+    }
+    free(bytes);
+    return status;
+}
+
+/* The index of the pages of this run. */
+static int write_index(const checking *c) {
+    cb_error err;
+    cb_text *text;
+    cb_summary *all = calloc(c->done_count ? c->done_count : 1, sizeof *all);
+    size_t size = strlen(c->html) + 16;
+    char *path = malloc(size);
+    int status = EXIT_FAILED;
+    if (all && path) {
+        for (size_t i = 0; i < c->done_count; i++) all[i] = c->done[i].summary;
+        snprintf(path, size, "%s/index.html", c->html);
+        if (cb_summaries_render(&text, all, c->done_count, c->rejected, CB_FORMAT_HTML, &err) == CB_OK) {
             status = write_page(path, cb_text_slice(text));
             cb_text_free(text);
         } else {
             status = fail(&err);
         }
-        free(path);
-        if (status) return status;
+    } else {
+        status = out_of_memory();
     }
-    if (cb_answer_render(&text, answer, c->json ? CB_FORMAT_JSON : CB_FORMAT_TEXT, &render, &err) != CB_OK) return fail(&err);
-    if (c->answered && !c->json) putchar('\n');
-    return print_text(text);
-}
-
-static int check_bytes(checking *c, const char *label, cb_slice bytes, uint64_t line) {
-    cb_answer *answer;
-    cb_error err;
-    if (cb_check(&answer, c->session, bytes, &c->options, &err) != CB_OK) {
-        if (!err.source[0]) snprintf(err.source, sizeof err.source, "%s", label);
-        if (line) err.line = line;
-        return fail(&err);
-    }
-    int status = show_answer(c, answer, label);
-    int state = cb_answer_state(answer);
-    if (state < c->strongest) c->strongest = state;
-    c->answered++;
-    cb_answer_free(answer);
+    free(all);
+    free(path);
     return status;
-}
-
-static int check_file(checking *c, const char *path) {
-    char *bytes;
-    size_t len;
-    int status = read_file(path, MAX_CASE, &bytes, &len);
-    if (status) return status;
-    status = check_bytes(c, path, (cb_slice){bytes, len}, 0);
-    free(bytes);
-    return status;
-}
-
-/* Each line of the file is a case; a bad line is reported and the rest answered. */
-static int check_lines(checking *c, const char *path) {
-    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
-    if (!f) {
-        fprintf(stderr, "cuibono: cannot open %s: %s\n", path, strerror(errno));
-        return EXIT_INPUT;
-    }
-    char *line = NULL, label[64];
-    size_t cap = 0;
-    int worst = EXIT_DONE;
-    uint64_t number = 0, cases = 0, rejected = 0;
-    for (ssize_t len; (len = getline(&line, &cap, f)) >= 0;) {
-        number++;
-        while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r' || line[len - 1] == ' ')) len--;
-        if (len == 0) continue;
-        snprintf(label, sizeof label, "case-%llu.json", (unsigned long long)number);
-        int status = check_bytes(c, c->html ? label : path, (cb_slice){line, (size_t)len}, number);
-        cases++;
-        rejected += status == EXIT_INPUT;
-        if (status > worst && status != EXIT_INPUT) worst = status;
-    }
-    if (ferror(f)) {
-        fprintf(stderr, "cuibono: cannot read %s: %s\n", path, strerror(errno));
-        worst = EXIT_FAILED;
-    }
-    if (cases == 0) fprintf(stderr, "cuibono: %s: there is no case in it\n", path);
-    if (rejected)
-        fprintf(stderr, "cuibono: %s: %llu of %llu cases rejected, the rest answered\n", path, (unsigned long long)rejected,
-                (unsigned long long)cases);
-    if (cases == rejected && worst < EXIT_INPUT) worst = EXIT_INPUT;
-    free(line);
-    if (f != stdin) fclose(f);
-    return worst;
 }
 
 static int prepare_html(checking *c, bool many) {
@@ -169,10 +202,12 @@ static int run(const command *self, int argc, char **argv) {
     static const struct option LONG[] = {{"help", no_argument, 0, 'h'},          {"world", required_argument, 0, 'w'},
                                          {"subject", required_argument, 0, 's'}, {"on", required_argument, 0, 'd'},
                                          {"html", required_argument, 0, 't'},    {"json", no_argument, 0, 'j'},
-                                         {"input", required_argument, 0, 'i'},   {0, 0, 0, 0}};
+                                         {"input", required_argument, 0, 'i'},   {"long", no_argument, 0, 'l'},
+                                         {"jobs", required_argument, 0, 'n'},    {0, 0, 0, 0}};
     static checking c;
-    c = (checking){.options = {.struct_size = sizeof c.options}, .strongest = 8};
+    c = (checking){.options = {.struct_size = sizeof c.options}, .strongest = 8, .jobs = 1};
     const char *path = NULL, *input = NULL;
+    uint64_t jobs;
     for (int o; (o = next_option(self, argc, argv, ":hw:", LONG)) != -1;) switch (o) {
         case 'h': return EXIT_DONE;
         case 'w': path = optarg; break;
@@ -183,6 +218,11 @@ static int run(const command *self, int argc, char **argv) {
         case 't': c.html = optarg; break;
         case 'j': c.json = true; break;
         case 'i': input = optarg; break;
+        case 'l': c.all = true; break;
+        case 'n':
+            if (!parse_count(optarg, 256, &jobs)) return usage(self, "--jobs needs a number up to 256");
+            c.jobs = (unsigned)jobs;
+            break;
         case 's':
             if (c.options.subject_count == MAX_SUBJECTS) return usage(self, "at most %d subjects", MAX_SUBJECTS);
             c.subjects[c.options.subject_count++] = slice_text(optarg);
@@ -197,12 +237,11 @@ static int run(const command *self, int argc, char **argv) {
         int status = prepare_html(&c, input || argc - optind > 1);
         if (status) return status;
     }
-    cb_world *world;
     cb_error err;
-    int status = open_world(&world, path);
+    int status = open_world(&c.world, path);
     if (status) return status;
-    if (cb_session_new(&c.session, world, &err) != CB_OK) {
-        cb_world_unref(world);
+    if (cb_session_new(&c.session, c.world, &err) != CB_OK) {
+        cb_world_unref(c.world);
         return fail(&err);
     }
     for (int i = optind; i < argc; i++) {
@@ -213,10 +252,16 @@ static int run(const command *self, int argc, char **argv) {
         int one = check_lines(&c, input);
         if (one > status) status = one;
     }
+    if (c.folder && (input || c.page_count > 1)) {
+        int one = write_index(&c);
+        if (one > status) status = one;
+    }
+    for (size_t i = 0; i < c.done_count; i++) free(c.done[i].text);
+    free(c.done);
     for (size_t i = 0; i < c.page_count; i++) free(c.pages[i]);
     free(c.pages);
     cb_session_free(c.session);
-    cb_world_unref(world);
+    cb_world_unref(c.world);
     if (status == EXIT_DONE && c.strongest <= 6) status = EXIT_FOUND; /* states 1 to 6 */
     return finish_output(status);
 }
@@ -226,10 +271,12 @@ const command CMD_CHECK = {
     "A SUPPLIER is one case: a FollowTheMoney entity, an array or JSON lines of a company with its people, accounts,\n"
     "sites and edges, or the flat form of cuibono-check(1).\n\n"
     "  -w, --world FILE     the world (default: CUIBONO_WORLD)\n"
-    "      --input FILE     each line is a case\n"
+    "      --input FILE     each line is a case; prints a table, one line a subject (with --long or --json the whole answers)\n"
+    "      --jobs N         of --input: cases answered at a time (default: 1; 0: all processors)\n"
     "      --subject ID     who is asked about (default: the first entity that is no edge); may be repeated\n"
     "      --on DATE        the day to which ages count (default: the world's as-of date)\n"
-    "      --html OUT       write a page that can be filed; with several cases OUT names a folder\n"
-    "      --json           the answer as JSON\n\n"
+    "      --html OUT       write a page that can be filed; with several cases OUT names a folder, with an index.html\n"
+    "      --long           all evidence, cautions and notes, not what fits a screen\n"
+    "      --json           the answer as JSON, one line a case\n\n"
     "Exit status: 0 nothing found, or indicators only; 1 states listed to name_match; 2 usage; 3 bad input; 4 failure.\n",
     run};

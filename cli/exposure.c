@@ -42,7 +42,7 @@ static int run(const command *self, int argc, char **argv) {
     if (cb_exposure(&r, session, slice_text(argv[optind]), &err) != CB_OK) {
         status = fail(&err);
     } else {
-        cb_render_options render = {sizeof render, terminal_width(), colour_out()};
+        cb_render_options render = {.struct_size = sizeof render, .width = terminal_width(), .colour = colour_out()};
         cb_status s = cb_exposure_render(&text, r, json ? CB_FORMAT_JSON : CB_FORMAT_TEXT, &render, &err);
         status = s == CB_OK ? print_text(text) : fail(&err);
         if (status == EXIT_DONE) status = write_as(r, CB_FORMAT_SVG, svg);

@@ -20,7 +20,7 @@ static int run_info(const command *self, int argc, char **argv) {
     cb_world *world;
     int status = open_world(&world, path);
     if (status) return status;
-    cb_render_options render = {sizeof render, terminal_width(), colour_out()};
+    cb_render_options render = {.struct_size = sizeof render, .width = terminal_width(), .colour = colour_out()};
     cb_text *text;
     cb_error err;
     cb_status s = cb_world_info(&text, world, json ? CB_FORMAT_JSON : CB_FORMAT_TEXT, &render, &err);
@@ -79,7 +79,7 @@ static int run_show(const command *self, int argc, char **argv) {
     cb_world *world;
     int status = open_world(&world, path);
     if (status) return status;
-    cb_render_options render = {sizeof render, terminal_width(), colour_out()};
+    cb_render_options render = {.struct_size = sizeof render, .width = terminal_width(), .colour = colour_out()};
     for (int i = optind; i < argc; i++) {
         cb_text *text;
         cb_error err;
@@ -98,6 +98,7 @@ static int run_export(const command *self, int argc, char **argv) {
     static const struct option LONG[] = {{"help", no_argument, 0, 'h'},
                                          {"world", required_argument, 0, 'w'},
                                          {"format", required_argument, 0, 'f'},
+                                         {"hops", required_argument, 0, 'n'},
                                          {0, 0, 0, 0}};
     static const struct {
         const char *name;
@@ -106,6 +107,8 @@ static int run_export(const command *self, int argc, char **argv) {
         {"ftm", CB_FORMAT_FTM}, {"graphml", CB_FORMAT_GRAPHML}, {"gexf", CB_FORMAT_GEXF}, {"cypher", CB_FORMAT_CYPHER}};
     const char *path = NULL;
     cb_format format = CB_FORMAT_FTM;
+    uint64_t hops = 1, hubs = 0;
+    bool given = false;
     for (int o; (o = next_option(self, argc, argv, ":hw:", LONG)) != -1;) switch (o) {
         case 'h': return EXIT_DONE;
         case 'w': path = optarg; break;
@@ -116,9 +119,14 @@ static int run_export(const command *self, int argc, char **argv) {
             format = FORMATS[i].format;
             break;
         }
+        case 'n':
+            if (!parse_count(optarg, CB_MOST_HOPS, &hops)) return usage(self, "--hops needs a number up to %d", CB_MOST_HOPS);
+            given = true;
+            break;
         default: return EXIT_USAGE;
         }
     size_t count = (size_t)(argc - optind);
+    if (given && count == 0) return usage(self, "--hops belongs to ids: without one all entities are written");
     cb_slice *ids = calloc(count ? count : 1, sizeof *ids);
     if (!ids) {
         fputs("cuibono: out of memory\n", stderr);
@@ -129,8 +137,11 @@ static int run_export(const command *self, int argc, char **argv) {
     cb_error err;
     int status = open_world(&world, path);
     if (!status) {
-        cb_status s = cb_world_export(world, format, ids, count, write_out, stdout, &err);
+        cb_status s = cb_world_export_near(world, format, ids, count, (unsigned)hops, write_out, stdout, &hubs, &err);
         status = s == CB_OK ? finish_output(EXIT_DONE) : fail(&err);
+        if (hubs)
+            fprintf(stderr, "cuibono: %llu %s very many ties: shown, but not gone through\n", (unsigned long long)hubs,
+                    hubs == 1 ? "entity has" : "entities have");
         cb_world_unref(world);
     }
     free(ids);
@@ -152,9 +163,11 @@ const command CMD_SHOW = {
     "      --json         FollowTheMoney JSON with ties and designations\n\n"
     "An ID is what `screen` prints: ofac-<uid>, unsc-<DATAID>, eu-<logicalId>, uk-<UniqueID>, or a FollowTheMoney id.\n",
     run_show};
-const command CMD_EXPORT = {"export", "-w W [--format ftm|graphml|gexf|cypher] [ID...]",
-                            "write entities and ties for other tools",
-                            "  -w, --world FILE   the world (default: CUIBONO_WORLD)\n"
-                            "      --format F     ftm (JSON lines, default), graphml, gexf, cypher\n\n"
-                            "Without an ID all entities are written; with IDs those and the edges at them.\n",
-                            run_export};
+const command CMD_EXPORT = {
+    "export", "-w W [--format ftm|graphml|gexf|cypher] [--hops N] [ID...]", "write entities and ties for other tools",
+    "  -w, --world FILE   the world (default: CUIBONO_WORLD)\n"
+    "      --format F     ftm (JSON lines, default), graphml, gexf, cypher\n"
+    "      --hops N       how many ties around the IDs: 1 (default) to 3; 0: the IDs and the edges at them alone\n\n"
+    "Without an ID all entities are written, with what sources say of them; with IDs those and what is around\n"
+    "them, inferred ties included (disclosed: false).\n",
+    run_export};

@@ -36,7 +36,7 @@ static int ask(cb_session *session, const char *id, const cb_owners_options *opt
     cb_error err;
     cb_text *text;
     if (cb_owners(&o, session, (cb_slice){id, strlen(id)}, options, &err) != CB_OK) return fail(&err);
-    cb_render_options render = {sizeof render, terminal_width(), colour_out()};
+    cb_render_options render = {.struct_size = sizeof render, .width = terminal_width(), .colour = colour_out()};
     cb_status s = cb_ownership_render(&text, o, json ? CB_FORMAT_JSON : CB_FORMAT_TEXT, &render, &err);
     cb_owned answer = cb_ownership_answer(o);
     *found = *found || answer == CB_OWNED_YES || answer == CB_OWNED_POSSIBLE;

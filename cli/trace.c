@@ -18,7 +18,7 @@ static int ask(cb_session *session, const char *from, const cb_trace_options *op
     cb_error err;
     cb_text *text;
     if (cb_trace(&r, session, slice_text(from), options, &err) != CB_OK) return fail(&err);
-    cb_render_options render = {sizeof render, terminal_width(), colour_out()};
+    cb_render_options render = {.struct_size = sizeof render, .width = terminal_width(), .colour = colour_out()};
     *found = cb_trace_count(r) > 0;
     int status = cb_trace_render(&text, r, json ? CB_FORMAT_JSON : CB_FORMAT_TEXT, &render, &err) == CB_OK ? print_text(text)
                                                                                                            : fail(&err);

@@ -158,6 +158,7 @@ typedef struct cb_render_options {
     uint32_t struct_size;
     unsigned width; /* columns of text output; 0: 80 */
     bool colour;    /* ANSI colours in text output */
+    bool all;       /* text of an answer: all of it, not only what fits a screen */
 } cb_render_options;
 CB_API cb_status cb_world_info(cb_text **out, const cb_world *world, cb_format format, const cb_render_options *options,
                                cb_error *err);
@@ -169,6 +170,13 @@ CB_API cb_status cb_world_show(cb_text **out, const cb_world *world, cb_slice id
 /* Writes all entities (id_count 0) or the named ones with their edges. */
 CB_API cb_status cb_world_export(const cb_world *world, cb_format format, const cb_slice *ids, size_t id_count,
                                  cb_write_fn write, void *write_data, cb_error *err);
+
+/* The named ones with what is around them: other parties up to `hops` ties away (at most CB_MOST_HOPS; 0 is cb_world_export), with their edges
+ * and with inferred ties, which are marked so. What has very many ties is not gone through, unless it is named: *hubs (NULL is allowed)
+ * counts those. CB_LIMIT where too much is around. */
+#define CB_MOST_HOPS 3
+CB_API cb_status cb_world_export_near(const cb_world *world, cb_format format, const cb_slice *ids, size_t id_count,
+                                      unsigned hops, cb_write_fn write, void *write_data, uint64_t *hubs, cb_error *err);
 
 /* ---- screen --------------------------------------------------------------------------------------- */
 
@@ -288,6 +296,34 @@ CB_API int cb_answer_state(const cb_answer *answer);
 CB_API cb_status cb_answer_render(cb_text **out, const cb_answer *answer, cb_format format, const cb_render_options *options,
                                   cb_error *err);
 CB_API void cb_answer_free(cb_answer *answer);
+
+/* "tied_reported" of 5; "" of what is no state. Static storage. */
+CB_API const char *cb_state_name(int state);
+
+/* One subject of an answer in a line. Slices live as long as the answer. */
+typedef struct cb_summary {
+    cb_slice id, caption;
+    int state;                /* 1 listed ... 8 none */
+    cb_slice party_id, party; /* of the strongest finding; "" where there is none */
+    size_t findings;
+    bool incomplete;   /* a source is too old, of unknown date, or failed */
+    bool inconclusive; /* the case says too little */
+    cb_slice next;     /* what to do next, a sentence; may be "" */
+    cb_slice page;     /* for cb_summaries_render: address of the subject's page; "" from cb_answer_summary */
+} cb_summary;
+CB_API size_t cb_answer_count(const cb_answer *answer); /* subjects */
+/* [method] Summary `index` of the answer; false out of range. */
+CB_API bool cb_answer_summary(cb_summary *out, const cb_answer *answer, size_t index);
+/* A page that lists subjects, the strongest states first, each with a link to its page: HTML only. `rejected` is said beside the totals. */
+CB_API cb_status cb_summaries_render(cb_text **out, const cb_summary *summaries, size_t count, uint64_t rejected,
+                                     cb_format format, cb_error *err);
+
+/* Many cases at once, on `jobs` threads (0: all processors). `done` is called on the caller's thread, once for each case, in their
+ * order, with the answer (borrowed during the call) or, where that case failed, NULL and its error; a non-zero return stops the batch
+ * with CB_CANCELLED. */
+typedef int (*cb_check_fn)(void *data, size_t index, const cb_answer *answer, const cb_error *error);
+CB_API cb_status cb_check_batch(cb_world *world, const cb_slice *inputs, size_t count, const cb_check_options *options,
+                                unsigned jobs, cb_check_fn done, void *data, cb_error *err);
 
 /* ---- ownership and control ------------------------------------------------------------------------ */
 

@@ -50,13 +50,35 @@ int cb_answer_state(const cb_answer *a) {
     return strongest;
 }
 
+const char *cb_state_name(int state) {
+    return state >= STATE_LISTED && state <= STATE_NONE ? finding_state_name((finding_state)state) : "";
+}
+
+size_t cb_answer_count(const cb_answer *a) { return a->answer->subject_count; }
+
+bool cb_answer_summary(cb_summary *out, const cb_answer *a, size_t index) {
+    if (index >= a->answer->subject_count) return false;
+    report_summary(out, a->answer, &a->answer->subjects[index]);
+    return true;
+}
+
+cb_status cb_summaries_render(cb_text **out, const cb_summary *summaries, size_t count, uint64_t rejected, cb_format format,
+                              cb_error *err) {
+    buf text = BUF_EMPTY;
+    *out = NULL;
+    if (format != CB_FORMAT_HTML) return err_set(err, CB_USAGE, "a list of subjects is rendered as HTML");
+    report_index_html(&text, summaries, count, rejected);
+    return api_text_take(out, &text, err);
+}
+
 cb_status cb_answer_render(cb_text **out, const cb_answer *a, cb_format format, const cb_render_options *options,
                            cb_error *err) {
     buf text = BUF_EMPTY;
     unsigned width = API_HAS(options, width) && options->width ? options->width : 80;
     *out = NULL;
     if (format == CB_FORMAT_TEXT)
-        report_text(&text, a->answer, width, API_HAS(options, colour) && options->colour);
+        report_text(&text, a->answer, width, API_HAS(options, colour) && options->colour,
+                    API_HAS(options, all) && options->all);
     else if (format == CB_FORMAT_JSON)
         report_json(&text, a->answer);
     else if (format == CB_FORMAT_HTML)

@@ -30,6 +30,8 @@
 #define LIMIT_OWN_NODES        200000u      /* parties around one whose owners are followed */
 #define LIMIT_OWN_LISTED       (8u << 20)   /* parties that may be owned by listed ones, of a whole world */
 #define LIMIT_JOIN_PARTIES     (1u << 20)   /* listed or reported parties whose other records are looked for */
+#define LIMIT_EXPORT_NEAR      100000u      /* entities of an export around some ids */
+#define LIMIT_EXPORT_TIES      1000u        /* ties of a party that an export goes through */
 #define LIMIT_FOLDER_FILES     10000u       /* files of a source folder */
 
 #endif

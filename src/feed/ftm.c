@@ -244,13 +244,13 @@ static bool is_one_of(cb_slice key, const char *const *names, size_t count) {
     return false;
 }
 
-/* The fields of the envelope: known ones by name. */
+/* The fields of the envelope: known ones by name. What an export adds of its own ("cuibono": strengths, inferred ties) no source says. */
 static cb_status add_envelope(ftm_reader *r, entity *e, const json_value *v, cb_slice origin) {
-    static const char *const OWN[] = {"id", "schema", "properties"}, *const LISTS[] = {"referents", "datasets"};
+    static const char *const OWN[] = {"id", "schema", "properties", "cuibono"}, *const LISTS[] = {"referents", "datasets"};
     static const char *const TEXTS[] = {"caption", "first_seen", "last_seen", "last_change", "target"};
     char name[80];
     cb_slice text;
-    if (is_one_of(v->key, OWN, 3)) return CB_OK;
+    if (is_one_of(v->key, OWN, 4)) return CB_OK;
     snprintf(name, sizeof name, "@%.*s", v->key.len > 64 ? 64 : (int)v->key.len, v->key.ptr ? v->key.ptr : "");
     bool plain = (v->type == JSON_STRING || v->type == JSON_BOOL) && scalar_text(v, &text) && slice_trim(text).len > 0;
     if (is_one_of(v->key, TEXTS, 5) && plain) return add_meta(r, e, name, text, origin) ? CB_OK : err_memory(r->err);

@@ -4,6 +4,7 @@
 #define CB_FINDING_FINDING_H
 
 #include "base/arena.h"
+#include "finding/ownership.h"
 
 typedef enum finding_state {
     STATE_LISTED = 1,
@@ -69,11 +70,11 @@ typedef struct finding_subject {
     size_t inconclusive_count, note_count;
     finding *findings;
     size_t finding_count;
-    const struct ownership *const *owned; /* what the rules of ownership say of it, one for each regime asked */
+    uint64_t compared;             /* entities of the case that were screened */
+    const ownership *const *owned; /* who owns and controls it, one for each regime that says something */
     size_t owned_count;
     finding_access *access;
     size_t access_count;
-    uint64_t compared; /* entities of the case that were screened */
 } finding_subject;
 typedef struct answer {
     arena memory; /* everything below lives here */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "finding/internal.h"
+#include "finding/strength.h"
 
 #include "base/poison.h"
 
@@ -93,6 +94,11 @@ cb_slice tie_label(asker *q, const tie *t, bool forward) {
                  percent ? " %" : "");
 }
 
+uint32_t tie_strength(cb_slice kind) {
+    char grade = signal_find(tie_rule(kind)).strength;
+    return grade == 'S' ? 9000 : grade == 'M' ? 6000 : 3000;
+}
+
 /* The step from one end of a tie to the other. */
 bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment,
                  link *out) {
@@ -108,7 +114,7 @@ bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb
                   .origin = record_origin(q, t->edge),
                   .rule = tie_rule(t->kind)};
     out->grade = signal_find(out->rule).strength;
-    out->strength = out->grade == 'S' ? 9000 : out->grade == 'M' ? 6000 : 3000;
+    out->strength = tie_strength(t->kind);
     out->label = tie_label(q, t, forward);
     out->text = forward ? tie_text(q, t, from_caption, to_caption) : tie_text(q, t, to_caption, from_caption);
     return out->text.ptr != NULL && out->label.ptr != NULL;

@@ -2,7 +2,7 @@
 /* Those whom a maker's products reach: people to warn, and the words say so before anything else. */
 #include "report/exposed.h"
 
-#include "report/internal.h"
+#include "report/page.h"
 
 #include "base/poison.h"
 
@@ -229,11 +229,11 @@ void report_exposed_svg(buf *out, const exposed *e) {
 void report_exposed_html(buf *out, const exposed *e) {
     buf sentence = BUF_EMPTY, roles = BUF_EMPTY;
     put_sentence(&sentence, e);
-    report_page_open(out, buf_view(&sentence));
+    page_open(out, buf_view(&sentence), false);
     buf_lit(out, "<p class=\"kind\">Downstream: whom to warn</p>\n<h1>");
-    report_bdi(out, e->caption);
+    page_name(out, e->caption);
     buf_lit(out, "</h1>\n<div class=\"answer\"><div>");
-    report_sentence(out, buf_view(&sentence));
+    page_sentence(out, buf_view(&sentence));
     if (e->count) buf_printf(out, " <b>%s</b>", WARNING);
     buf_lit(out, "</div></div>\n");
     if (e->count) {
@@ -248,7 +248,7 @@ void report_exposed_html(buf *out, const exposed *e) {
             buf_lit(out, "<tr>");
             if (k == 0) {
                 buf_printf(out, "<td rowspan=\"%zu\">", p->step_count);
-                report_bdi(out, p->caption);
+                page_name(out, p->caption);
                 buf_lit(out, "<br><small>");
                 report_markup(out, p->id);
                 buf_printf(out, "</small></td><td rowspan=\"%zu\">", p->step_count);
@@ -259,19 +259,19 @@ void report_exposed_html(buf *out, const exposed *e) {
                 buf_lit(out, "</td>");
             }
             buf_lit(out, "<td>");
-            report_sentence(out, p->steps[k].text);
+            page_sentence(out, p->steps[k].text);
             buf_lit(out, "</td><td class=\"src\">");
-            report_page_sources(out, p->steps[k].sources, p->steps[k].source_count);
+            page_sources(out, p->steps[k].sources, p->steps[k].source_count);
             buf_lit(out, "</td></tr>\n");
         }
     }
     if (e->count) buf_lit(out, "</tbody></table>\n");
     for (size_t i = 0; i < e->note_count; i++) {
         buf_lit(out, "<p>");
-        report_sentence(out, e->notes[i]);
+        page_sentence(out, e->notes[i]);
         buf_lit(out, "</p>\n");
     }
-    report_page_close(out);
+    page_close(out);
     if (sentence.failed || roles.failed) out->failed = true;
     buf_free(&sentence);
     buf_free(&roles);

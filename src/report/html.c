@@ -1,136 +1,92 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An answer as one page that can be filed: no script, nothing from the network, readable on paper and without colour. */
-#include "report/internal.h"
+/* An answer as one page that can be filed: the answer first, then what it rests on in the order in which it is examined: evidence, paths,
+ * ownership, what speaks against it, what is missing, what was searched. Findings keep their number throughout. */
+#include "report/owners.h"
+#include "report/page.h"
 
 #include "base/poison.h"
-
-/* A page that opens hostile names loads and runs nothing, whatever they hold. */
-static const char HEAD[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" "
-    "content=\"no-referrer\">\n";
-
-static const char STYLE[] =
-    "<style>\n"
-    "@page{size:A4;margin:15mm 15mm 18mm;@bottom-right{content:counter(page) \" / \" counter(pages);font:9pt sans-serif}}\n"
-    "*{box-sizing:border-box}\n"
-    "body{font:11pt/1.45 system-ui,\"Segoe UI\",\"Noto Sans\",\"DejaVu Sans\",sans-serif;color:#111;background:#fff;margin:0}\n"
-    "main{max-width:52rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}\n"
-    "h1{font-size:1.7rem;line-height:1.2;margin:.2rem 0 .8rem;overflow-wrap:anywhere}\n"
-    "h2{font-size:1.15rem;margin:1.8rem 0 .5rem;border-bottom:1px solid #111;padding-bottom:.2rem}\n"
-    "h3{font-size:1.02rem;margin:1.4rem 0 .3rem;overflow-wrap:anywhere}\n"
-    "h4{font-size:.88rem;margin:.9rem 0 .25rem}\n"
-    "p{margin:.3rem 0}\n"
-    ".kind{font-size:.85rem;color:#333;margin:0}\n"
-    ".answer{border:2px solid #111;padding:.8rem 1rem;margin:.6rem 0 1rem;display:flex;gap:1rem;align-items:flex-start;"
-    "break-inside:avoid}\n"
-    ".answer b{font-size:1.15rem}\n"
-    ".n{flex:none;border:2px solid #111;font-weight:700;font-size:1.5rem;line-height:1;padding:.45rem "
-    ".65rem;text-align:center}\n"
-    ".n small{display:block;font-size:.6rem;font-weight:400;margin-top:.25rem}\n"
-    ".strong{border-width:6px;border-style:double}\n"
-    ".strong .n{background:#111;color:#fff;print-color-adjust:exact;-webkit-print-color-adjust:exact}\n"
-    ".warn{border-left:6px double #111;padding:.3rem .8rem;margin:.6rem 0;break-inside:avoid}\n"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0;font-size:.9rem}\n"
-    "dt{color:#333}dd{margin:0;overflow-wrap:anywhere}\n"
-    "table{border-collapse:collapse;width:100%;font-size:.87rem;margin:.2rem 0 .4rem}\n"
-    "thead{display:table-header-group}tr{break-inside:avoid}\n"
-    "th,td{border:1px solid #777;padding:.3rem .45rem;text-align:left;vertical-align:top;overflow-wrap:break-word}\n"
-    "th{background:#eee;font-weight:600;overflow-wrap:normal}\n"
-    ".w{width:7.2rem;white-space:nowrap}.hash{overflow-wrap:anywhere}.day{white-space:nowrap;overflow-wrap:normal}.src{width:"
-    "32%}.num{text-align:right;"
-    "white-space:nowrap;overflow-wrap:normal}\n"
-    "td.hash{font:.7rem/1.3 ui-monospace,\"DejaVu Sans Mono\",monospace;width:16rem}\n"
-    "ol,ul{margin:.2rem 0;padding-left:1.3rem}li{margin:.15rem 0;overflow-wrap:anywhere}\n"
-    "figure{margin:1rem 0;break-inside:avoid}figure svg{display:block;max-width:100%;height:auto;max-height:235mm;margin:0 "
-    "auto}\n"
-    "figcaption{font-size:.78rem;color:#333;margin-top:.3rem}\n"
-    ".next{border:1px solid #777;padding:.35rem .6rem;break-inside:avoid}\n"
-    ".sign td{height:2.4rem}.sign th{width:11rem}\n"
-    "footer{font-size:.78rem;color:#333;border-top:1px solid #777;margin-top:2rem;padding-top:.5rem}\n"
-    "a{color:inherit}h2,h3,h4{break-after:avoid}\n"
-    "section+section{break-before:page}\n"
-    "@media print{main{padding:0;max-width:none}body{font-size:10pt}}\n"
-    "</style>\n";
-
-/* Our sentences run from left to right, whatever name they begin with. */
-void report_sentence(buf *b, cb_slice s) {
-    buf_lit(b, "<bdi dir=\"ltr\">");
-    report_markup(b, s);
-    buf_lit(b, "</bdi>");
-}
-
-void report_bdi(buf *b, cb_slice s) {
-    buf_lit(b, "<bdi>");
-    report_markup(b, s);
-    buf_lit(b, "</bdi>");
-}
-
-static void put_phrase(buf *b, finding_state s) { /* with a capital */
-    const char *p = finding_state_phrase(s);
-    char first = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
-    buf_byte(b, first);
-    if (first) buf_slice(b, slice_of(p + 1));
-}
 
 static const char *strength_words(char s) {
     return s == 'S' ? "S, strong" : s == 'M' ? "M, moderate" : s == 'W' ? "W, weak" : "";
 }
 
-/* ---- a finding */
-
-static void put_url(buf *b, cb_slice url) {
-    bool web = slice_starts(url, SLICE("https://")) || slice_starts(url, SLICE("http://"));
-    if (web) {
-        buf_lit(b, "<a rel=\"noreferrer noopener\" href=\"");
-        report_markup(b, url);
-        buf_lit(b, "\">");
-    }
-    report_markup(b, url);
-    if (web) buf_lit(b, "</a>");
+/* The party of a finding, above what one section says of it; a single finding needs none. */
+static void put_which(buf *b, const finding_subject *s, size_t i) {
+    if (s->finding_count < 2) return;
+    buf_printf(b, "<h3>%zu. ", i + 1);
+    page_phrase(b, s->findings[i].state);
+    if (s->findings[i].party_id.len) buf_lit(b, ": ");
+    page_name(b, s->findings[i].party_caption);
+    buf_lit(b, "</h3>\n");
 }
 
-void report_page_sources(buf *b, const finding_source *sources, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (i) buf_lit(b, "<br>");
-        report_bdi(b, sources[i].name);
-        if (sources[i].date.len) {
-            buf_lit(b, ", ");
-            report_markup(b, sources[i].date);
-        }
-        if (sources[i].url.len) {
-            buf_lit(b, "<br>");
-            put_url(b, sources[i].url);
-        }
-    }
+/* ---- the findings at a glance */
+
+static void put_identity(buf *b, const finding *f) {
+    if (f->score != UINT32_MAX) buf_printf(b, "records agree to %u.%02u", f->score / 10000, f->score / 100 % 100);
+    if (f->probability < 0) return;
+    buf_slice(b, f->score != UINT32_MAX ? SLICE("<br>one party with a probability of ")
+                                        : SLICE("one party with a probability of "));
+    report_probability(b, f->probability);
 }
 
-static void put_evidence(buf *b, const finding *f) {
-    buf_lit(b, "<h4>Evidence</h4>\n<table><thead><tr><th class=\"w\">Strength</th><th>What the sources say</th>"
-               "<th class=\"src\">Source</th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < f->evidence_count; i++) {
-        const finding_item *e = &f->evidence[i];
-        buf_printf(b, "<tr><td class=\"w\">%s</td><td>", strength_words(e->strength));
-        report_sentence(b, e->text);
-        buf_lit(b, "</td><td class=\"src\">");
-        report_page_sources(b, e->sources, e->source_count);
+static void put_glance(buf *b, const finding_subject *s) {
+    buf_lit(
+        b, "<h2>Findings</h2>\n<table><thead><tr><th>No.</th><th class=\"w\">State</th><th>Party</th><th>Regime and effect</th>"
+           "<th>As of</th><th>Identity</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < s->finding_count; i++) {
+        const finding *f = &s->findings[i];
+        buf_printf(b, "<tr><td class=\"num\">%zu</td><td>%d ", i + 1, (int)f->state);
+        page_phrase(b, f->state);
+        buf_lit(b, "</td><td class=\"any\">");
+        page_name(b, f->party_id.len ? f->party_caption : SLICE("no identified party"));
+        if (f->party_id.len) buf_lit(b, "<br>");
+        page_name(b, f->party_id);
+        buf_lit(b, "</td><td class=\"any\">");
+        page_name(b, f->regime);
+        if (f->regime.len && f->effect.len) buf_lit(b, "<br>");
+        page_name(b, f->effect);
+        buf_lit(b, "</td><td class=\"day\">");
+        report_markup(b, f->as_of);
+        buf_lit(b, "</td><td>");
+        put_identity(b, f);
         buf_lit(b, "</td></tr>\n");
     }
-    buf_lit(b, "</tbody></table>\n");
+    buf_lit(b, "</tbody></table>\n<p class=\"kind\">Score and probability speak of identity alone: that two records are of one "
+               "party. They say nothing about conduct.</p>\n");
 }
 
-static void put_path(buf *b, const finding *f) {
-    if (f->path_count == 0) return;
-    buf_lit(b, "<h4>Path</h4>\n<ol>\n");
+/* ---- evidence, paths, ownership */
+
+static void put_evidence(buf *b, const finding_subject *s) {
+    buf_lit(b, "<h2>Evidence</h2>\n");
+    for (size_t i = 0; i < s->finding_count; i++) {
+        const finding *f = &s->findings[i];
+        put_which(b, s, i);
+        buf_lit(b, "<table><thead><tr><th class=\"w\">Strength</th><th>What the sources say</th>"
+                   "<th class=\"src\">Source</th></tr></thead><tbody>\n");
+        for (size_t k = 0; k < f->evidence_count; k++) {
+            const finding_item *e = &f->evidence[k];
+            buf_printf(b, "<tr><td class=\"w\">%s</td><td class=\"any\">", strength_words(e->strength));
+            page_sentence(b, e->text);
+            buf_lit(b, "</td><td class=\"src any\">");
+            page_sources(b, e->sources, e->source_count);
+            buf_lit(b, "</td></tr>\n");
+        }
+        buf_lit(b, "</tbody></table>\n");
+    }
+}
+
+static void put_steps(buf *b, const finding *f) {
+    buf_lit(b, "<ol>\n");
     for (size_t i = 0; i < f->path_count; i++) {
         const finding_step *s = &f->path[i];
         buf_lit(b, "<li>");
-        report_bdi(b, s->from_caption);
+        page_name(b, s->from_caption);
         buf_lit(b, " → ");
-        report_bdi(b, s->to_caption);
+        page_name(b, s->to_caption);
         buf_lit(b, ": ");
-        report_bdi(b, s->label.len ? s->label : s->kind);
+        page_name(b, s->label.len ? s->label : s->kind);
         buf_printf(b, " (%s", report_step_nature(s));
         if (s->start.len) {
             buf_lit(b, ", since ");
@@ -145,119 +101,140 @@ static void put_path(buf *b, const finding *f) {
     buf_lit(b, "</ol>\n");
 }
 
-/* Items that say how rules mislead, or those that do not. */
-static void put_items(buf *b, const char *title, const finding_item *items, size_t count, bool cautions, const char *none) {
+static void put_paths(buf *b, const finding_subject *s) {
+    bool any = false;
+    for (size_t i = 0; i < s->finding_count; i++) any = any || s->findings[i].path_count;
+    if (!any) return;
+    buf_lit(b, "<h2>Paths</h2>\n<figure>\n");
+    report_svg(b, s);
+    buf_lit(b, "<figcaption>Rounded: people. Boxes: organisations. Cut corners: accounts. Double border with hatching: "
+               "designated. Inner dashed border: reported, not designated. Solid line: disclosed tie; dashed: shared mark; "
+               "double: one party, confirmed; dotted: possibly one party.</figcaption>\n</figure>\n");
+    for (size_t i = 0; i < s->finding_count; i++) {
+        if (s->findings[i].path_count == 0) continue;
+        put_which(b, s, i);
+        put_steps(b, &s->findings[i]);
+    }
+}
+
+/* The tree is laid out with spaces, so it keeps them. */
+static void put_tree(buf *b, const ownership *o) {
+    enum { COLUMNS = 96 };
+    buf text = BUF_EMPTY;
+    report_owners_text(&text, o, false, COLUMNS, false);
+    buf_lit(b, "<pre class=\"tree\">");
+    for (cb_slice rest = slice_trim(buf_view(&text)); rest.ptr;) {
+        report_markup(b, slice_cut(&rest, '\n'));
+        if (rest.ptr) buf_byte(b, '\n');
+    }
+    buf_lit(b, "</pre>\n");
+    if (text.failed) b->failed = true;
+    buf_free(&text);
+}
+
+static void put_ownership(buf *b, const finding_subject *s, size_t *pictures) {
+    if (s->owned_count == 0) return;
+    buf_lit(b, "<h2>Ownership and control</h2>\n");
+    for (size_t i = 0; i < s->owned_count; i++) {
+        buf_lit(b, "<article>\n<figure>\n");
+        report_owners_picture(b, s->owned[i], ++*pictures);
+        buf_lit(b, "<figcaption>Owners stand above what they own. Double border with hatching: listed. Thick border: owned or "
+                   "controlled by listed parties; inner dashed border: possibly. Thick line: counted; dotted: not sure to "
+                   "hold.</figcaption>\n</figure>\n");
+        put_tree(b, s->owned[i]);
+        buf_lit(b, "</article>\n");
+    }
+}
+
+/* ---- against, missing, next */
+
+/* Items that say how rules mislead, or those that do not. False: there is none. */
+static bool put_items(buf *b, const finding_item *items, size_t count, bool cautions) {
     bool open = false;
     for (size_t i = 0; i < count; i++) {
         if (report_is_caution(&items[i]) != cautions) continue;
-        if (!open) buf_printf(b, "<h4>%s</h4>\n<ul>\n", title);
+        if (!open) buf_slice(b, cautions ? SLICE("<h4>What can mislead</h4>\n<ul>\n") : SLICE("<ul>\n"));
         open = true;
         buf_lit(b, "<li>");
-        report_sentence(b, items[i].text);
+        page_sentence(b, items[i].text);
         if (items[i].source_count) {
             buf_lit(b, " <small>[");
-            report_page_sources(b, items[i].sources, items[i].source_count);
+            page_sources(b, items[i].sources, items[i].source_count);
             buf_lit(b, "]</small>");
         }
         buf_lit(b, "</li>\n");
     }
-    if (open)
-        buf_lit(b, "</ul>\n");
-    else if (none)
-        buf_printf(b, "<h4>%s</h4>\n<p>%s</p>\n", title, none);
+    if (open) buf_lit(b, "</ul>\n");
+    return open;
 }
 
-static void put_fact(buf *b, const char *name, cb_slice value) {
-    if (value.len == 0) return;
-    buf_printf(b, "<dt>%s</dt><dd>", name);
-    report_bdi(b, value);
-    buf_lit(b, "</dd>\n");
+static void put_against(buf *b, const finding_subject *s) {
+    buf_lit(b, "<h2>What speaks against it</h2>\n");
+    for (size_t i = 0; i < s->finding_count; i++) {
+        const finding *f = &s->findings[i];
+        put_which(b, s, i);
+        if (!put_items(b, f->against, f->against_count, false)) buf_lit(b, "<p>Nothing in the sources searched.</p>\n");
+        put_items(b, f->against, f->against_count, true);
+    }
 }
 
-static void put_finding(buf *b, const finding *f, size_t number) {
-    buf_printf(b, "<article>\n<h3>%zu. ", number);
-    put_phrase(b, f->state);
-    if (f->party_id.len) {
-        buf_lit(b, ": ");
-        report_bdi(b, f->party_caption);
-    }
-    buf_lit(b, "</h3>\n<dl>\n");
-    put_fact(b, "Party", f->party_id);
-    put_fact(b, "Regime", f->regime);
-    put_fact(b, "Effect", f->effect);
-    put_fact(b, "As of", f->as_of);
-    if (f->score != UINT32_MAX)
-        buf_printf(b, "<dt>Score</dt><dd>%u.%02u: how well the records agree</dd>\n", f->score / 10000, f->score / 100 % 100);
-    if (f->probability >= 0) {
-        buf_lit(b, "<dt>Probability</dt><dd>");
-        report_probability(b, f->probability);
-        buf_lit(b, " that the two records are one party; it says nothing about conduct</dd>\n");
-    }
-    buf_lit(b, "</dl>\n");
-    put_evidence(b, f);
-    put_path(b, f);
-    put_items(b, "What speaks against it", f->against, f->against_count, false, "Nothing in the sources searched.");
-    put_items(b, "What can mislead", f->against, f->against_count, true, NULL);
-    put_items(b, "What is missing", f->missing, f->missing_count, false, NULL);
-    if (f->next.len) {
+static void put_missing(buf *b, const finding_subject *s) {
+    bool any = false;
+    for (size_t i = 0; i < s->finding_count; i++) any = any || s->findings[i].missing_count || s->findings[i].next.len;
+    if (!any) return;
+    buf_lit(b, "<h2>What is missing, and what to get next</h2>\n");
+    for (size_t i = 0; i < s->finding_count; i++) {
+        const finding *f = &s->findings[i];
+        if (!f->missing_count && !f->next.len) continue;
+        put_which(b, s, i);
+        put_items(b, f->missing, f->missing_count, false);
+        if (f->next.len == 0) continue;
         buf_lit(b, "<p class=\"next\"><strong>Next:</strong> ");
-        report_bdi(b, f->next);
+        page_sentence(b, f->next);
         buf_lit(b, "</p>\n");
     }
-    buf_lit(b, "</article>\n");
 }
 
 /* ---- a subject */
-
-static void put_lines(buf *b, const char *title, const cb_slice *lines, size_t count) {
-    if (count == 0) return;
-    buf_printf(b, "<div class=\"warn\"><strong>%s</strong>\n<ul>\n", title);
-    for (size_t i = 0; i < count; i++) {
-        buf_lit(b, "<li>");
-        report_bdi(b, lines[i]);
-        buf_lit(b, "</li>\n");
-    }
-    buf_lit(b, "</ul></div>\n");
-}
 
 static void put_answer(buf *b, const finding_subject *s) {
     buf reason = BUF_EMPTY;
     buf_printf(b, "<div class=\"answer%s\"><div class=\"n\">%d<small>of 8</small></div><div><b>",
                s->state <= STATE_CONTROL ? " strong" : "", (int)s->state);
-    put_phrase(b, s->state);
+    page_phrase(b, s->state);
     buf_printf(b, "</b> <span class=\"kind\">(state <em>%s</em>)</span><p>", finding_state_name(s->state));
     report_reason(&reason, s);
-    report_bdi(b, buf_view(&reason));
+    page_sentence(b, buf_view(&reason));
     if (reason.failed) b->failed = true;
     buf_free(&reason);
     buf_lit(b, "</p></div></div>\n");
 }
 
-static void put_subject(buf *b, const answer *a, const finding_subject *s) {
+static void put_subject(buf *b, const answer *a, const finding_subject *s, size_t *pictures) {
     buf_lit(b, "<section>\n<p class=\"kind\">Answer about a supplier</p>\n<h1>");
-    report_bdi(b, s->caption);
+    page_name(b, s->caption);
     buf_lit(b, "</h1>\n");
     put_answer(b, s);
     buf_lit(b, "<dl>\n");
-    put_fact(b, "Subject", s->id);
-    put_fact(b, "Kind", s->schema);
-    put_fact(b, "Sources as of", a->as_of);
-    put_fact(b, "Ages count to", a->on);
+    page_fact(b, "Subject", s->id);
+    page_fact(b, "Kind", s->schema);
+    page_fact(b, "Sources as of", a->as_of);
+    page_fact(b, "Ages count to", a->on);
     buf_printf(b, "<dt>Compared</dt><dd>%llu %s of the case</dd>\n</dl>\n", (unsigned long long)s->compared,
                s->compared == 1 ? "party" : "parties");
-    put_lines(b, "The answer is incomplete:", a->incomplete, a->incomplete_count);
-    put_lines(b, "The answer is inconclusive, for the case says too little:", s->inconclusive, s->inconclusive_count);
-    put_lines(b, "Notes:", s->notes, s->note_count);
+    page_lines(b, "The answer is incomplete:", a->incomplete, a->incomplete_count);
+    page_lines(b, "The answer is inconclusive, for the case says too little:", s->inconclusive, s->inconclusive_count);
     if (s->finding_count) {
-        buf_lit(b, "<figure>\n");
-        report_svg(b, s);
-        buf_lit(b, "<figcaption>Rounded: people. Boxes: organisations. Cut corners: accounts. Double border with hatching: "
-                   "designated. Inner "
-                   "dashed border: reported, not designated. Solid line: disclosed tie; dashed: shared mark; double: one "
-                   "party, confirmed; "
-                   "dotted: possibly one party.</figcaption>\n</figure>\n<h2>Findings</h2>\n");
-        for (size_t i = 0; i < s->finding_count; i++) put_finding(b, &s->findings[i], i + 1);
+        put_glance(b, s);
+        put_evidence(b, s);
+        put_paths(b, s);
     }
+    put_ownership(b, s, pictures);
+    if (s->finding_count) {
+        put_against(b, s);
+        put_missing(b, s);
+    }
+    page_lines(b, "Notes:", s->notes, s->note_count);
     report_access_html(b, s);
     buf_lit(b, "</section>\n");
 }
@@ -271,7 +248,7 @@ static void put_world(buf *b, const answer *a) {
     for (size_t i = 0; i < a->source_count; i++) {
         const finding_source_info *s = &a->sources[i];
         buf_lit(b, "<tr><td>");
-        report_bdi(b, s->name);
+        page_name(b, s->name);
         buf_lit(b, "</td><td class=\"day\">");
         report_markup(b, s->published.len ? s->published : SLICE("unknown"));
         buf_lit(b, "</td><td class=\"num\">");
@@ -285,10 +262,10 @@ static void put_world(buf *b, const answer *a) {
         buf_lit(b, "</td></tr>\n");
     }
     buf_lit(b, "</tbody></table>\n");
-    put_lines(b, "Not searched, for they were not loaded:", a->not_loaded, a->not_loaded_count);
+    page_lines(b, "Not searched, for they were not loaded:", a->not_loaded, a->not_loaded_count);
     buf_lit(b, "<dl>\n");
-    put_fact(b, "Threshold", a->threshold_text);
-    put_fact(b, "Scripts", a->scripts_text);
+    page_fact(b, "Threshold", a->threshold_text);
+    page_fact(b, "Scripts", a->scripts_text);
     buf_lit(b, "</dl>\n");
 }
 
@@ -298,7 +275,7 @@ static void put_legend(buf *b) {
         "<h2>How to read this page</h2>\n<table><thead><tr><th class=\"w\">State</th><th>Meaning</th></tr></thead><tbody>\n");
     for (int s = STATE_LISTED; s <= STATE_NONE; s++) {
         buf_printf(b, "<tr><td class=\"w\">%d %s</td><td>", s, finding_state_name((finding_state)s));
-        put_phrase(b, (finding_state)s);
+        page_phrase(b, (finding_state)s);
         buf_lit(b, "</td></tr>\n");
     }
     buf_lit(b, "</tbody></table>\n<p>The state of a subject is that of its strongest finding. A designated party is listed by "
@@ -318,35 +295,20 @@ static void put_decision(buf *b) {
                "signature</th><td></td></tr>\n</tbody></table>\n");
 }
 
-void report_page_open(buf *out, cb_slice title) {
-    buf_slice(out, SLICE(HEAD));
-    buf_lit(out, "<title>");
-    report_markup(out, title);
-    buf_lit(out, "</title>\n");
-    buf_slice(out, SLICE(STYLE));
-    buf_lit(out, "</head>\n<body>\n<main>\n");
-}
-
-void report_page_close(buf *out) {
-    buf_lit(out, "<footer>Written by cuibono " CB_VERSION
-                 ". The page repeats what the named sources say, with their dates; it judges "
-                 "nobody, and a tie is no proof of conduct. It loads nothing and runs no script.</footer>\n"
-                 "</main>\n</body>\n</html>\n");
-}
-
 void report_html(buf *out, const answer *a) {
     buf title = BUF_EMPTY;
+    size_t pictures = 0;
     for (size_t i = 0; i < a->subject_count; i++) {
         if (i) buf_lit(&title, ", ");
         buf_slice(&title, a->subjects[i].caption);
         buf_printf(&title, ": %s", finding_state_name(a->subjects[i].state));
     }
-    report_page_open(out, buf_view(&title));
-    if (title.failed) out->failed = true;
-    buf_free(&title);
-    for (size_t i = 0; i < a->subject_count; i++) put_subject(out, a, &a->subjects[i]);
+    page_open(out, buf_view(&title), false);
+    for (size_t i = 0; i < a->subject_count; i++) put_subject(out, a, &a->subjects[i], &pictures);
     put_world(out, a);
     put_legend(out);
     put_decision(out);
-    report_page_close(out);
+    page_close(out);
+    if (title.failed) out->failed = true;
+    buf_free(&title);
 }

@@ -20,13 +20,6 @@ void report_probability(buf *b, double p);
 /* "disclosed tie", "shared mark", "identity". */
 const char *report_step_nature(const finding_step *s);
 
-/* The frame of every page, and text that keeps its own direction of writing. */
-void report_page_open(buf *out, cb_slice title);
-void report_page_close(buf *out);
-void report_bdi(buf *b, cb_slice s);
-void report_sentence(buf *b, cb_slice s);
-void report_page_sources(buf *b, const finding_source *sources, size_t count);
-
 /* A step as the contract of the command line has it. */
 void report_step_json(buf *b, const finding_step *s);
 
@@ -41,14 +34,25 @@ void report_wrap(buf *b, cb_slice s, unsigned at, unsigned indent, unsigned widt
 void report_access_text(buf *b, const finding_subject *s, unsigned width);
 void report_access_json(buf *b, const finding_subject *s);
 void report_access_html(buf *b, const finding_subject *s);
+/* `label`, then the text beside it from `column` on, all `indent` columns in: a paragraph of its own, with its newline. */
+void report_paragraph(buf *b, unsigned indent, const char *label, unsigned column, cb_slice plain, unsigned width);
+/* " [OFAC CSV: sdn.csv, 2026-03-01; the case]", nothing where there is none; plain. */
+void report_sources(buf *b, const finding_source *sources, size_t count);
+
+/* Members of a JSON object: what is unknown is null; nothing stands before or behind. */
+void report_json_text(buf *b, const char *name, cb_slice value);
+void report_json_known(buf *b, const char *name, cb_slice value);
+void report_json_list(buf *b, const char *name, const cb_slice *items, size_t count);
+void report_json_sources(buf *b, const finding_source *sources, size_t count);
 
 /* A piece of a wrapped text for a picture, by estimated width: up to `max` lines of at most `units` (1/100 of the size of the letters). */
-enum { REPORT_LINES = 4 };
+enum { REPORT_LINES = 12 };
 typedef struct report_lines {
     cb_slice line[REPORT_LINES];
     size_t count;
     bool cut; /* there was more: an ellipsis is due */
 } report_lines;
 report_lines report_fit(cb_slice s, unsigned units, size_t max);
+unsigned report_units(cb_slice s); /* of one line; not below what it takes in the usual faces */
 
 #endif

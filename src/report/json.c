@@ -8,12 +8,12 @@ static void key(buf *b, const char *name) { buf_printf(b, "\"%s\":", name); }
 static void comma(buf *b, bool needed) {
     if (needed) buf_byte(b, ',');
 }
-static void put_text(buf *b, const char *name, cb_slice value) {
+void report_json_text(buf *b, const char *name, cb_slice value) {
     key(b, name);
     buf_json_string(b, value);
 }
 /* What is unknown is null. */
-static void put_known(buf *b, const char *name, cb_slice value) {
+void report_json_known(buf *b, const char *name, cb_slice value) {
     key(b, name);
     if (value.len)
         buf_json_string(b, value);
@@ -21,7 +21,7 @@ static void put_known(buf *b, const char *name, cb_slice value) {
         buf_lit(b, "null");
 }
 
-static void put_list(buf *b, const char *name, const cb_slice *items, size_t count) {
+void report_json_list(buf *b, const char *name, const cb_slice *items, size_t count) {
     key(b, name);
     buf_byte(b, '[');
     for (size_t i = 0; i < count; i++) {
@@ -31,17 +31,17 @@ static void put_list(buf *b, const char *name, const cb_slice *items, size_t cou
     buf_byte(b, ']');
 }
 
-static void put_sources(buf *b, const finding_source *sources, size_t count) {
+void report_json_sources(buf *b, const finding_source *sources, size_t count) {
     key(b, "sources");
     buf_byte(b, '[');
     for (size_t i = 0; i < count; i++) {
         comma(b, i > 0);
         buf_byte(b, '{');
-        put_text(b, "name", sources[i].name);
+        report_json_text(b, "name", sources[i].name);
         buf_byte(b, ',');
-        put_known(b, "date", sources[i].date);
+        report_json_known(b, "date", sources[i].date);
         buf_byte(b, ',');
-        put_known(b, "url", sources[i].url);
+        report_json_known(b, "url", sources[i].url);
         buf_byte(b, '}');
     }
     buf_byte(b, ']');
@@ -53,17 +53,36 @@ static void put_items(buf *b, const char *name, const finding_item *items, size_
     for (size_t i = 0; i < count; i++) {
         comma(b, i > 0);
         buf_byte(b, '{');
-        put_text(b, "id", items[i].id);
+        report_json_text(b, "id", items[i].id);
         buf_byte(b, ',');
-        put_text(b, "text", items[i].text);
+        report_json_text(b, "text", items[i].text);
         if (strength) buf_printf(b, ",\"strength\":\"%c\"", items[i].strength ? items[i].strength : 'W');
         if (sources) {
             buf_byte(b, ',');
-            put_sources(b, items[i].sources, items[i].source_count);
+            report_json_sources(b, items[i].sources, items[i].source_count);
         }
         buf_byte(b, '}');
     }
     buf_byte(b, ']');
+}
+
+void report_step_json(buf *b, const finding_step *s) {
+    buf_byte(b, '{');
+    report_json_text(b, "from", s->from);
+    buf_byte(b, ',');
+    report_json_text(b, "to", s->to);
+    buf_byte(b, ',');
+    report_json_text(b, "kind", s->kind);
+    buf_printf(b, ",\"disclosed\":%s,\"strength\":%u.%04u,", s->disclosed ? "true" : "false", s->strength / 10000,
+               s->strength % 10000);
+    report_json_known(b, "start", s->start);
+    buf_byte(b, ',');
+    report_json_known(b, "end", s->end);
+    buf_byte(b, ',');
+    report_json_text(b, "text", s->text);
+    buf_byte(b, ',');
+    report_json_sources(b, s->sources, s->source_count);
+    buf_byte(b, '}');
 }
 
 static void put_path(buf *b, const finding *f) {
@@ -78,15 +97,15 @@ static void put_path(buf *b, const finding *f) {
 
 static void put_finding(buf *b, const finding *f) {
     buf_printf(b, "{\"state\":\"%s\",\"state_number\":%d,\"party\":{", finding_state_name(f->state), (int)f->state);
-    put_text(b, "id", f->party_id);
+    report_json_text(b, "id", f->party_id);
     buf_byte(b, ',');
-    put_text(b, "caption", f->party_caption);
+    report_json_text(b, "caption", f->party_caption);
     buf_lit(b, "},");
-    put_known(b, "regime", f->regime);
+    report_json_known(b, "regime", f->regime);
     buf_byte(b, ',');
-    put_known(b, "effect", f->effect);
+    report_json_known(b, "effect", f->effect);
     buf_byte(b, ',');
-    put_known(b, "as_of", f->as_of);
+    report_json_known(b, "as_of", f->as_of);
     if (f->score == UINT32_MAX)
         buf_lit(b, ",\"score\":null");
     else
@@ -103,19 +122,19 @@ static void put_finding(buf *b, const finding *f) {
     buf_byte(b, ',');
     put_items(b, "missing", f->missing, f->missing_count, false, false);
     buf_byte(b, ',');
-    put_known(b, "next", f->next);
+    report_json_known(b, "next", f->next);
     buf_byte(b, '}');
 }
 
 static void put_subject(buf *b, const finding_subject *s) {
     buf_byte(b, '{');
-    put_text(b, "id", s->id);
+    report_json_text(b, "id", s->id);
     buf_byte(b, ',');
-    put_text(b, "caption", s->caption);
+    report_json_text(b, "caption", s->caption);
     buf_printf(b, ",\"state\":\"%s\",\"state_number\":%d,", finding_state_name(s->state), (int)s->state);
-    put_list(b, "inconclusive", s->inconclusive, s->inconclusive_count);
+    report_json_list(b, "inconclusive", s->inconclusive, s->inconclusive_count);
     buf_byte(b, ',');
-    put_list(b, "notes", s->notes, s->note_count);
+    report_json_list(b, "notes", s->notes, s->note_count);
     buf_lit(b, ",\"findings\":[");
     for (size_t i = 0; i < s->finding_count; i++) {
         comma(b, i > 0);
@@ -132,11 +151,11 @@ static void put_world(buf *b, const answer *a) {
         const finding_source_info *s = &a->sources[i];
         comma(b, i > 0);
         buf_byte(b, '{');
-        put_text(b, "name", s->name);
+        report_json_text(b, "name", s->name);
         buf_byte(b, ',');
-        put_known(b, "published", s->published);
+        report_json_known(b, "published", s->published);
         buf_byte(b, ',');
-        put_known(b, "sha256", s->sha256);
+        report_json_known(b, "sha256", s->sha256);
         if (s->published.len)
             buf_printf(b, ",\"age_days\":%d", s->age_days);
         else
@@ -144,13 +163,13 @@ static void put_world(buf *b, const answer *a) {
         buf_byte(b, '}');
     }
     buf_lit(b, "],");
-    put_list(b, "not_loaded", a->not_loaded, a->not_loaded_count);
+    report_json_list(b, "not_loaded", a->not_loaded, a->not_loaded_count);
     buf_byte(b, ',');
-    put_list(b, "incomplete", a->incomplete, a->incomplete_count);
+    report_json_list(b, "incomplete", a->incomplete, a->incomplete_count);
     buf_byte(b, ',');
-    put_known(b, "as_of", a->as_of);
+    report_json_known(b, "as_of", a->as_of);
     buf_byte(b, ',');
-    put_known(b, "on", a->on);
+    report_json_known(b, "on", a->on);
     buf_byte(b, '}');
 }
 

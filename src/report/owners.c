@@ -28,12 +28,7 @@ static void paragraph(buf *out, unsigned indent, const char *label, unsigned col
     }
     if (given.failed) out->failed = true;
     buf_free(&given);
-    for (unsigned i = 0; i < indent; i++) buf_byte(out, ' ');
-    size_t len = strlen(label);
-    buf_put(out, label, len);
-    for (size_t i = len; i < column; i++) buf_byte(out, ' ');
-    report_wrap(out, buf_view(&plain), indent + column, indent + column, width);
-    buf_byte(out, '\n');
+    report_paragraph(out, indent, label, column, buf_view(&plain), width);
     if (plain.failed) out->failed = true;
     buf_free(&plain);
 }

@@ -10,5 +10,7 @@
 void report_owners_text(buf *out, const ownership *o, bool first, unsigned width, bool colour);
 void report_owners_json(buf *out, const ownership *o);
 void report_owners_svg(buf *out, const ownership *o);
+/* The same within a page that holds several: `number` tells their markers apart. */
+void report_owners_picture(buf *out, const ownership *o, size_t number);
 
 #endif

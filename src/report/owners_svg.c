@@ -3,7 +3,7 @@
  * stand on the lines. A holding that points back up (a cycle) leaves at the side, dashed and with its own arrow. What a party is shows by form:
  * rounded people, boxes for companies; a double border with hatching for listed parties, a thick one for what they own, a dashed inner one for what they
  * may own. */
-#include "report/internal.h"
+#include "report/draw.h"
 #include "report/owners.h"
 
 #include "base/poison.h"
@@ -38,6 +38,7 @@ typedef struct picture {
     size_t back;
     bool is_back[MOST_HOLDINGS]; /* the holding closes a cycle */
     bool cut;
+    size_t number; /* of the picture in its page */
 } picture;
 
 /* Holdings that close a cycle on the way up from the party asked about: those to an owner that is below already. Depth is bounded by the number
@@ -108,47 +109,26 @@ static void lay_out(picture *p) {
 
 /* ---- drawing */
 
-static void put_words(buf *b, int x, int y, int size, const char *attributes, cb_slice s, bool cut) {
-    buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" %s>", x, y, size, attributes);
-    report_markup(b, s);
-    buf_slice(b, cut ? SLICE("…</text>\n") : SLICE("</text>\n"));
-}
-
 static void put_box(buf *b, const picture *p, const box *x) {
     const ownership_party *party = &p->o->parties[x->party];
     bool listed = strcmp(party->mark, "listed") == 0, owned = strcmp(party->mark, "owned") == 0,
          possible = strcmp(party->mark, "possible") == 0, subject = x->party == 0;
-    int r = slice_eq(party->schema, SLICE("Person")) ? 18 : 0;
-    buf_printf(b,
-               "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"%s\" stroke-width=\"%s\"/>\n",
-               x->x, x->y, BOX, x->height, r, subject ? "#f2f2f2" : "#fff",
-               listed || owned ? "#7a1f1f"
-               : possible      ? "#6b4a00"
-                               : "#333",
-               owned || subject ? "3"
-               : listed         ? "2"
-                                : "1.2");
-    if (listed || possible)
-        buf_printf(
-            b,
-            "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"none\" stroke=\"%s\" stroke-width=\"1\"%s/>\n",
-            x->x + 4, x->y + 4, BOX - 8, x->height - 8, r ? r - 4 : 0, listed ? "#7a1f1f" : "#6b4a00",
-            listed ? "" : " stroke-dasharray=\"5 3\"");
-    if (listed) {
-        buf_lit(b, "<path d=\"");
-        for (int k = x->y + (r ? 28 : 16); k < x->y + x->height - (r ? 16 : 6); k += 6)
-            buf_printf(b, "M%d %dl9 -9M%d %dl9 -9", x->x + 6, k, x->x + BOX - 15, k);
-        buf_lit(b, "\" fill=\"none\" stroke=\"#7a1f1f\" stroke-width=\"1\"/>\n");
-    }
-    int line = x->y + PAD + 12, centre = x->x + BOX / 2;
-    for (size_t i = 0; i < x->name.count; i++, line += LINE)
-        put_words(b, centre, line, BIG, "font-weight=\"bold\"", x->name.line[i], x->name.cut && i + 1 == x->name.count);
+    draw_box outline = {
+        x->x,
+        x->y,
+        BOX,
+        x->height,
+        party->schema,
+        listed ? DRAW_LISTED : owned ? DRAW_OWNED : possible ? DRAW_POSSIBLE : subject ? DRAW_SUBJECT : DRAW_PLAIN};
+    draw_party(b, &outline);
+    int centre = x->x + BOX / 2;
+    int line = draw_lines(b, centre, x->y + PAD + 12, BIG, LINE, "font-weight=\"bold\"", &x->name, party->caption);
     const char *words = listed     ? "LISTED"
                         : owned    ? "OWNED OR CONTROLLED"
                         : possible ? "POSSIBLY"
                         : subject  ? "ASKED ABOUT"
                                    : "";
-    put_words(b, centre, line, SMALL, "letter-spacing=\"0.5\"", slice_of(words), false);
+    draw_words(b, centre, line, SMALL, "letter-spacing=\"0.5\"", slice_of(words), false);
 }
 
 /* A label on a white ground, so that a line that crosses it does not spoil it. */
@@ -156,7 +136,7 @@ static void put_label(buf *b, int x, int y, const ownership_holding *h) {
     report_lines what = report_fit(h->what, 1500, 1);
     int width = 8 + (int)(what.line[0].len > 26 ? 26 : what.line[0].len) * 7;
     buf_printf(b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"16\" fill=\"#fff\"/>\n", x - width / 2, y - 12, width);
-    put_words(b, x, y, 12, h->counted ? "font-weight=\"bold\"" : "fill=\"#333\"", what.line[0], what.cut);
+    draw_words(b, x, y, 12, h->counted ? "font-weight=\"bold\"" : "fill=\"#333\"", what.line[0], what.cut);
 }
 
 /* Where a box's line begins or ends: its owners' and its holdings' lines are spread over its width. */
@@ -190,8 +170,8 @@ static void put_lines(buf *b, const picture *p) {
                 else
                     buf_printf(b,
                                "<path d=\"M%d %dL%d %d\" stroke=\"#222\" fill=\"none\" stroke-width=\"%s\"%s "
-                               "marker-end=\"url(#tip)\"/>\n",
-                               x1, y1, x2, y2 - 2, weight, dash);
+                               "marker-end=\"url(#tip%zu)\"/>\n",
+                               x1, y1, x2, y2 - 2, weight, dash, p->number);
                 continue;
             }
             /* down and out, up beside everything, and in from above */
@@ -204,35 +184,31 @@ static void put_lines(buf *b, const picture *p) {
                 buf_printf(b,
                            "<path d=\"M%d %dV%dH%dV%dH%dV%d\" stroke=\"#222\" fill=\"none\" stroke-width=\"%s\" "
                            "stroke-dasharray=\"7 4\" "
-                           "stroke-linejoin=\"round\" marker-end=\"url(#tip)\"/>\n",
-                           x1, from->y + from->height, low, side, high, x2, to->y - 2, weight);
+                           "stroke-linejoin=\"round\" marker-end=\"url(#tip%zu)\"/>\n",
+                           x1, from->y + from->height, low, side, high, x2, to->y - 2, weight, p->number);
         }
     }
 }
 
-void report_owners_svg(buf *out, const ownership *o) {
-    static picture empty;
-    picture p = empty;
-    p.o = o;
+void report_owners_picture(buf *out, const ownership *o, size_t number) {
+    picture p = {.o = o, .number = number};
     p.count = o->party_count < MOST_PARTIES ? o->party_count : MOST_PARTIES;
     p.cut = o->party_count > MOST_PARTIES || o->holding_count > MOST_HOLDINGS;
     rank(&p);
     lay_out(&p);
     int top = 64, foot = p.cut ? 24 : 6;
-    buf_printf(out,
-               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 %d %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
-               "text-anchor=\"middle\" "
-               "font-family=\"sans-serif\" fill=\"#111\">\n<title>",
-               -top, p.width, p.height + top + foot, p.width, p.height + top + foot);
-    buf_lit(out, "Who owns ");
+    draw_open(out, 0, -top, p.width, p.height + top + foot);
+    buf_lit(out, "<title>Who owns ");
     report_markup(out, o->subject.caption);
     buf_lit(out, "</title>\n<desc>Owners stand above what they own; shares stand on the lines. Rounded: people; boxes: "
                  "companies. Double border with "
                  "hatching: listed; thick border: owned or controlled by listed parties; inner dashed border: possibly. Thick "
                  "line: counted; dotted: not "
                  "sure to hold; dashed at the side: back to a party further up, a cycle.</desc>\n");
-    buf_lit(out, "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" "
-                 "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#222\"/></marker></defs>\n");
+    buf_printf(out,
+               "<defs><marker id=\"tip%zu\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" "
+               "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#222\"/></marker></defs>\n",
+               number);
     buf_printf(out, "<rect x=\"0\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", -top, p.width,
                p.height + top + foot);
     buf head = BUF_EMPTY;
@@ -243,13 +219,15 @@ void report_owners_svg(buf *out, const ownership *o) {
     buf_slice(&head, slice_eq(o->answer, SLICE("not_computable")) ? SLICE("not computable") : o->answer);
     report_lines title = report_fit(buf_view(&head), (unsigned)((p.width - 2 * MARGIN) * 90 / 14), 2);
     for (size_t i = 0; i < title.count; i++)
-        put_words(out, p.width / 2, -top + 24 + (int)i * 18, 14, "font-weight=\"bold\"", title.line[i],
-                  title.cut && i + 1 == title.count);
+        draw_words(out, p.width / 2, -top + 24 + (int)i * 18, 14, "font-weight=\"bold\"", title.line[i],
+                   title.cut && i + 1 == title.count);
     put_lines(out, &p);
     for (size_t i = 0; i < p.count; i++)
         if (p.boxes[i].used) put_box(out, &p, &p.boxes[i]);
-    if (p.cut) put_words(out, p.width / 2, p.height + 12, 12, "", SLICE("more parties and holdings are not drawn"), false);
+    if (p.cut) draw_words(out, p.width / 2, p.height + 12, 12, "", SLICE("more parties and holdings are not drawn"), false);
     buf_lit(out, "</svg>\n");
     if (head.failed) out->failed = true;
     buf_free(&head);
 }
+
+void report_owners_svg(buf *out, const ownership *o) { report_owners_picture(out, o, 1); }

@@ -1,202 +1,228 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence paths for a terminal and for machines. */
+/* Paths of evidence for a terminal and for machines, and the words that picture and page share with them. */
 #include "report/paths.h"
 
+#include <stdio.h>
+
 #include "report/internal.h"
+#include "report/paths_words.h"
 
 #include "base/poison.h"
 
-enum { BOLD = 1, DIM = 2 };
+#define BOLD  "\033[1m"
+#define DIM   "\033[2m"
+#define RESET "\033[0m"
 
-static void style(buf *out, bool colour, int code) {
-    if (colour) buf_printf(out, "\033[%dm", code);
-}
+/* ---- words */
 
-static void put_strength(buf *b, uint32_t s) { buf_printf(b, "%u.%02u", (s + 50) / 10000, (s + 50) / 100 % 100); }
+const char *paths_nature(const finding_step *s) { return s->identity ? "same party" : s->disclosed ? "disclosed" : "inferred"; }
 
-static cb_slice target_words(const evidence_paths *p) {
-    if (slice_eq(p->to, SLICE("designated"))) return SLICE("a designated party");
-    if (slice_eq(p->to, SLICE("reported"))) return SLICE("a reported party");
-    return p->to;
-}
-
-void report_paths_sentence(buf *out, const evidence_paths *p) {
-    if (p->path_count == 0)
-        buf_lit(out, "No path leads from ");
-    else if (p->path_count == 1)
-        buf_lit(out, "One path leads from ");
-    else
-        buf_printf(out, "%zu paths that share no party in between lead from ", p->path_count);
-    report_plain(out, p->from_caption);
-    buf_lit(out, " to ");
-    report_plain(out, target_words(p));
-    if (p->on.len) {
-        buf_lit(out, " on ");
-        report_plain(out, p->on);
+void paths_count_steps(buf *b, const evidence_path *p) {
+    size_t disclosed = 0, inferred = 0, same = 0;
+    for (size_t i = 0; i < p->step_count; i++) {
+        const finding_step *s = &p->steps[i];
+        same += s->identity;
+        disclosed += !s->identity && s->disclosed;
+        inferred += !s->identity && !s->disclosed;
     }
-    buf_byte(out, '.');
-    if (p->budget_hit) buf_lit(out, " The search was cut short: there may be more, or stronger ones.");
+    size_t before = b->len;
+    if (disclosed) report_count(b, disclosed, "disclosed tie", "disclosed ties");
+    if (inferred) {
+        if (b->len > before) buf_lit(b, ", ");
+        report_count(b, inferred, "inferred tie", "inferred ties");
+    }
+    if (same) {
+        if (b->len > before) buf_lit(b, ", ");
+        report_count(b, same, "identity", "identities");
+    }
+}
+
+void paths_target(buf *b, const evidence_paths *p) {
+    if (slice_eq(p->to, SLICE("designated")) || slice_eq(p->to, SLICE("reported"))) {
+        buf_slice(b, p->to);
+        buf_lit(b, " parties");
+    } else {
+        buf_slice(b, p->to);
+    }
+}
+
+void paths_title(buf *b, const evidence_paths *p) {
+    buf_lit(b, "Paths of evidence to ");
+    paths_target(b, p);
+    if (p->on.len) buf_lit(b, ", as on ");
+    buf_slice(b, p->on);
 }
 
 /* ---- text */
 
-static void paragraph(buf *out, unsigned indent, cb_slice text, unsigned width) {
-    for (unsigned i = 0; i < indent; i++) buf_byte(out, ' ');
-    report_wrap(out, text, indent, indent, width);
-    buf_byte(out, '\n');
+typedef struct screen {
+    buf *out, line;
+    unsigned width;
+    bool colour;
+} screen;
+
+static void style(screen *s, const char *code) {
+    if (s->colour) buf_slice(s->out, slice_of(code));
 }
 
-static void put_step(buf *out, buf *line, const finding_step *s, size_t number, unsigned width) {
-    buf_clear(line);
-    buf_printf(line, "%zu. ", number);
-    report_plain(line, s->text);
-    buf_printf(line, " (%s, ", report_step_nature(s));
-    put_strength(line, s->strength);
-    for (size_t i = 0; i < s->source_count; i++) {
-        buf_slice(line, i ? SLICE(", ") : SLICE("; "));
-        report_plain(line, s->sources[i].name);
-        if (!s->sources[i].date.len) continue;
-        buf_byte(line, ' ');
-        report_plain(line, s->sources[i].date);
+static void flush(screen *s, unsigned indent, const char *label, unsigned column) {
+    report_paragraph(s->out, indent, label, column, buf_view(&s->line), s->width);
+    if (s->line.failed) s->out->failed = true;
+    buf_clear(&s->line);
+}
+
+/* The sentence, and of kind and dates what it does not say itself. */
+static void put_sentence(buf *b, const finding_step *s) {
+    cb_slice text = s->text.len ? s->text : s->label;
+    bool open = false;
+    report_plain(b, text);
+    bool kind =
+        s->kind.len && slice_find(text, s->kind) == SIZE_MAX && !s->identity && !slice_eq(s->kind, SLICE("UnknownLink"));
+    bool start = s->start.len && slice_find(text, s->start) == SIZE_MAX;
+    bool end = s->end.len && slice_find(text, s->end) == SIZE_MAX;
+    if (kind) {
+        buf_lit(b, " (");
+        report_plain(b, s->kind);
+        open = true;
     }
-    buf_byte(line, ')');
-    paragraph(out, 5, buf_view(line), width);
+    if (start) {
+        buf_slice(b, open ? SLICE(", since ") : SLICE(" (since "));
+        report_plain(b, s->start);
+        open = true;
+    }
+    if (end) {
+        buf_slice(b, open ? SLICE(", until ") : SLICE(" (until "));
+        report_plain(b, s->end);
+        open = true;
+    }
+    if (open) buf_byte(b, ')');
 }
 
-static void put_path(buf *out, buf *line, const evidence_path *p, size_t number, unsigned width, bool colour) {
+static void put_step(screen *s, const finding_step *step) {
+    enum { WIDE = 60 };
+    char label[40];
+    bool beside = s->width >= WIDE;
+    snprintf(label, sizeof label, "%-10s  %u.%02u", paths_nature(step), step->strength / 10000, step->strength / 100 % 100);
+    if (!beside) buf_printf(&s->line, "%s, %u.%02u: ", paths_nature(step), step->strength / 10000, step->strength / 100 % 100);
+    put_sentence(&s->line, step);
+    report_sources(&s->line, step->sources, step->source_count);
+    flush(s, 3, beside ? label : "", beside ? 18 : 0);
+}
+
+static void put_path(screen *s, const evidence_path *p, size_t number) {
+    char label[32];
+    snprintf(label, sizeof label, "%zu.", number);
+    if (p->step_count == 0) return;
     const finding_step *last = &p->steps[p->step_count - 1];
-    style(out, colour, BOLD);
-    buf_clear(line);
-    buf_printf(line, "%zu. ", number);
-    report_plain(line, last->to_caption);
-    buf_lit(line, " (");
-    report_plain(line, last->to);
-    buf_lit(line, ")");
+    buf_lit(&s->line, "to ");
+    report_plain(&s->line, last->to_caption);
+    buf_lit(&s->line, " (");
+    report_plain(&s->line, last->to);
+    buf_lit(&s->line, ")");
+    if (p->designated)
+        buf_lit(&s->line, ", DESIGNATED");
+    else if (p->reported)
+        buf_lit(&s->line, ", REPORTED, NOT DESIGNATED");
+    buf_byte(s->out, '\n');
+    style(s, BOLD);
+    flush(s, 0, label, strlen(label) < 3 ? 3 : (unsigned)strlen(label) + 1);
+    style(s, RESET);
     if (p->listing.len) {
-        buf_lit(line, ", ");
-        report_plain(line, p->listing);
+        report_plain(&s->line, p->listing);
+        flush(s, 3, "", 0);
     }
-    buf_lit(line, "; joint strength ");
-    put_strength(line, p->strength);
-    paragraph(out, 2, buf_view(line), width);
-    style(out, colour, 0);
-    for (size_t i = 0; i < p->step_count; i++) {
-        const finding_step *s = &p->steps[i];
-        unsigned indent = 5 + 2 * (unsigned)(i < 8 ? i : 8);
-        if (i == 0) {
-            buf_clear(line);
-            report_plain(line, s->from_caption);
-            paragraph(out, 5, buf_view(line), width);
-        }
-        buf_clear(line);
-        buf_slice(line, s->disclosed ? SLICE("── ") : SLICE("╌╌ "));
-        report_plain(line, s->label.len ? s->label : s->kind);
-        buf_lit(line, " → ");
-        report_plain(line, s->to_caption);
-        paragraph(out, indent + 2, buf_view(line), width);
+    buf_printf(&s->line, "joint strength %u.%02u: ", p->strength / 10000, p->strength / 100 % 100);
+    paths_count_steps(&s->line, p);
+    flush(s, 3, "", 0);
+    for (size_t i = 0; i < p->step_count; i++) put_step(s, &p->steps[i]);
+}
+
+static void put_notes(screen *s, const evidence_paths *p) {
+    if (!p->note_count && !p->budget_hit) return;
+    buf_byte(s->out, '\n');
+    style(s, DIM);
+    if (p->budget_hit) {
+        buf_printf(&s->line, "%s %llu parties were looked at.", PATHS_BUDGET_HIT, (unsigned long long)p->visited);
+        flush(s, 0, "", 0);
     }
-    for (size_t i = 0; i < p->step_count; i++) put_step(out, line, &p->steps[i], i + 1, width);
+    if (p->note_count) {
+        buf_lit(&s->line, "Not followed, or to be known:");
+        flush(s, 0, "", 0);
+    }
+    for (size_t i = 0; i < p->note_count; i++) {
+        report_plain(&s->line, p->notes[i]);
+        flush(s, 1, "-", 2);
+    }
+    style(s, RESET);
 }
 
 void report_paths_text(buf *out, const evidence_paths *p, unsigned width, bool colour) {
-    buf line = BUF_EMPTY;
-    width = width < 40 ? 40 : width;
-    report_paths_sentence(&line, p);
-    style(out, colour, BOLD);
-    paragraph(out, 0, buf_view(&line), width);
-    style(out, colour, 0);
-    for (size_t i = 0; i < p->path_count; i++) put_path(out, &line, &p->paths[i], i + 1, width, colour);
-    for (size_t i = 0; i < p->note_count; i++) {
-        buf_clear(&line);
-        report_plain(&line, p->notes[i]);
-        buf_slice(out, i ? SLICE("        ") : SLICE("  notes "));
-        report_wrap(out, buf_view(&line), 8, 8, width);
-        buf_byte(out, '\n');
+    screen s = {.out = out, .line = BUF_EMPTY, .width = width < 20 ? 20 : width, .colour = colour};
+    buf title = BUF_EMPTY;
+    report_plain(&s.line, p->from_caption);
+    if (!slice_eq(p->from, p->from_caption)) {
+        buf_lit(&s.line, " (");
+        report_plain(&s.line, p->from);
+        buf_byte(&s.line, ')');
     }
-    style(out, colour, DIM);
-    paragraph(out, 2,
-              SLICE("── disclosed tie, ╌╌ inferred tie (a shared mark, or records of one party). A path is a lead with "
-                    "its evidence, and no verdict."),
-              width);
-    style(out, colour, 0);
-    if (line.failed) out->failed = true;
-    buf_free(&line);
+    if (p->from_schema.len) buf_lit(&s.line, ", ");
+    report_plain(&s.line, p->from_schema);
+    style(&s, BOLD);
+    flush(&s, 0, "", 0);
+    style(&s, RESET);
+    paths_title(&title, p);
+    report_plain(&s.line, buf_view(&title));
+    buf_slice(&s.line, p->path_count ? SLICE(", best first.") : SLICE(": none was found."));
+    flush(&s, 0, "", 0);
+    for (size_t i = 0; i < p->path_count; i++) put_path(&s, &p->paths[i], i + 1);
+    put_notes(&s, p);
+    if (title.failed || s.line.failed) out->failed = true;
+    buf_free(&title);
+    buf_free(&s.line);
 }
 
 /* ---- JSON */
 
-static void put_text(buf *b, const char *name, cb_slice value) {
-    buf_printf(b, "\"%s\":", name);
-    buf_json_string(b, value);
+/* The step of the contract, and what a picture of it needs besides. */
+static void put_json_step(buf *b, const finding_step *s) {
+    report_step_json(b, s);
+    if (b->len) b->len--; /* its closing brace */
+    buf_byte(b, ',');
+    report_json_text(b, "from_caption", s->from_caption);
+    buf_byte(b, ',');
+    report_json_text(b, "to_caption", s->to_caption);
+    buf_byte(b, ',');
+    report_json_text(b, "label", s->label);
+    buf_printf(b, ",\"identity\":%s}", s->identity ? "true" : "false");
 }
 
-static void put_known(buf *b, const char *name, cb_slice value) {
-    buf_printf(b, "\"%s\":", name);
-    if (value.len)
-        buf_json_string(b, value);
-    else
-        buf_lit(b, "null");
-}
-
-void report_step_json(buf *b, const finding_step *s) {
-    buf_byte(b, '{');
-    put_text(b, "from", s->from);
-    buf_byte(b, ',');
-    put_text(b, "to", s->to);
-    buf_byte(b, ',');
-    put_text(b, "kind", s->kind);
-    buf_printf(b, ",\"disclosed\":%s,\"strength\":%u.%04u,", s->disclosed ? "true" : "false", s->strength / 10000,
-               s->strength % 10000);
-    put_known(b, "start", s->start);
-    buf_byte(b, ',');
-    put_known(b, "end", s->end);
-    buf_byte(b, ',');
-    put_text(b, "text", s->text);
-    buf_lit(b, ",\"sources\":[");
-    for (size_t i = 0; i < s->source_count; i++) {
+static void put_json_path(buf *b, const evidence_path *p) {
+    buf_printf(b, "{\"strength\":%u.%04u,\"designated\":%s,\"reported\":%s,", p->strength / 10000, p->strength % 10000,
+               p->designated ? "true" : "false", p->reported ? "true" : "false");
+    report_json_known(b, "listing", p->listing);
+    buf_lit(b, ",\"steps\":[");
+    for (size_t i = 0; i < p->step_count; i++) {
         if (i) buf_byte(b, ',');
-        buf_byte(b, '{');
-        put_text(b, "name", s->sources[i].name);
-        buf_byte(b, ',');
-        put_known(b, "date", s->sources[i].date);
-        buf_byte(b, ',');
-        put_known(b, "url", s->sources[i].url);
-        buf_byte(b, '}');
+        put_json_step(b, &p->steps[i]);
     }
     buf_lit(b, "]}");
 }
 
 void report_paths_json(buf *b, const evidence_paths *p) {
     buf_byte(b, '{');
-    put_text(b, "from", p->from);
+    report_json_text(b, "from", p->from);
     buf_byte(b, ',');
-    put_text(b, "from_caption", p->from_caption);
-    buf_byte(b, ',');
-    put_text(b, "to", p->to);
-    buf_byte(b, ',');
-    put_known(b, "on", p->on);
+    report_json_text(b, "to", p->to);
     buf_lit(b, ",\"paths\":[");
     for (size_t i = 0; i < p->path_count; i++) {
-        const evidence_path *x = &p->paths[i];
-        const finding_step *last = &x->steps[x->step_count - 1];
-        buf_printf(b, "%s{\"strength\":%u.%04u,\"party\":{", i ? "," : "", x->strength / 10000, x->strength % 10000);
-        put_text(b, "id", last->to);
-        buf_byte(b, ',');
-        put_text(b, "caption", last->to_caption);
-        buf_printf(b, "},\"designated\":%s,\"reported\":%s,", x->designated ? "true" : "false", x->reported ? "true" : "false");
-        put_known(b, "listing", x->listing);
-        buf_lit(b, ",\"steps\":[");
-        for (size_t k = 0; k < x->step_count; k++) {
-            if (k) buf_byte(b, ',');
-            report_step_json(b, &x->steps[k]);
-        }
-        buf_lit(b, "]}");
-    }
-    buf_printf(b, "],\"budget_hit\":%s,\"visited\":%llu,\"notes\":[", p->budget_hit ? "true" : "false",
-               (unsigned long long)p->visited);
-    for (size_t i = 0; i < p->note_count; i++) {
         if (i) buf_byte(b, ',');
-        buf_json_string(b, p->notes[i]);
+        put_json_path(b, &p->paths[i]);
     }
-    buf_lit(b, "]}\n");
+    buf_printf(b, "],\"budget_hit\":%s,", p->budget_hit ? "true" : "false");
+    report_json_text(b, "from_caption", p->from_caption);
+    buf_byte(b, ',');
+    report_json_known(b, "on", p->on);
+    buf_byte(b, ',');
+    report_json_list(b, "notes", p->notes, p->note_count);
+    buf_printf(b, ",\"visited\":%llu}\n", (unsigned long long)p->visited);
 }

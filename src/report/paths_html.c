@@ -1,66 +1,122 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence paths as a page that can be filed: the answer, the picture, each step with its source. */
+/* Paths of evidence as a page: the answer, the picture, then each path step by step with its sources. */
+#include "report/page.h"
 #include "report/paths.h"
-#include "report/shapes.h"
+#include "report/paths_words.h"
 
 #include "base/poison.h"
 
-static void put_steps(buf *b, const evidence_path *p) {
-    buf_lit(b, "<table><thead><tr><th class=\"num\">Step</th><th>What the sources say</th><th>How it is known</th>"
-               "<th class=\"num\">Strength</th><th class=\"src\">Source</th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < p->step_count; i++) {
-        const finding_step *s = &p->steps[i];
-        buf_printf(b, "<tr><td class=\"num\">%zu</td><td>", i + 1);
-        report_sentence(b, s->text);
-        buf_printf(b, "</td><td>%s</td><td class=\"num\">%u.%02u</td><td class=\"src\">", report_step_nature(s),
-                   s->strength / 10000, s->strength / 100 % 100);
-        report_page_sources(b, s->sources, s->source_count);
-        buf_lit(b, "</td></tr>\n");
+static void put_strength(buf *b, uint32_t strength) { buf_printf(b, "%u.%02u", strength / 10000, strength / 100 % 100); }
+
+static const char *end_words(const evidence_path *p) {
+    return p->designated ? " <strong>DESIGNATED</strong>" : p->reported ? " <strong>REPORTED, NOT DESIGNATED</strong>" : "";
+}
+
+static void put_answer(buf *b, const evidence_paths *p) {
+    buf target = BUF_EMPTY;
+    paths_target(&target, p);
+    if (target.failed) b->failed = true;
+    buf_printf(b, "<div class=\"answer%s\"><div class=\"n\">%zu<small>%s</small></div><div><b>",
+               p->path_count && p->paths[0].designated ? " strong" : "", p->path_count, p->path_count == 1 ? "path" : "paths");
+    buf_slice(b, p->path_count ? SLICE("Tied by evidence to ") : SLICE("No path of evidence was found to "));
+    page_name(b, buf_view(&target));
+    buf_lit(b, "</b><p>");
+    if (p->path_count && p->paths[0].step_count) {
+        const finding_step *last = &p->paths[0].steps[p->paths[0].step_count - 1];
+        buf_lit(b, "The strongest path ends at ");
+        page_name(b, last->to_caption);
+        buf_lit(b, " after ");
+        report_count(b, p->paths[0].step_count, "step", "steps");
+        buf_lit(b, ", with a joint strength of ");
+        put_strength(b, p->paths[0].strength);
+        buf_lit(b, ". A path shows how parties hang together; it is no proof of conduct.");
+    } else {
+        buf_lit(b, "The sources searched hold none that is strong enough; they say nothing about what they do not hold.");
     }
-    buf_lit(b, "</tbody></table>\n");
+    buf_lit(b, "</p></div></div>\n");
+    buf_free(&target);
+}
+
+static void put_step(buf *b, const finding_step *s, size_t number) {
+    buf_printf(b, "<tr><td class=\"num\">%zu</td><td class=\"any\">", number);
+    page_name(b, s->from_caption);
+    buf_lit(b, " → ");
+    page_name(b, s->to_caption);
+    buf_lit(b, "<br><small>");
+    page_name(b, s->label.len ? s->label : s->kind);
+    buf_printf(b, "</small></td><td>%s</td><td class=\"any\">",
+               s->identity    ? "One party in two records"
+               : s->disclosed ? "<strong>Disclosed</strong>"
+                              : "<em>Inferred</em>, said by no source");
+    page_sentence(b, s->text);
+    buf_lit(b, "</td><td class=\"day\">");
+    report_markup(b, s->start);
+    if (s->end.len) buf_lit(b, "<br>until ");
+    report_markup(b, s->end);
+    buf_lit(b, "</td><td class=\"num\">");
+    put_strength(b, s->strength);
+    buf_lit(b, "</td><td class=\"any\">");
+    page_sources(b, s->sources, s->source_count);
+    buf_lit(b, "</td></tr>\n");
 }
 
 static void put_path(buf *b, const evidence_path *p, size_t number) {
+    if (p->step_count == 0) return;
     const finding_step *last = &p->steps[p->step_count - 1];
-    buf_printf(b, "<h3>%zu. ", number);
-    report_bdi(b, last->to_caption);
-    buf_lit(b, " (");
-    report_markup(b, last->to);
-    buf_printf(b, ")</h3>\n<p>%s%s", p->designated ? "Designated: " : p->reported ? "Reported, not designated: " : "", "");
+    buf_printf(b, "<article>\n<h3>%zu. To ", number);
+    page_name(b, last->to_caption);
+    buf_slice(b, slice_of(end_words(p)));
+    buf_lit(b, "</h3>\n<p>Joint strength ");
+    put_strength(b, p->strength);
+    buf_lit(b, ": ");
+    paths_count_steps(b, p);
+    buf_lit(b, ".");
     if (p->listing.len) {
-        report_sentence(b, p->listing);
-        buf_lit(b, ". ");
+        buf_lit(b, " The party (");
+        page_name(b, last->to);
+        buf_lit(b, ") is ");
+        page_sentence(b, p->listing);
+        buf_byte(b, '.');
     }
-    buf_printf(b, "Joint strength %u.%02u: the product of its steps', less for parties with many ties.</p>\n",
-               p->strength / 10000, p->strength / 100 % 100);
-    put_steps(b, p);
+    buf_lit(b, "</p>\n<table class=\"steps\"><thead><tr><th>Step</th><th>From and to</th><th>Nature</th><th>What the sources "
+               "say</th><th>Since, until</th><th>Strength</th><th>Source</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < p->step_count; i++) put_step(b, &p->steps[i], i + 1);
+    buf_lit(b, "</tbody></table>\n</article>\n");
 }
 
 void report_paths_html(buf *out, const evidence_paths *p) {
-    buf sentence = BUF_EMPTY;
-    report_paths_sentence(&sentence, p);
-    report_page_open(out, buf_view(&sentence));
-    buf_lit(out, "<p class=\"kind\">Paths of evidence</p>\n<h1>");
-    report_bdi(out, p->from_caption);
-    buf_lit(out, "</h1>\n<div class=\"answer\"><div>");
-    report_sentence(out, buf_view(&sentence));
-    buf_lit(out, " A path is a lead with its evidence, and no verdict.</div></div>\n");
-    if (p->path_count) {
-        buf_lit(out, "<figure>\n");
-        report_paths_svg(out, p);
-        buf_lit(out, "<figcaption>" SHAPE_LEGEND "</figcaption>\n</figure>\n");
-    }
+    buf title = BUF_EMPTY;
+    buf_slice(&title, p->from_caption);
+    buf_lit(&title, ": ");
+    paths_title(&title, p);
+    page_open(out, buf_view(&title), true); /* seven columns, and paths from left to right */
+    buf_clear(&title);
+    paths_title(&title, p);
+    buf_lit(out, "<p class=\"kind\">");
+    report_markup(out, buf_view(&title));
+    buf_lit(out, "</p>\n<h1>");
+    page_name(out, p->from_caption);
+    buf_lit(out, "</h1>\n");
+    put_answer(out, p);
+    buf_lit(out, "<dl>\n");
+    page_fact(out, "Asked about", p->from);
+    page_fact(out, "Kind", p->from_schema);
+    page_fact(out, "As on", p->on);
+    buf_printf(out, "<dt>Looked at</dt><dd>%llu parties</dd>\n</dl>\n", (unsigned long long)p->visited);
+    if (p->budget_hit) buf_lit(out, "<div class=\"warn\"><p>" PATHS_BUDGET_HIT "</p></div>\n");
+    buf_lit(out, "<figure>\n");
+    report_paths_svg(out, p);
+    buf_lit(out, "</figure>\n");
+    if (p->path_count) buf_lit(out, "<h2>The paths, step by step</h2>\n");
     for (size_t i = 0; i < p->path_count; i++) put_path(out, &p->paths[i], i + 1);
-    if (p->note_count) {
-        buf_lit(out, "<h2>What was not followed, and why</h2>\n<ul>\n");
-        for (size_t i = 0; i < p->note_count; i++) {
-            buf_lit(out, "<li>");
-            report_sentence(out, p->notes[i]);
-            buf_lit(out, "</li>\n");
-        }
-        buf_lit(out, "</ul>\n");
-    }
-    report_page_close(out);
-    if (sentence.failed) out->failed = true;
-    buf_free(&sentence);
+    page_lines(out, "Not followed, or to be known:", p->notes, p->note_count);
+    buf_lit(out,
+            "<h2>How to read this page</h2>\n<p>A disclosed tie is one that a source says. An inferred tie is said by no "
+            "source: two parties bear one mark, such as an e-mail or a telephone, and the strength falls with the number of "
+            "those that bear it. The strength of a path is the product of its steps', less for each party that has very many "
+            "ties. No path leads through a customer, a cloned firm or a person whose identity was used: they are "
+            "victims.</p>\n");
+    page_close(out);
+    if (title.failed) out->failed = true;
+    buf_free(&title);
 }

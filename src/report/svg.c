@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The paths of a subject as a picture: trees from the top down, paths with the same beginning joined, at most three ends side by side.
- * Each end has a column of its own and each step a row, so that boxes, lines and words never overlap, whatever the names. */
-#include "report/shapes.h"
+ * Each end has a column of its own and each step a row, so that boxes, lines and words never overlap, whatever the names. What a party is
+ * shows by form: rounded people, boxes for organisations, cut corners for accounts; a double border with hatching for designated parties. */
+#include "report/draw.h"
 
 #include "base/poison.h"
 
@@ -11,9 +12,12 @@ enum {
     MAX_DEPTH = 16, /* steps of a path that is drawn */
     MAX_NODES = ENDS * MAX_DEPTH + 1,
     MAX_DRAWN = 6, /* findings that are drawn; the tables hold all */
-    SMALL = SHAPE_SMALL,
-    LINE = SHAPE_LINE,
-    SMALL_LINE = SHAPE_SMALL_LINE,
+    BIG = 13,
+    SMALL = 11,
+    LINE = 17,
+    SMALL_LINE = 15,
+    PAD = 9,
+    SIDE = DRAW_SIDE,
     RUN = 20, /* of a line above and below its words */
     ELBOW = 14,
     MARGIN = 8
@@ -25,8 +29,8 @@ typedef struct node {
     const finding *end;       /* the finding that ends here */
     size_t parent, depth;
     size_t first, ends; /* columns */
-    shape_box box;
-    report_lines label;
+    int centre, width, height;
+    report_lines name, label;
 } node;
 
 typedef struct tree {
@@ -72,21 +76,23 @@ static void place(tree *t, size_t at) {
 
 static bool is_party_end(const node *n) { return n->end && slice_eq(n->id, n->end->party_id); }
 
+static const char *status_words(const node *n, size_t index) {
+    if (is_party_end(n) && n->end->designated) return "DESIGNATED";
+    if (is_party_end(n) && n->end->reported) return "REPORTED, NOT DESIGNATED";
+    return index == 0 ? "SUBJECT" : NULL;
+}
+
 static void measure(tree *t) {
     int column = WIDTH / (int)(t->ends ? t->ends : 1), label[MAX_DEPTH + 2] = {0};
     for (size_t i = 0; i < t->count; i++) {
         node *n = &t->nodes[i];
         int span = column * (int)n->ends;
-        n->box = (shape_box){.id = n->id,
-                             .caption = n->caption,
-                             .schema = n->schema,
-                             .subject = i == 0,
-                             .designated = is_party_end(n) && n->end->designated,
-                             .reported = is_party_end(n) && n->end->reported,
-                             .width = span - 16 < 320 ? span - 16 : 320,
-                             .centre = column * (int)n->first + span / 2};
-        shape_measure(&n->box, 3);
-        if (n->box.height > t->height[n->depth]) t->height[n->depth] = n->box.height;
+        n->width = span - 16 < 320 ? span - 16 : 320;
+        n->centre = column * (int)n->first + span / 2;
+        /* bold letters are a tenth wider */
+        n->name = report_fit(n->caption, (unsigned)((n->width - 2 * SIDE) * 90 / BIG), 3);
+        n->height = 2 * PAD + (int)n->name.count * LINE + SMALL_LINE + (status_words(n, i) ? SMALL_LINE : 0);
+        if (n->height > t->height[n->depth]) t->height[n->depth] = n->height;
         if (!n->step) continue;
         n->label = report_fit(n->step->label.len ? n->step->label : n->step->kind, (unsigned)((span - 16) * 100 / 12), 3);
         int h = (int)n->label.count * LINE + SMALL_LINE + (n->step->start.len || n->step->end.len ? SMALL_LINE : 0);
@@ -97,29 +103,47 @@ static void measure(tree *t) {
 
 /* ---- drawing */
 
+static void put_node(buf *b, const node *n, size_t index, int y) {
+    bool designated = is_party_end(n) && n->end->designated, reported = is_party_end(n) && n->end->reported;
+    const char *status = status_words(n, index);
+    draw_box box = {n->centre - n->width / 2,
+                    y,
+                    n->width,
+                    n->height,
+                    n->schema,
+                    designated   ? DRAW_LISTED
+                    : reported   ? DRAW_REPORTED
+                    : index == 0 ? DRAW_SUBJECT
+                                 : DRAW_PLAIN};
+    draw_party(b, &box);
+    int line = draw_lines(b, n->centre, y + PAD + 12, BIG, LINE, "font-weight=\"bold\"", &n->name, n->caption);
+    draw_kind(b, n->centre, line - 1, SMALL, n->width - 2 * SIDE, n->schema, n->id);
+    if (status)
+        draw_words(b, n->centre, line - 1 + SMALL_LINE, SMALL, "font-weight=\"bold\" letter-spacing=\"0.5\"", slice_of(status),
+                   false);
+}
+
 static void put_line(buf *b, int x, int from, int to, const finding_step *s) {
     if (to <= from) return;
-    if (shape_is_double(s)) /* one party */
-        buf_printf(b, "<path d=\"M%d %dV%dM%d %dV%d\" stroke=\"#222\" stroke-width=\"1.3\"/>\n", x - 2, from, to, x + 2, from,
-                   to);
+    if (draw_is_double(s))
+        buf_printf(b, "<path d=\"M%d %dV%dM%d %dV%d\" stroke=\"#222\" %s/>\n", x - 2, from, to, x + 2, from, to, draw_dash(s));
     else
-        buf_printf(b, "<path d=\"M%d %dV%d\" stroke=\"#222\" stroke-width=\"1.6\"%s/>\n", x, from, to, shape_dashes(s));
+        buf_printf(b, "<path d=\"M%d %dV%d\" stroke=\"#222\" %s/>\n", x, from, to, draw_dash(s));
 }
 
 static void put_edge(buf *b, const tree *t, const node *n, int y) {
     const node *p = &t->nodes[n->parent];
-    int bar = y + t->top[p->depth] + t->height[p->depth] + ELBOW - 4, bottom = y + t->top[p->depth] + p->box.height;
+    int bar = y + t->top[p->depth] + t->height[p->depth] + ELBOW - 4, bottom = y + t->top[p->depth] + p->height;
     int child = y + t->top[n->depth], text = bar + RUN + LINE - 3;
-    buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.2\"/>\n", p->box.centre, bottom, bar,
-               n->box.centre);
-    put_line(b, n->box.centre, bar, bar + RUN - 2, n->step);
-    for (size_t i = 0; i < n->label.count; i++, text += LINE)
-        shape_words(b, n->box.centre, text, 12, "", n->label.line[i], n->label.cut && i + 1 == n->label.count);
-    shape_words(b, n->box.centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),
-                false);
+    buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.2\"/>\n", p->centre, bottom, bar,
+               n->centre);
+    put_line(b, n->centre, bar, bar + RUN - 2, n->step);
+    text = draw_lines(b, n->centre, text, 12, LINE, "", &n->label, n->step->label.len ? n->step->label : n->step->kind);
+    draw_words(b, n->centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),
+               false);
     text += SMALL_LINE - 2;
     if (n->step->start.len || n->step->end.len) {
-        buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"#333\">", n->box.centre, text, SMALL);
+        buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"#333\">", n->centre, text, SMALL);
         if (n->step->start.len) buf_lit(b, "since ");
         report_markup(b, slice_sub(n->step->start, 0, 24));
         if (n->step->end.len) buf_slice(b, n->step->start.len ? SLICE(", until ") : SLICE("until "));
@@ -127,14 +151,14 @@ static void put_edge(buf *b, const tree *t, const node *n, int y) {
         buf_lit(b, "</text>\n");
         text += SMALL_LINE;
     }
-    put_line(b, n->box.centre, text - SMALL_LINE + 5, child, n->step);
+    put_line(b, n->centre, text - SMALL_LINE + 5, child, n->step);
 }
 
 static int tree_height(const tree *t) { return t->top[t->depth] + t->height[t->depth]; }
 
 static void put_tree(buf *b, const tree *t, int y) {
     for (size_t i = 1; i < t->count; i++) put_edge(b, t, &t->nodes[i], y);
-    for (size_t i = 0; i < t->count; i++) shape_put(b, &t->nodes[i].box, y + t->top[t->nodes[i].depth]);
+    for (size_t i = 0; i < t->count; i++) put_node(b, &t->nodes[i], i, y + t->top[t->nodes[i].depth]);
 }
 
 /* The next findings that fit side by side, as a tree; *from moves on. */
@@ -169,12 +193,16 @@ void report_svg(buf *out, const finding_subject *s) {
         y += 20;
     }
     y += MARGIN - 20;
-    buf title = BUF_EMPTY;
-    buf_lit(&title, "Paths from ");
-    buf_slice(&title, s->caption);
-    shape_open(out, WIDTH, y, buf_view(&title));
-    if (title.failed) out->failed = true;
-    buf_free(&title);
+    draw_open(out, 0, 0, WIDTH, y);
+    buf_lit(out, "<title>Paths from ");
+    report_markup(out, s->caption);
+    buf_lit(
+        out,
+        "</title>\n<desc>Rounded: people; boxes: organisations; cut corners: accounts. Double border with hatching: "
+        "designated; "
+        "with an inner dashed border: reported, not designated. Solid line: disclosed tie; dashed: shared mark; double: one "
+        "party, confirmed; dotted: possibly one party.</desc>\n");
+    buf_printf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", WIDTH, y);
     buf_slice(out, buf_view(&body));
     buf_lit(out, "</svg>\n");
     if (body.failed) out->failed = true;

@@ -160,11 +160,41 @@ void report_wrap(buf *b, cb_slice s, unsigned at, unsigned indent, unsigned widt
             buf_slice(b, word);
             at = indent + w;
         } else {
+            if (at + space + 2 > width && at > indent) { /* not even its first letter */
+                new_line(b, indent);
+                at = indent;
+                space = 0;
+            }
             if (space) buf_byte(b, ' ');
             at = put_long(b, word, at + space, indent, width);
         }
         first = false;
     }
+}
+
+void report_paragraph(buf *b, unsigned indent, const char *label, unsigned column, cb_slice plain, unsigned width) {
+    size_t len = strlen(label);
+    for (unsigned i = 0; i < indent; i++) buf_byte(b, ' ');
+    buf_put(b, label, len);
+    for (size_t i = len; i < column; i++) buf_byte(b, ' ');
+    report_wrap(b, plain, indent + (unsigned)(len > column ? len : column), indent + column, width);
+    buf_byte(b, '\n');
+}
+
+void report_sources(buf *b, const finding_source *sources, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        buf_slice(b, i ? SLICE("; ") : SLICE(" ["));
+        report_plain(b, sources[i].name);
+        if (sources[i].date.len) {
+            buf_lit(b, ", ");
+            report_plain(b, sources[i].date);
+        }
+        if (sources[i].url.len) {
+            buf_lit(b, ", ");
+            report_plain(b, sources[i].url);
+        }
+    }
+    if (count) buf_byte(b, ']');
 }
 
 /* ---- lines of a picture */
@@ -178,10 +208,11 @@ static unsigned glyph_units(uint32_t c, size_t wide) {
         return 42;
     if (c == 'm' || c == 'w' || c == 'M' || c == 'W' || c == '@' || c == '%') return 102;
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) return 66;
+    if (c >= 0x600 && c <= 0x6ff) return 66; /* joined, and narrow on the average */
     return 82;
 }
 
-static unsigned units_of(cb_slice s) {
+unsigned report_units(cb_slice s) {
     unsigned n = 0;
     for (size_t i = 0; i < s.len && n < 1000000;) {
         size_t from = i;
@@ -212,7 +243,7 @@ report_lines report_fit(cb_slice s, unsigned units, size_t max) {
     while (rest.len && out.count < max) {
         size_t end = rest.len;
         bool last = out.count + 1 == max;
-        if (units_of(rest) > units) {
+        if (report_units(rest) > units) {
             end = fitting(rest, last ? units - 100 : units); /* room for the ellipsis */
             size_t space = end;
             while (space > 0 && !(rest.ptr[space - 1] == ' ' || (space < rest.len && rest.ptr[space] == ' '))) space--;

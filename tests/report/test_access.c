@@ -61,7 +61,7 @@ static void test_text(void **state) {
     (void)state;
     answer a = make_answer(1, 5);
     buf b = BUF_EMPTY, narrow = BUF_EMPTY;
-    report_text(&b, &a, 200, false);
+    report_text(&b, &a, 200, false, true);
     assert_true(holds(&b, "1. indicators: no identified party, as of 2026-03-02"));
     assert_true(holds(&b, "Red flags, with no identified party behind them: The case has <i>X</i> in Germany"));
     assert_true(holds(&b, "(and 1 more)."));
@@ -71,7 +71,7 @@ static void test_text(void **state) {
     assert_false(holds(&b, "four"));
     assert_false(holds(&b, "\x1b["));
     assert_false(holds(&b, "()"));
-    report_text(&narrow, &a, 48, false);
+    report_text(&narrow, &a, 48, false, true);
     for (cb_slice rest = buf_view(&narrow); rest.ptr && rest.len;) assert_true(utf8_width(slice_cut(&rest, '\n')) <= 48);
     buf_free(&b);
     buf_free(&narrow);
@@ -128,7 +128,7 @@ static void test_without_memory(void **state) {
     for (long n = 0; failed; n++) {
         buf b = BUF_EMPTY;
         countdown_start(n, n % 2 == 1);
-        report_text(&b, &a, 80, false);
+        report_text(&b, &a, 80, false, true);
         report_json(&b, &a);
         report_html(&b, &a);
         countdown_stop();

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pictures of paths of 1 to 8 steps with names in four scripts, short and long: no two texts overlap, none crosses a box, all is inside. */
+/* Hand-made evidence paths of 1 to 8 steps, with names in Korean, Chinese, Arabic and Latin, short and long: no two words or boxes of the
+ * picture overlap, everything lies inside it, nothing that a name holds becomes markup, the text fits its terminal, the JSON is the
+ * contract's. With CUIBONO_DRAW=FOLDER the pictures and pages are written there to be looked at; with CUIBONO_UPDATE the golden files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,171 +9,516 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "countdown.h"
+#include "parse/json.h"
+#include "report/internal.h"
 #include "report/paths.h"
 #include "text/utf8.h"
 
-enum { MOST = 8, MOST_SHAPES = 1024 };
+#define S(text) SLICE(text)
+#define T(text)                                                                                                                \
+    { (text), sizeof(text) - 1 }
 
-static const char *const NAMES[][2] = {
-    {"주식회사 은하수", "주식회사 은하수 정보기술 및 인공지능 얼굴인식 소프트웨어 개발 수출입 무역 상사 평양 본점 선양 지점 "
-                        "베이징 연락 사무소 총괄 관리 위원회"},
-    {"大连翔云", "大连翔云软件开发有限责任公司第二分公司驻沈阳办事处国际技术交流与人工智能面部识别及指纹识别系统集成服务中心总"
-                 "代表处管理委员会秘书处"},
-    {"النور", "شركة النور للتجارة والمقاولات العامة وتقنية المعلومات والتعرف على الوجوه والبصمات المحدودة فرع دبي المنطقة "
-              "الحرة جبل علي الإمارات"},
-    {"Aurelio B", "Gesellschaft fuer angewandte Bildverarbeitungssysteme mit beschraenkter Haftung und Compagnie "
-                  "Kommanditgesellschaft auf Aktien Sued"}};
+enum { MOST_STEPS = 8, MOST_PATHS = 6, LETTERS = 120 };
 
-typedef struct box {
-    int left, right, top, bottom;
-    bool text;
-} box;
+/* ---- names */
 
-static finding_source SOURCE = {{"register", 8}, {"2026-03-01", 10}, {"", 0}};
+typedef enum script { LATIN, KOREAN, CHINESE, ARABIC, UNBROKEN, MIXED, SCRIPTS } script;
 
-static void make(evidence_path *p, finding_step *steps, size_t count, bool longer, size_t shift) {
-    *p = (evidence_path){.strength = 4321, .steps = steps, .step_count = count, .designated = true};
-    p->listing = slice_of(NAMES[shift % 4][longer]);
-    for (size_t i = 0; i < count; i++) {
-        cb_slice from = slice_of(NAMES[(i + shift) % 4][longer]), to = slice_of(NAMES[(i + 1 + shift) % 4][longer]);
-        steps[i] = (finding_step){.from = SLICE("gb-coh-00000001"),
-                                  .from_caption = from,
-                                  .from_schema = i % 2 ? SLICE("Person") : SLICE("Company"),
-                                  .to = SLICE("ofac-12345"),
-                                  .to_caption = to,
-                                  .to_schema = i % 3 ? SLICE("UserAccount") : SLICE("Person"),
-                                  .kind = SLICE("Ownership"),
-                                  .label = longer ? to : SLICE("owned by, 51 %"),
-                                  .text = from,
-                                  .start = SLICE("2019-01-01"),
-                                  .end = longer ? SLICE("2027-12-31") : SLICE(""),
-                                  .disclosed = i % 3 != 1,
-                                  .identity = i % 3 == 1,
-                                  .strength = i % 2 ? 9500 : 6000,
-                                  .sources = &SOURCE,
-                                  .source_count = 1};
+static const char *const SHORT[SCRIPTS] = {"Ostrava Lumen s.r.o.", "김철수",   "星光科技",
+                                           "شركة النجم الفضي",     "WWWWWWWW", "نور Trading 株式会社"};
+static const char *const LONG[SCRIPTS] = {"Consolidated Meridian Instruments and Imaging Laboratory for Northern Trade ",
+                                          "북방성광기술교류유한책임회사총대표처 및 국제무역개발상사 ",
+                                          "北部星光技術交流公司有限責任公司總代表處國際貿易發展",
+                                          "شركة النجم الفضي للتجارة الدولية والتقنيات الحديثة المحدودة ",
+                                          "W",
+                                          "مؤسسة النور (Al-Noor) 24 株式会社サンプル商事 Co. "};
+
+/* `letters` characters of a script, by repeating. */
+static cb_slice name_of(script s, size_t letters, char *room, size_t size) {
+    cb_slice piece = slice_of(letters ? LONG[s] : SHORT[s]);
+    size_t len = 0, at = 0;
+    if (!letters) return piece;
+    for (size_t n = 0; n < letters; n++) {
+        size_t from = at;
+        utf8_next(piece, &at);
+        assert_true(len + (at - from) < size);
+        memcpy(room + len, piece.ptr + from, at - from);
+        len += at - from;
+        if (at == piece.len) at = 0;
+    }
+    return (cb_slice){room, len};
+}
+
+/* ---- paths */
+
+static const finding_source OFAC = {.name = T("OFAC CSV: sdn.csv"), .date = T("2026-03-01")};
+static const finding_source PAGE = {
+    .name = T("panel <b>report</b>"), .date = T("2025-03-05"), .url = T("https://panel.example/?a=1&b=\"2\"")};
+static const finding_source SCRIPT = {.name = T("a feed"), .url = T("javascript:alert(1)")};
+static const finding_source BOTH[2] = {{.name = T("register.ftm.jsonl"), .date = T("2026-02-02")},
+                                       {.name = T("panel <b>report</b>"), .date = T("2025-03-05")}};
+
+typedef struct made {
+    evidence_paths p;
+    evidence_path paths[MOST_PATHS];
+    finding_step steps[MOST_PATHS][MOST_STEPS];
+    char names[MOST_PATHS][MOST_STEPS + 1][4 * LETTERS + 4], ids[MOST_PATHS][MOST_STEPS + 1][32];
+} made;
+
+static const char *const SCHEMATA[] = {"Company", "Person", "UserAccount", "Organization", "LegalEntity"};
+
+static finding_step step_of(size_t k) {
+    switch (k % 5) {
+    case 0:
+        return (finding_step){.kind = S("Ownership"),
+                              .label = S("owned by, 51 %"),
+                              .text = S("Ownership: A → B, 51 %, since 2023-02-01."),
+                              .start = S("2023-02-01"),
+                              .disclosed = true,
+                              .strength = 9000,
+                              .sources = BOTH,
+                              .source_count = 2};
+    case 1:
+        return (finding_step){.kind = S("e-mail"),
+                              .label = S("same e-mail"),
+                              .text = S("A and B have the same e-mail, tern.studio@postbox.example; nobody else has it."),
+                              .strength = 8500,
+                              .sources = &SCRIPT,
+                              .source_count = 1};
+    case 2:
+        return (finding_step){.kind = S("same party"),
+                              .label = S("same party, confirmed"),
+                              .text = S("A is the same party as B."),
+                              .identity = true,
+                              .strength = 9500,
+                              .sources = &OFAC,
+                              .source_count = 1};
+    case 3:
+        return (finding_step){.kind = S("UnknownLink"),
+                              .label =
+                                  S("tie (authorised independent developer and long-standing representative in the region)"),
+                              .text = S("Tie: A → B."),
+                              .start = S("2019"),
+                              .end = S("2030-12-31"),
+                              .disclosed = true,
+                              .strength = 6000,
+                              .sources = &PAGE,
+                              .source_count = 1};
+    default:
+        return (finding_step){.kind = S("same party"),
+                              .label = S("same party? not confirmed"),
+                              .text = S("A is possibly B."),
+                              .identity = true,
+                              .strength = 3500};
     }
 }
 
-/* Boxes and texts with the sizes that letters take at least: half an em a column. */
-static size_t read_shapes(cb_slice svg, box *out, int *width, int *height) {
-    size_t n = 0;
-    bool start = false;
+/* Path `i` of `steps` steps to the party `end`; names of `letters` characters (0: short) in turn from script `first` on. */
+static void make_path(made *m, size_t i, size_t steps, const char *end, script first, size_t letters, bool designated) {
+    cb_slice before = m->p.from_caption, before_id = m->p.from, before_schema = m->p.from_schema;
+    for (size_t k = 0; k < steps; k++) {
+        finding_step *s = &m->steps[i][k];
+        *s = step_of(k + i);
+        bool last = k + 1 == steps;
+        s->from = before_id;
+        s->from_caption = before;
+        s->from_schema = before_schema;
+        snprintf(m->ids[i][k], sizeof m->ids[i][k], "party-%zu-%zu", i, k);
+        s->to = last ? slice_of(end) : slice_of(m->ids[i][k]);
+        script of = (script)((size_t)(last ? first + (script)strlen(end) : first + (script)k + 1) % SCRIPTS);
+        s->to_caption = name_of(of, letters, m->names[i][k], sizeof m->names[i][k]);
+        s->to_schema = slice_of(SCHEMATA[last ? strlen(end) % 2 : (k + i) % 5]);
+        before = s->to_caption, before_id = s->to, before_schema = s->to_schema;
+    }
+    m->paths[i] = (evidence_path){.strength = (uint32_t)(8100 / (i + 1)),
+                                  .steps = m->steps[i],
+                                  .step_count = steps,
+                                  .designated = designated,
+                                  .reported = !designated,
+                                  .listing = designated ? S("listed by US (OFAC) under DPRK3: asset freeze, since 2019-01-01")
+                                                        : S("named by a panel of experts on 2025-03-05: acted as a front")};
+    if (m->p.path_count <= i) m->p.path_count = i + 1;
+}
+
+static cb_slice NOTES[] = {T("Customs Agent Ltd has 4210 ties: too many to say anything about one of them; not followed."),
+                           T("An ended tie (until 2020-01-01) between A and شركة is not followed.")};
+
+static made *make_empty(script first, size_t letters) {
+    static char room[4 * LETTERS + 4];
+    made *m = calloc(1, sizeof *m);
+    assert_non_null(m);
+    m->p = (evidence_paths){.from = S("subject-1"),
+                            .from_caption = name_of(first, letters, room, sizeof room),
+                            .from_schema = S("Company"),
+                            .to = S("designated"),
+                            .on = S("2026-03-01"),
+                            .paths = m->paths,
+                            .visited = 4711,
+                            .notes = NOTES,
+                            .note_count = 2};
+    return m;
+}
+
+/* ---- the picture, read again */
+
+typedef struct shape {
+    int x, y, w, h;
+    char what[64];
+} shape;
+typedef struct drawing {
+    int width, height;
+    shape words[1024], boxes[256], lines[256];
+    size_t word_count, box_count, line_count;
+} drawing;
+
+static int number_after(cb_slice s, const char *key) {
+    size_t at = slice_find(s, slice_of(key));
+    return at == SIZE_MAX ? -1 : (int)strtol(s.ptr + at + strlen(key), NULL, 10);
+}
+
+static void unescape(buf *out, cb_slice s) {
+    static const struct {
+        const char *reference;
+        char c;
+    } ALL[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}};
+    while (s.len) {
+        size_t i = 0;
+        while (i < 5 && !slice_starts(s, slice_of(ALL[i].reference))) i++;
+        size_t n = i < 5 ? strlen(ALL[i].reference) : 1;
+        buf_byte(out, i < 5 ? ALL[i].c : s.ptr[0]);
+        s = slice_sub(s, n, s.len - n);
+    }
+}
+
+static void read_words(drawing *d, cb_slice line) {
+    size_t from = slice_find_char(line, '>') + 1;
+    buf text = BUF_EMPTY;
+    unescape(&text, slice_sub(line, from, slice_find(line, S("</text>")) - from));
+    int size = number_after(line, "font-size=\""), x = number_after(line, " x=\"");
+    int w = (int)report_units(buf_view(&text)) * size / 100;
+    bool start = slice_find(line, S("text-anchor=\"start\"")) != SIZE_MAX;
+    if (slice_find(line, S("bold")) != SIZE_MAX) w = w * 11 / 10;
+    assert_true(d->word_count < 1024);
+    shape *s = &d->words[d->word_count++];
+    *s = (shape){start ? x : x - w / 2, number_after(line, " y=\"") - size + 2, w, size, ""};
+    snprintf(s->what, sizeof s->what, "%.*s", SLICE_ARGS(slice_sub(buf_view(&text), 0, 40)));
+    buf_free(&text);
+}
+
+static void read_drawing(drawing *d, cb_slice svg) {
+    *d = (drawing){0};
+    assert_int_equal(sscanf(svg.ptr + slice_find(svg, S("viewBox=")), "viewBox=\"0 0 %d %d\"", &d->width, &d->height), 2);
     for (cb_slice rest = svg; rest.ptr && rest.len;) {
         cb_slice line = slice_cut(&rest, '\n');
-        char text[4096];
-        int x, y, w, h, size;
-        size_t len = line.len < sizeof text - 1 ? line.len : sizeof text - 1;
-        memcpy(text, line.ptr, len);
-        text[len] = 0;
-        assert_true(n < MOST_SHAPES);
-        if (sscanf(text, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\"", width, height) == 2) continue;
-        char *at = strstr(text, "<text ");
-        start = start || strstr(text, "<g text-anchor=\"start\">");
-        if (at && sscanf(at, "<text x=\"%d\" y=\"%d\" font-size=\"%d\"", &x, &y, &size) == 3) {
-            char *from = strchr(at, '>') + 1, *to = strstr(from, "</text>");
-            assert_non_null(to);
-            int wide = (int)(utf8_width((cb_slice){from, (size_t)(to - from)}) * (size_t)size * 50 / 100);
-            int left = start ? x : x - wide / 2;
-            out[n++] = (box){left, left + wide, y - size * 8 / 10, y + size * 2 / 10, true};
-        } else if (sscanf(text, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"", &x, &y, &w, &h) == 4) {
-            out[n++] = (box){x, x + w, y, y + h, false};
-        }
-        if (strstr(text, "</g>")) start = false;
+        int a, b, c, e, corner;
+        char text[256];
+        snprintf(text, sizeof text, "%.*s", SLICE_ARGS(slice_sub(line, 0, 200)));
+        if (slice_starts(line, S("<text "))) read_words(d, line);
+        assert_true(d->box_count < 256 && d->line_count < 256);
+        if (slice_starts(line, S("<rect x=")) && slice_find(line, S("fill=\"none\"")) == SIZE_MAX)
+            d->boxes[d->box_count++] = (shape){number_after(line, " x=\""), number_after(line, " y=\""),
+                                               number_after(line, "width=\""), number_after(line, "height=\""), "a box"};
+        else if (sscanf(text, "<path d=\"M%d %dh%dl%d %*dv%d", &a, &b, &c, &corner, &e) == 5 &&
+                 slice_find(line, S("fill=\"none\"")) == SIZE_MAX)
+            d->boxes[d->box_count++] = (shape){a - corner, b, c + 2 * corner, e + 2 * corner, "an account"};
+        else if (sscanf(text, "<path d=\"M%d %dH%d", &a, &b, &c) == 3)
+            d->lines[d->line_count++] = (shape){a + 1, b - 3, c - a - 2, 6, "a line"};
     }
-    return n;
 }
 
-static bool overlap(const box *a, const box *b) {
-    return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+static bool apart(const shape *a, const shape *b) {
+    return a->x >= b->x + b->w || b->x >= a->x + a->w || a->y >= b->y + b->h || b->y >= a->y + a->h;
+}
+static bool within(const shape *a, const shape *b) {
+    return a->x >= b->x && a->y >= b->y && a->x + a->w <= b->x + b->w && a->y + a->h <= b->y + b->h;
+}
+static void complain(const char *what, const char *name, const shape *a, const shape *b) {
+    fail_msg("%s: %s: \"%s\" (%d %d %d %d) and \"%s\" (%d %d %d %d)", name, what, a->what, a->x, a->y, a->w, a->h, b->what,
+             b->x, b->y, b->w, b->h);
 }
 
-static bool inside(const box *a, const box *b) {
-    return a->left >= b->left && a->right <= b->right && a->top >= b->top && a->bottom <= b->bottom;
+static void assert_tidy(const char *name, cb_slice svg) {
+    drawing *d = malloc(sizeof *d);
+    assert_non_null(d);
+    read_drawing(d, svg);
+    shape all = {0, 0, d->width, d->height, "the picture"};
+    for (size_t i = 0; i < d->word_count; i++) {
+        if (!within(&d->words[i], &all)) complain("outside", name, &d->words[i], &all);
+        for (size_t k = 0; k < i; k++)
+            if (!apart(&d->words[i], &d->words[k])) complain("words overlap", name, &d->words[i], &d->words[k]);
+        for (size_t k = 0; k < d->box_count; k++)
+            if (!apart(&d->words[i], &d->boxes[k]) && !within(&d->words[i], &d->boxes[k]))
+                complain("words cross a box", name, &d->words[i], &d->boxes[k]);
+        for (size_t k = 0; k < d->line_count; k++)
+            if (!apart(&d->words[i], &d->lines[k])) complain("a line crosses words", name, &d->words[i], &d->lines[k]);
+    }
+    for (size_t i = 0; i < d->box_count; i++) {
+        if (!within(&d->boxes[i], &all)) complain("outside", name, &d->boxes[i], &all);
+        for (size_t k = 0; k < i; k++)
+            if (!apart(&d->boxes[i], &d->boxes[k])) complain("boxes overlap", name, &d->boxes[i], &d->boxes[k]);
+        for (size_t k = 0; k < d->line_count; k++)
+            if (!apart(&d->boxes[i], &d->lines[k])) complain("a line crosses a box", name, &d->boxes[i], &d->lines[k]);
+    }
+    free(d);
 }
 
-static void check(const evidence_paths *p) {
-    static box shapes[MOST_SHAPES];
+static void assert_harmless(cb_slice page) {
+    static const char *const NEVER[] = {"<script", "<b>report", "href=\"javascript", "\x1b", "\xe2\x80\xae", "src=", "@import"};
+    for (size_t i = 0; i < sizeof NEVER / sizeof *NEVER; i++)
+        if (slice_find(page, slice_of(NEVER[i])) != SIZE_MAX) fail_msg("the page holds \"%s\"", NEVER[i]);
+    assert_true(utf8_valid(page));
+}
+
+static void write_out(const char *name, const char *extension, cb_slice text) {
+    const char *folder = getenv("CUIBONO_DRAW");
+    char path[1024];
+    if (!folder) return;
+    snprintf(path, sizeof path, "%s/%s.%s", folder, name, extension);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(text.ptr, 1, text.len, f), text.len);
+    fclose(f);
+}
+
+/* All of it: tidy, harmless, and fitting. */
+static void assert_shown(const char *name, const evidence_paths *p) {
     buf b = BUF_EMPTY;
-    int width = 0, height = 0;
     report_paths_svg(&b, p);
     assert_false(b.failed);
-    size_t n = read_shapes(buf_view(&b), shapes, &width, &height), texts = 0;
-    assert_true(width > 0 && height > 0);
-    for (size_t i = 0; i < n; i++) {
-        const box *x = &shapes[i];
-        texts += x->text;
-        if (x->left < 0 || x->right > width || x->top < 0 || x->bottom > height)
-            fail_msg("outside: %d..%d, %d..%d of %d x %d\n%.*s", x->left, x->right, x->top, x->bottom, width, height,
-                     SLICE_ARGS(buf_view(&b)));
-        for (size_t k = 0; x->text && k < n; k++) {
-            const box *y = &shapes[k];
-            if (k == i || !overlap(x, y) || (!y->text && inside(x, y))) continue;
-            fail_msg("overlap: %d..%d, %d..%d and %d..%d, %d..%d\n%.*s", x->left, x->right, x->top, x->bottom, y->left,
-                     y->right, y->top, y->bottom, SLICE_ARGS(buf_view(&b)));
+    write_out(name, "svg", buf_view(&b));
+    assert_tidy(name, buf_view(&b));
+    assert_harmless(buf_view(&b));
+    buf_clear(&b);
+    report_paths_html(&b, p);
+    assert_false(b.failed);
+    write_out(name, "html", buf_view(&b));
+    assert_harmless(buf_view(&b));
+    for (unsigned width = 20; width <= 200; width += 9) {
+        buf_clear(&b);
+        report_paths_text(&b, p, width, false);
+        assert_false(b.failed);
+        for (cb_slice rest = buf_view(&b); rest.ptr && rest.len;) {
+            cb_slice line = slice_cut(&rest, '\n');
+            if (utf8_width(line) > width) fail_msg("%s: wider than %u columns: %.*s", name, width, SLICE_ARGS(line));
         }
+        for (size_t i = 0; i < b.len; i++) assert_true((unsigned char)b.ptr[i] >= ' ' || b.ptr[i] == '\n');
     }
-    assert_true(texts > 4);
+    write_out(name, "txt", buf_view(&b));
     buf_free(&b);
 }
 
-static void nothing_overlaps(void **state) {
-    static finding_step steps[2][MOST];
+/* ---- tests */
+
+static void test_every_length_and_script(void **state) {
     (void)state;
-    for (size_t count = 1; count <= MOST; count++)
-        for (int longer = 0; longer <= 1; longer++)
-            for (size_t shift = 0; shift < 4; shift++) {
-                evidence_path paths[2];
-                make(&paths[0], steps[0], count, longer, shift);
-                make(&paths[1], steps[1], MOST + 1 - count, !longer, shift);
-                evidence_paths p = {.from = SLICE("gb-coh-00000001"),
-                                    .from_caption = slice_of(NAMES[shift][longer]),
-                                    .to = SLICE("designated"),
-                                    .on = SLICE("2026-03-02"),
-                                    .paths = paths,
-                                    .path_count = 2};
-                check(&p);
+    static const size_t LENGTHS[] = {0, 31, LETTERS};
+    for (size_t steps = 1; steps <= MOST_STEPS; steps++)
+        for (size_t l = 0; l < 3; l++)
+            for (script first = LATIN; first < SCRIPTS; first++) {
+                char name[64];
+                made *m = make_empty(first, LENGTHS[l]);
+                make_path(m, 0, steps, "ofac-1", first, LENGTHS[l], true);
+                snprintf(name, sizeof name, "one-%zu-steps-%zu-letters-%d", steps, LENGTHS[l], (int)first);
+                assert_shown(name, &m->p);
+                free(m);
             }
 }
 
-static void the_words_are_there(void **state) {
-    static finding_step steps[MOST];
-    evidence_path path;
-    cb_slice note = SLICE("A note <of> what was not followed.");
+static void test_several_paths(void **state) {
     (void)state;
-    make(&path, steps, 2, false, 3);
-    evidence_paths p = {.from = SLICE("a"),
-                        .from_caption = SLICE("<b>Aurelio</b>"),
-                        .to = SLICE("designated"),
-                        .paths = &path,
-                        .path_count = 1,
-                        .budget_hit = true,
-                        .notes = &note,
-                        .note_count = 1};
-    static const char *const WORDS[] = {"One path leads from", "cut short", "0.43", "register", "since 2019-01-01"};
-    buf text = BUF_EMPTY, html = BUF_EMPTY;
-    report_paths_text(&text, &p, 60, false);
-    report_paths_html(&html, &p);
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
-        if (i != 1 && i != 4 && slice_find(buf_view(&text), slice_of(WORDS[i])) == SIZE_MAX) fail_msg("no %s", WORDS[i]);
-        if (slice_find(buf_view(&html), slice_of(WORDS[i])) == SIZE_MAX) fail_msg("no %s in the page", WORDS[i]);
+    for (size_t l = 0; l <= LETTERS; l += LETTERS)
+        for (script first = LATIN; first < SCRIPTS; first++) {
+            char name[64];
+            made *m = make_empty(first, l);
+            make_path(m, 0, 2, "ofac-1", first, l, true);
+            make_path(m, 1, 4, "rep-22", ARABIC, 0, false);
+            make_path(m, 2, 3, "ofac-1", KOREAN, l, true);
+            make_path(m, 3, 8, "unsc-333", CHINESE, l, true);
+            make_path(m, 4, 1, "rep-22", LATIN, 0, false);
+            make_path(m, 5, 6, "ofac-1", MIXED, l, true);
+            m->p.budget_hit = true;
+            snprintf(name, sizeof name, "several-%zu-letters-%d", l, (int)first);
+            assert_shown(name, &m->p);
+            free(m);
+        }
+}
+
+/* Paths with the same end share its box; the one asked about is drawn once. */
+static void test_shared_boxes(void **state) {
+    (void)state;
+    made *m = make_empty(LATIN, 0);
+    make_path(m, 0, 2, "ofac-1", LATIN, 0, true);
+    make_path(m, 1, 2, "rep-22", LATIN, 0, false);
+    make_path(m, 2, 3, "ofac-1", LATIN, 0, true);
+    buf b = BUF_EMPTY;
+    drawing *d = malloc(sizeof *d);
+    assert_non_null(d);
+    report_paths_svg(&b, &m->p);
+    read_drawing(d, buf_view(&b));
+    assert_int_equal(d->box_count, 1 + 2 + (1 + 1 + 2) + 5 /* of the legend */);
+    size_t left = 0, right = 0;
+    for (size_t i = 0; i < d->box_count; i++) {
+        left += d->boxes[i].x == 12 && d->boxes[i].h > 30;
+        right += d->boxes[i].x + d->boxes[i].w == d->width - 12;
     }
-    assert_true(slice_find(buf_view(&html), SLICE("<b>Aurelio")) == SIZE_MAX);
-    assert_true(slice_find(buf_view(&html), SLICE("&lt;of&gt;")) != SIZE_MAX);
-    assert_true(slice_find(buf_view(&html), SLICE("<script")) == SIZE_MAX);
-    for (cb_slice rest = buf_view(&text); rest.ptr && rest.len;) assert_true(utf8_width(slice_cut(&rest, '\n')) <= 60);
-    p.path_count = 0;
-    buf_clear(&text);
-    report_paths_text(&text, &p, 80, false);
-    report_paths_svg(&html, &p);
-    assert_true(slice_starts(buf_view(&text), SLICE("No path leads from")));
-    buf_free(&text);
-    buf_free(&html);
+    assert_int_equal(left, 1);
+    assert_int_equal(right, 2);
+    /* by form and in words, not by colour alone */
+    assert_true(slice_find(buf_view(&b), S(">DESIGNATED<")) != SIZE_MAX);
+    assert_true(slice_find(buf_view(&b), S(">REPORTED, NOT<")) != SIZE_MAX);
+    assert_true(slice_find(buf_view(&b), S("stroke-dasharray=\"7 4\"")) != SIZE_MAX);
+    buf_free(&b);
+    free(d);
+    free(m);
+}
+
+static void test_nothing_found(void **state) {
+    (void)state;
+    made *m = make_empty(ARABIC, 0);
+    assert_shown("none", &m->p);
+    buf b = BUF_EMPTY;
+    report_paths_text(&b, &m->p, 80, false);
+    assert_true(slice_find(buf_view(&b), S("none was found")) != SIZE_MAX);
+    buf_free(&b);
+    free(m);
+}
+
+static void test_too_many(void **state) {
+    (void)state;
+    enum { MANY = 60, LONG_PATH = 30 };
+    made *m = make_empty(LATIN, 0);
+    make_path(m, 0, 2, "ofac-1", LATIN, 0, true);
+    evidence_path *many = calloc(MANY, sizeof *many);
+    finding_step steps[LONG_PATH];
+    assert_non_null(many);
+    for (size_t i = 0; i < LONG_PATH; i++) steps[i] = m->steps[0][i % 2];
+    for (size_t i = 0; i < MANY; i++) many[i] = m->paths[0];
+    many[1].step_count = 0;
+    many[2].steps = steps, many[2].step_count = LONG_PATH;
+    m->p.paths = many;
+    m->p.path_count = MANY;
+    assert_shown("many", &m->p);
+    buf b = BUF_EMPTY;
+    report_paths_svg(&b, &m->p);
+    assert_true(slice_find(buf_view(&b), S("further paths are not drawn")) != SIZE_MAX);
+    buf_free(&b);
+    free(many);
+    free(m);
+}
+
+/* What stands in a right-to-left script is drawn so; what a name may hold to turn the page is gone. */
+static void test_direction(void **state) {
+    (void)state;
+    made *m = make_empty(ARABIC, 0);
+    make_path(m, 0, 1, "ofac-1", LATIN, 0, true);
+    m->steps[0][0].to_caption = S("\xe2\x80\xae<script>gnp.exe\x1b[31m");
+    m->steps[0][0].text = S("Ownership: شركة النجم → مؤسسة النور, 51 %.");
+    buf b = BUF_EMPTY;
+    report_paths_html(&b, &m->p);
+    assert_harmless(buf_view(&b));
+    assert_true(slice_find(buf_view(&b), S("direction=\"rtl\" unicode-bidi=\"embed\">شركة")) != SIZE_MAX);
+    assert_true(slice_find(buf_view(&b), S("Ownership: <bdi>شركة النجم</bdi> → <bdi>مؤسسة النور</bdi>, 51 %.")) != SIZE_MAX);
+    buf_free(&b);
+    free(m);
+}
+
+static void test_text(void **state) {
+    (void)state;
+    made *m = make_empty(LATIN, 0);
+    make_path(m, 0, 3, "ofac-1", LATIN, 0, true);
+    make_path(m, 1, 2, "rep-22", LATIN, 0, false);
+    m->p.budget_hit = true;
+    buf b = BUF_EMPTY, colour = BUF_EMPTY;
+    report_paths_text(&b, &m->p, 80, false);
+    char path[1024], *want;
+    size_t len;
+    cb_error err;
+    const char *root = getenv("CUIBONO_SOURCE");
+    snprintf(path, sizeof path, "%s/tests/report/golden/paths.txt", root ? root : ".");
+    if (getenv("CUIBONO_UPDATE")) {
+        FILE *f = fopen(path, "wb");
+        assert_non_null(f);
+        assert_int_equal(fwrite(b.ptr, 1, b.len, f), b.len);
+        fclose(f);
+    }
+    assert_int_equal(file_read_all(&want, &len, path, 1 << 20, &err), CB_OK);
+    if (!slice_eq((cb_slice){want, len}, buf_view(&b))) fail_msg("paths.txt differs:\n%.*s", SLICE_ARGS(buf_view(&b)));
+    assert_true(slice_find_char(buf_view(&b), '\x1b') == SIZE_MAX);
+    report_paths_text(&colour, &m->p, 80, true);
+    assert_true(slice_find(buf_view(&colour), S("\x1b[1m")) != SIZE_MAX);
+    mem_free(want);
+    buf_free(&b);
+    buf_free(&colour);
+    free(m);
+}
+
+static void test_json(void **state) {
+    (void)state;
+    static const char *const STEP[] = {"from", "to", "kind", "disclosed", "strength", "start", "end", "text", "sources"};
+    made *m = make_empty(LATIN, 0);
+    make_path(m, 0, 3, "ofac-1", LATIN, 0, true);
+    make_path(m, 1, 2, "rep-22", ARABIC, LETTERS, false);
+    m->paths[1].strength = 10000;
+    buf b = BUF_EMPTY;
+    json_parser *parser;
+    json_value *v;
+    arena memory = ARENA_EMPTY;
+    cb_error err;
+    report_paths_json(&b, &m->p);
+    assert_int_equal(json_parser_new(&parser, &err), CB_OK);
+    assert_int_equal(json_parse(parser, &memory, buf_view(&b), &v, &err), CB_OK);
+    assert_non_null(json_get(v, "from"));
+    assert_non_null(json_get(v, "to"));
+    assert_non_null(json_get(v, "budget_hit"));
+    const json_value *paths = json_get(v, "paths");
+    assert_int_equal(paths->count, 2);
+    const json_value *path = paths->first;
+    for (size_t i = 0; i < 2; i++, path = path->next) {
+        const json_value *steps = json_get(path, "steps");
+        assert_int_equal(steps->count, m->paths[i].step_count);
+        for (size_t k = 0; k < sizeof STEP / sizeof *STEP; k++) assert_non_null(json_get(steps->first, STEP[k]));
+    }
+    assert_true(
+        slice_starts(buf_view(&b), S("{\"from\":\"subject-1\",\"to\":\"designated\",\"paths\":[{\"strength\":0.8100,")));
+    assert_true(slice_find(buf_view(&b), S("{\"strength\":1.0000,")) != SIZE_MAX);
+    assert_true(slice_find(buf_view(&b), S("\"start\":null")) != SIZE_MAX);
+    json_parser_free(parser);
+    arena_free(&memory);
+    buf_free(&b);
+    free(m);
+}
+
+static void test_without_memory(void **state) {
+    (void)state;
+    made *m = make_empty(KOREAN, 0);
+    make_path(m, 0, 3, "ofac-1", LATIN, 0, true);
+    bool failed = true;
+    for (long n = 0; failed; n++) {
+        buf b = BUF_EMPTY;
+        countdown_start(n, n % 2 == 1);
+        report_paths_text(&b, &m->p, 80, true);
+        report_paths_json(&b, &m->p);
+        report_paths_html(&b, &m->p);
+        countdown_stop();
+        failed = b.failed;
+        assert_true(n < 100000);
+        buf_free(&b);
+    }
+    free(m);
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_overlaps), cmocka_unit_test(the_words_are_there)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_length_and_script),
+                                       cmocka_unit_test(test_several_paths),
+                                       cmocka_unit_test(test_shared_boxes),
+                                       cmocka_unit_test(test_nothing_found),
+                                       cmocka_unit_test(test_too_many),
+                                       cmocka_unit_test(test_direction),
+                                       cmocka_unit_test(test_text),
+                                       cmocka_unit_test(test_json),
+                                       cmocka_unit_test(test_without_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,6 +130,52 @@ static finding_source_info SOURCES[] = {{.name = T("OFAC CSV: sdn.csv"), .age_da
                                          .parties = 1003,
                                          .sha256 = T("00ff")}};
 
+static const cb_slice OWN_SOURCES[] = {T("register.ftm.jsonl")};
+static ownership_party OWN_PARTIES[] = {{T("s"), T("Subject & Co"), T("Company"), T(""), T(""), "owned"},
+                                        {T("ofac-1"), T("\"><script>alert(1)</script> & Söhne"), T("Person"),
+                                         T("US (OFAC), DPRK4: asset freeze"), T(""), "listed"}};
+static ownership_holding OWN_HOLDINGS[] = {{.owner = 1,
+                                            .asset = 0,
+                                            .what = T("51 %"),
+                                            .min = T("51/100"),
+                                            .max = T("51/100"),
+                                            .start = T("2023-02-01"),
+                                            .sources = OWN_SOURCES,
+                                            .source_count = 1,
+                                            .counted = true,
+                                            .sure = true}};
+static const size_t OWN_STEP[] = {0};
+static ownership_step OWN_STEPS[] = {{.party = 0,
+                                      .answer = "yes",
+                                      .text = T("Subject & Co is held to 51 % by listed parties: <i>yes</i>."),
+                                      .min = T("51/100"),
+                                      .max = T("51/100"),
+                                      .holdings = OWN_STEP,
+                                      .holding_count = 1}};
+static const ownership OWNED[] = {{.subject = {T("s"), T("Subject & Co"), T("Company"), T(""), T(""), ""},
+                                   .regime = T("ofac"),
+                                   .rule = T("OFAC 50 Percent Rule"),
+                                   .needs = T("at least 50 %, held together"),
+                                   .on = T("2026-03-02"),
+                                   .answer = T("yes"),
+                                   .owned = T("51/100 (51 %)"),
+                                   .parties = OWN_PARTIES,
+                                   .party_count = 2,
+                                   .holdings = OWN_HOLDINGS,
+                                   .holding_count = 1,
+                                   .steps = OWN_STEPS,
+                                   .step_count = 1},
+                                  {.subject = {T("s"), T("Subject & Co"), T("Company"), T(""), T(""), ""},
+                                   .regime = T("eu"),
+                                   .rule = T("EU ownership"),
+                                   .on = T("2026-03-02"),
+                                   .answer = T("no"),
+                                   .parties = OWN_PARTIES,
+                                   .party_count = 2,
+                                   .holdings = OWN_HOLDINGS,
+                                   .holding_count = 1}};
+static const ownership *const OWNED_BY[] = {&OWNED[0], &OWNED[1]};
+
 static finding_subject SUBJECTS[2];
 
 static answer make_answer(void) {
@@ -143,7 +189,9 @@ static answer make_answer(void) {
                                     .note_count = 1,
                                     .findings = FINDINGS,
                                     .finding_count = 3,
-                                    .compared = 4};
+                                    .compared = 4,
+                                    .owned = OWNED_BY,
+                                    .owned_count = 2};
     SUBJECTS[1] = (finding_subject){.id = S("t"),
                                     .caption = S("山田\xe3\x80\x80<i>太郎</i>"),
                                     .schema = S("Person"),
@@ -190,13 +238,13 @@ static void test_text(void **state) {
     (void)state;
     answer a = make_answer();
     buf wide = BUF_EMPTY, narrow = BUF_EMPTY, colour = BUF_EMPTY;
-    report_text(&wide, &a, 80, false);
+    report_text(&wide, &a, 80, false, false);
     golden("answer.txt", &wide);
-    report_text(&narrow, &a, 48, false);
+    report_text(&narrow, &a, 48, false, true);
     golden("answer-48.txt", &narrow);
     for (cb_slice rest = buf_view(&narrow); rest.ptr && rest.len;) assert_true(utf8_width(slice_cut(&rest, '\n')) <= 48);
     for (size_t i = 0; i < wide.len; i++) assert_true((unsigned char)wide.ptr[i] >= ' ' || wide.ptr[i] == '\n');
-    report_text(&colour, &a, 80, true);
+    report_text(&colour, &a, 80, true, false);
     assert_true(slice_find(buf_view(&colour), S("\x1b[1m")) != SIZE_MAX);
     assert_true(slice_find(buf_view(&colour), S("\x1b[31m")) == SIZE_MAX); /* the name's own escape is gone */
     buf_free(&wide);
@@ -224,11 +272,15 @@ static void test_json(void **state) {
 
 /* Nothing that a name holds becomes markup; nothing is loaded. */
 static void assert_harmless(cb_slice page) {
-    static const char *const NEVER[] = {"<script", "<i>",  "<b>report", "javascript:alert(1)\"", "\x1b", "\xe2\x80\xae",
-                                        "src=",    "url(", "@import"};
+    assert_true(utf8_valid(page));
+    static const char *const NEVER[] = {"<script", "<i>",          "<b>report", "javascript:alert(1)\"",
+                                        "\x1b",    "\xe2\x80\xae", "src=",      "@import"};
     for (size_t i = 0; i < sizeof NEVER / sizeof *NEVER; i++)
         if (slice_find(page, slice_of(NEVER[i])) != SIZE_MAX) fail_msg("the page holds \"%s\"", NEVER[i]);
-    assert_true(utf8_valid(page));
+    for (size_t at = 0; (at = slice_find(page, S("url("))) != SIZE_MAX;) { /* the tips of arrows, of the page itself */
+        assert_true(slice_starts(slice_sub(page, at, 5), S("url(#")));
+        page = slice_sub(page, at + 5, page.len);
+    }
 }
 
 static void test_html(void **state) {
@@ -244,6 +296,56 @@ static void test_html(void **state) {
     assert_harmless(buf_view(&b));
     assert_true(slice_find(buf_view(&b), S("Content-Security-Policy")) != SIZE_MAX);
     buf_free(&b);
+}
+
+/* The answer first, then evidence, paths, ownership, what speaks against it, what is missing, the sources with their hashes. */
+static void test_html_order(void **state) {
+    (void)state;
+    static const char *const ORDER[] = {"class=\"answer\"",
+                                        "<h2>Findings",
+                                        "<h2>Evidence",
+                                        "<h2>Paths",
+                                        "<h2>Ownership and control",
+                                        "OFAC 50 Percent Rule",
+                                        "marker id=\"tip2\"",
+                                        "<h2>What speaks against it",
+                                        "<h2>What is missing",
+                                        "<h2>What was searched",
+                                        "00ff"};
+    answer a = make_answer();
+    buf b = BUF_EMPTY;
+    size_t at = 0;
+    report_html(&b, &a);
+    for (size_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++) {
+        size_t next = slice_find(slice_sub(buf_view(&b), at, b.len), slice_of(ORDER[i]));
+        if (next == SIZE_MAX) fail_msg("\"%s\" does not stand where it should", ORDER[i]);
+        at += next;
+    }
+    buf_free(&b);
+}
+
+/* Findings beyond the first ones keep their path and what to do next; the long form has all. */
+static void test_text_of_many(void **state) {
+    (void)state;
+    enum { MANY = 8 };
+    static finding many[MANY];
+    finding_subject s = {
+        .id = S("s"), .caption = S("Subject"), .state = STATE_TIED, .findings = many, .finding_count = MANY, .compared = 1};
+    answer a = {.subjects = &s, .subject_count = 1};
+    buf brief = BUF_EMPTY, all = BUF_EMPTY;
+    for (size_t i = 0; i < MANY; i++) many[i] = FINDINGS[0];
+    report_text(&brief, &a, 80, false, false);
+    report_text(&all, &a, 80, false, true);
+    size_t counts[2] = {0, 0};
+    for (int k = 0; k < 2; k++)
+        for (cb_slice rest = k ? buf_view(&all) : buf_view(&brief); rest.ptr;)
+            counts[k] += slice_starts(slice_cut(&rest, '\n'), S("     for "));
+    assert_int_equal(counts[0], 3);
+    assert_int_equal(counts[1], MANY);
+    assert_true(slice_find(buf_view(&brief), S("--long")) != SIZE_MAX);
+    assert_true(slice_find(buf_view(&all), S("--long")) == SIZE_MAX);
+    buf_free(&brief);
+    buf_free(&all);
 }
 
 /* ---- the picture */
@@ -313,7 +415,8 @@ static void test_svg_extremes(void **state) {
 }
 
 static void render_all(buf *b, const answer *a) {
-    report_text(b, a, 80, true);
+    report_text(b, a, 80, true, false);
+    report_text(b, a, 80, true, true);
     report_json(b, a);
     report_html(b, a);
 }
@@ -335,7 +438,8 @@ static void test_without_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_text),         cmocka_unit_test(test_json),
-                                       cmocka_unit_test(test_html),         cmocka_unit_test(test_svg),
+                                       cmocka_unit_test(test_html),         cmocka_unit_test(test_html_order),
+                                       cmocka_unit_test(test_text_of_many), cmocka_unit_test(test_svg),
                                        cmocka_unit_test(test_svg_extremes), cmocka_unit_test(test_without_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cypher (openCypher 9): one statement a line. Nodes are merged by id; links are created, so a file is for an empty graph, or one without
+ * its links. */
+#include "api/export.h"
+#include "text/utf8.h"
+
+#include "base/poison.h"
+
+static void cypher_string(buf *b, cb_slice s) {
+    size_t pos = 0;
+    buf_byte(b, '\'');
+    while (pos < s.len) {
+        char bytes[4];
+        uint32_t c = utf8_next(s, &pos);
+        if (c == '\'' || c == '\\') {
+            buf_byte(b, '\\');
+            buf_byte(b, (char)c);
+        } else if (c < 0x20 || c == 0x7f)
+            buf_printf(b, "\\u%04x", (unsigned)c);
+        else
+            buf_put(b, bytes, utf8_encode(c, bytes));
+    }
+    buf_byte(b, '\'');
+}
+
+/* A label or type, which source text may name: in backquotes, doubled within. */
+static void cypher_name(buf *b, cb_slice s) {
+    buf_byte(b, '`');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '`') buf_byte(b, '`');
+        buf_byte(b, (unsigned char)s.ptr[i] < 0x20 ? ' ' : s.ptr[i]);
+    }
+    buf_byte(b, '`');
+}
+
+static void cypher_field(buf *b, const char *key, cb_slice value, bool *first) {
+    if (value.len == 0) return;
+    if (!*first) buf_lit(b, ", ");
+    *first = false;
+    buf_slice(b, slice_of(key));
+    buf_lit(b, ": ");
+    cypher_string(b, value);
+}
+
+static void put_node(buf *b, const node *n) {
+    bool first = false;
+    buf_lit(b, "MERGE (n:Entity {id: ");
+    cypher_string(b, n->id);
+    buf_lit(b, "}) SET n");
+    if (n->schema.len) {
+        buf_byte(b, ':');
+        cypher_name(b, n->schema);
+        buf_lit(b, ", n");
+    }
+    buf_printf(b, " += {designated: %s, reported: %s", n->designated ? "true" : "false", n->reported ? "true" : "false");
+    cypher_field(b, "caption", n->caption, &first);
+    cypher_field(b, "countries", n->countries, &first);
+    cypher_field(b, "sources", n->sources, &first);
+    buf_lit(b, "};\n");
+}
+
+static void put_link(buf *b, const link *l, uint64_t number) {
+    bool first = true;
+    (void)number;
+    buf_lit(b, "MATCH (a:Entity {id: ");
+    cypher_string(b, l->from);
+    buf_lit(b, "}), (b:Entity {id: ");
+    cypher_string(b, l->to);
+    buf_lit(b, "}) CREATE (a)-[:");
+    cypher_name(b, l->kind);
+    buf_lit(b, " {");
+    cypher_field(b, "id", l->id, &first);
+    cypher_field(b, "role", l->role, &first);
+    cypher_field(b, "start", l->start, &first);
+    cypher_field(b, "end", l->end, &first);
+    cypher_field(b, "share", l->share, &first);
+    cypher_field(b, "value", l->value, &first);
+    buf_printf(b, "%sdisclosed: %s, victim: %s, strength: ", first ? "" : ", ", l->disclosed ? "true" : "false",
+               l->victim ? "true" : "false");
+    export_part(b, l->strength);
+    first = false;
+    cypher_field(b, "sources", l->sources, &first);
+    buf_lit(b, "}]->(b);\n");
+}
+
+const export_writer EXPORT_CYPHER = {.head =
+                                         "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;\n",
+                                     .between = "",
+                                     .tail = "",
+                                     .node = put_node,
+                                     .link = put_link};

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From entities of a world to nodes and links. */
+#include "api/export.h"
+#include "base/vec.h"
+#include "finding/strength.h"
+#include "text/utf8.h"
+
+#include "base/poison.h"
+
+static cb_slice sources_of(exporter *x, cb_slice id, bool *ok) {
+    buf b = BUF_EMPTY;
+    cb_slice out = {"", 0};
+    for (uint32_t i = 0; i < world_segments(x->w); i++) {
+        if (world_find_in(x->w, i, id) == REF_NONE) continue;
+        if (b.len) buf_lit(&b, "; ");
+        buf_slice(&b, world_source_name(x->w, i));
+        cb_slice date = world_source_date(x->w, i);
+        if (date.len) {
+            buf_lit(&b, " (");
+            buf_slice(&b, date);
+            buf_byte(&b, ')');
+        }
+    }
+    if (b.failed || !arena_dup(&x->a, buf_view(&b), &out)) *ok = false;
+    buf_free(&b);
+    return out;
+}
+
+static cb_slice countries_of(exporter *x, const entity *e, bool *ok) {
+    static const prop_id props[] = {PROP_country, PROP_nationality, PROP_citizenship, PROP_jurisdiction};
+    buf b = BUF_EMPTY;
+    cb_slice out = {"", 0};
+    for (size_t i = 0; i < e->count; i++)
+        for (size_t k = 0; k < sizeof props / sizeof *props; k++) {
+            cb_slice value = e->statements[i].value;
+            if (e->statements[i].prop != props[k] || slice_find(buf_view(&b), value) != SIZE_MAX) continue;
+            if (b.len) buf_byte(&b, ';');
+            buf_slice(&b, value);
+        }
+    if (b.failed || !arena_dup(&x->a, buf_view(&b), &out)) *ok = false;
+    buf_free(&b);
+    return out;
+}
+
+bool export_node(exporter *x, const api_entity *item, node *out) {
+    bool ok = true;
+    uint32_t flags = graph_party_flags(x->w, item->e.id);
+    *out = (node){.id = item->e.id, .caption = item->caption, .schema = item->e.schema_name};
+    out->countries = countries_of(x, &item->e, &ok);
+    out->sources = sources_of(x, item->e.id, &ok);
+    out->designated = flags & PARTY_DESIGNATED;
+    out->reported = flags & PARTY_REPORTED;
+    return ok;
+}
+
+bool export_stub(exporter *x, cb_slice id, node *out) {
+    bool ok = true;
+    entity_ref ref;
+    uint32_t flags = world_find(x->w, id, &ref, 1) ? graph_party_flags(x->w, id) : 0;
+    *out = (node){.id = id, .caption = api_caption(x->w, id), .schema = api_schema_name(x->w, id)};
+    out->sources = sources_of(x, id, &ok);
+    out->designated = flags & PARTY_DESIGNATED;
+    out->reported = flags & PARTY_REPORTED;
+    return ok;
+}
+
+cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
+    const entity *e = &item->e;
+    bool ok = true, edge = schema_is_edge(e->schema);
+    prop_id source = schema_edge_source(e->schema), target = schema_edge_target(e->schema);
+    link l = {.sources = sources_of(x, e->id, &ok), .disclosed = true};
+    if (!ok) return err_memory(x->err);
+    tie t;
+    if (edge && graph_tie_of_entity(&x->a, e, &t))
+        l = (link){.id = e->id,
+                   .kind = e->schema_name,
+                   .role = t.role,
+                   .start = t.start,
+                   .end = t.end,
+                   .share = t.share,
+                   .sources = l.sources,
+                   .strength = tie_strength(e->schema_name),
+                   .disclosed = true,
+                   .victim = graph_victim(e->schema_name, t.role) != VICTIM_NONE};
+    else if (edge)
+        return CB_OK;
+    for (size_t i = 0; i < e->count; i++) {
+        const statement *from = &e->statements[i];
+        if (from->flags & STATEMENT_META || (i > 0 && slice_eq(from->value, e->statements[i - 1].value) &&
+                                             slice_eq(from->prop_name, e->statements[i - 1].prop_name)))
+            continue;
+        if (!edge) {
+            if (schema_prop_type(e->schema, from->prop) != PROP_TYPE_ENTITY) continue;
+            l.from = e->id;
+            l.to = from->value;
+            l.kind = from->prop_name;
+            l.strength = tie_strength(l.kind);
+            cb_status status = fn(x, &l);
+            if (status != CB_OK) return status;
+            continue;
+        }
+        if (from->prop != source) continue;
+        for (size_t k = 0; k < e->count; k++) {
+            const statement *to = &e->statements[k];
+            if (to->prop != target ||
+                (k > 0 && e->statements[k - 1].prop == target && slice_eq(to->value, e->statements[k - 1].value)))
+                continue;
+            l.from = from->value;
+            l.to = to->value;
+            cb_status status = fn(x, &l);
+            if (status != CB_OK) return status;
+        }
+    }
+    return CB_OK;
+}
+
+cb_status export_near_links(exporter *x, link_fn fn) {
+    for (size_t i = 0; i < x->near_count; i++) {
+        const near_tie *t = &x->near[i];
+        link l = {.from = t->left,
+                  .to = t->right,
+                  .kind = t->kind,
+                  .start = t->start,
+                  .end = t->end,
+                  .value = t->value,
+                  .strength = t->strength,
+                  .sources = world_source_name(x->w, t->segment)};
+        cb_status status = fn(x, &l);
+        if (status != CB_OK) return status;
+    }
+    return CB_OK;
+}
+
+void export_part(buf *b, uint32_t strength) { buf_printf(b, "%u.%04u", strength / 10000, strength % 10000); }
+
+void export_xml(buf *b, cb_slice s) {
+    size_t pos = 0;
+    while (pos < s.len) {
+        char bytes[4];
+        uint32_t c = utf8_next(s, &pos);
+        if (c == '&')
+            buf_lit(b, "&amp;");
+        else if (c == '<')
+            buf_lit(b, "&lt;");
+        else if (c == '>')
+            buf_lit(b, "&gt;");
+        else if (c == '"')
+            buf_lit(b, "&quot;");
+        else if (c == '\n' || c == '\t' || c == '\r')
+            buf_printf(b, "&#%u;", (unsigned)c);
+        else if (c < 0x20 || c == 0xfffe || c == 0xffff) /* not characters of XML 1.0, not even escaped */
+            buf_byte(b, ' ');
+        else
+            buf_put(b, bytes, utf8_encode(c, bytes));
+    }
+}
