@@ -23,11 +23,11 @@ _cuibono() {
             info | verify | show) options+=" -w --world --json" ;;
             screen) options+=" -w --world --input --schema --threshold --limit --explain --exhaustive --jobs --format" ;;
             compare) options+=" -w --world --input --schema --explain" ;;
-            export) options+=" -w --world --format" ;;
+            export) options+=" -w --world --format --hops" ;;
             exposure) options+=" -w --world --json --html --svg" ;;
             trace) options+=" -w --world --to --paths --hops --on --work --svg --html --json" ;;
             owners) options+=" -w --world --regime --on --threshold --assume --json --svg" ;;
-            check) options+=" -w --world --input --subject --on --html --json" ;;
+            check) options+=" -w --world --input --jobs --subject --on --html --long --json" ;;
             fetch) options+=" -o --output --sources --timeout --tries --retry-delay" ;;
         esac
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")

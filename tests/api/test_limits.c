@@ -173,6 +173,10 @@ static void parties_around_one(void **state) {
     assert_true(slice_find(cb_text_slice(text), SLICE("the owners of the rest were not followed")) != SIZE_MAX);
     cb_text_free(text);
     cb_ownership_free(o);
+    /* and so many are not exported either, unless they are asked for without what is around */
+    size_t bytes = 0;
+    const cb_slice id = SLICE("c");
+    assert_int_equal(cb_world_export_near(w, CB_FORMAT_FTM, &id, 1, 1, count_bytes, &bytes, NULL, &err), CB_LIMIT);
     cb_session_free(s);
     cb_world_unref(w);
 }

@@ -85,6 +85,8 @@ static cb_status ask_all(cb_error *err) {
     for (int format = CB_FORMAT_FTM; status == CB_OK && format <= CB_FORMAT_CYPHER; format++)
         status = cb_world_export(w, (cb_format)format, format == CB_FORMAT_GEXF ? ids : NULL, format == CB_FORMAT_GEXF ? 2 : 0,
                                  listen, NULL, err);
+    for (int format = CB_FORMAT_FTM; status == CB_OK && format <= CB_FORMAT_GEXF; format += 2)
+        status = cb_world_export_near(w, (cb_format)format, ids, 2, 2, listen, NULL, NULL, err);
     cb_world_unref(w);
     return status;
 }

@@ -69,6 +69,54 @@ static int ask(cb_world *world, answers *out) {
 static cb_world *shared;
 static answers expected;
 
+/* ---- many cases at once */
+
+enum { CASES = 300, BAD = 7 /* every seventh is no JSON */ };
+typedef struct batch_seen {
+    size_t next, rejected, stop_at;
+    int bad;
+} batch_seen;
+
+static int on_answer(void *data, size_t index, const cb_answer *answer, const cb_error *error) {
+    batch_seen *seen = data;
+    cb_text *text;
+    cb_error err;
+    char got[8192];
+    if (index != seen->next++) seen->bad = fprintf(stderr, "case %zu out of order\n", index) > 0;
+    if (index % BAD == BAD - 1) {
+        if (answer || !error || error->code != CB_INPUT) seen->bad = fprintf(stderr, "case %zu should be bad\n", index) > 0;
+        seen->rejected++;
+    } else if (!answer || cb_answer_render(&text, answer, CB_FORMAT_JSON, NULL, &err) != CB_OK) {
+        seen->bad = fprintf(stderr, "case %zu has no answer\n", index) > 0;
+    } else {
+        copy(got, sizeof got, text);
+        if (strcmp(got, expected.text[NAME_COUNT]) != 0) seen->bad = fprintf(stderr, "case %zu: another answer\n", index) > 0;
+        cb_summary s;
+        if (cb_answer_count(answer) != 1 || !cb_answer_summary(&s, answer, 0) || cb_answer_summary(&s, answer, 1) ||
+            s.state != cb_answer_state(answer) || s.caption.len == 0)
+            seen->bad = fprintf(stderr, "case %zu: the summary is another\n", index) > 0;
+    }
+    return index == seen->stop_at;
+}
+
+/* In the order of the cases, whatever the number of threads; a bad one stops nothing, the caller does. */
+static int batches(void) {
+    cb_slice inputs[CASES];
+    cb_error err;
+    for (size_t i = 0; i < CASES; i++)
+        inputs[i] = i % BAD == BAD - 1 ? (cb_slice){"{\"name\":", 8} : (cb_slice){CASE, sizeof CASE - 1};
+    for (unsigned jobs = 1; jobs <= 8; jobs += 7) {
+        batch_seen all = {.stop_at = SIZE_MAX}, some = {.stop_at = 100};
+        if (cb_check_batch(shared, inputs, CASES, NULL, jobs, on_answer, &all, &err) != CB_OK || all.bad || all.next != CASES ||
+            all.rejected != CASES / BAD)
+            return fprintf(stderr, "%u jobs: %zu cases, %zu rejected\n", jobs, all.next, all.rejected) > 0;
+        if (cb_check_batch(shared, inputs, CASES, NULL, jobs, on_answer, &some, &err) != CB_CANCELLED || some.bad ||
+            some.next != 101)
+            return fprintf(stderr, "%u jobs: stopped after %zu cases\n", jobs, some.next) > 0;
+    }
+    return 0;
+}
+
 static void *work(void *data) {
     (void)data;
     cb_world *mine = cb_world_ref(shared);
@@ -98,6 +146,7 @@ int main(void) {
     if (!bad) bad = ask(shared, &expected);
     if (!bad && !strstr(expected.text[0], "\"entity_id\":\"a\""))
         bad = fprintf(stderr, "a is not found: %s\n", expected.text[0]) > 0;
+    if (!bad) bad = batches();
     pthread_t threads[THREADS];
     int started = 0;
     while (!bad && started < THREADS && pthread_create(&threads[started], NULL, work, NULL) == 0) started++;
