@@ -22,9 +22,9 @@ static path_rules rules_of_check(void) {
 }
 
 static uint32_t strength_of(const entry *e) {
-    uint64_t s = PATH_ONE;
-    for (size_t i = 0; i < e->count; i++) s = s / 10000 * e->links[i].strength;
-    return (uint32_t)(s / (PATH_ONE / 10000));
+    uint64_t s = UINT64_C(10000) << 16;
+    for (size_t i = 0; i < e->count; i++) s = s * e->links[i].strength / 10000;
+    return (uint32_t)(s >> 16);
 }
 
 static unsigned steps_of(const entry *e) {

@@ -19,7 +19,7 @@ enum { MOST_EVENTS = 16, NEAR = 1 /* steps from a start within which events are 
 #define NO_LABEL UINT32_MAX
 
 typedef struct label {
-    uint64_t strength;
+    uint64_t cost;       /* path_cost of the joint strength: less is stronger */
     int32_t first, last; /* days on which all ties may hold */
     uint32_t parent;     /* NO_LABEL: a start */
     uint32_t next;       /* of the same party */
@@ -113,8 +113,8 @@ static int by_ids(search *s, uint32_t x, uint32_t y) {
 /* Is everything that could be made of `b` as well or better made of `a`? */
 static bool beats(search *s, uint32_t a, uint32_t b) {
     const label *x = &s->labels[a], *y = &s->labels[b];
-    if (x->strength < y->strength || x->hops > y->hops || x->first > y->first || x->last < y->last) return false;
-    if (x->strength > y->strength || x->hops < y->hops) return true;
+    if (x->cost > y->cost || x->hops > y->hops || x->first > y->first || x->last < y->last) return false;
+    if (x->cost < y->cost || x->hops < y->hops) return true;
     return by_ids(s, a, b) <= 0;
 }
 
@@ -122,7 +122,7 @@ static bool beats(search *s, uint32_t a, uint32_t b) {
 
 static bool before(const search *s, uint32_t a, uint32_t b) {
     const label *x = &s->labels[a], *y = &s->labels[b];
-    if (x->strength != y->strength) return x->strength > y->strength;
+    if (x->cost != y->cost) return x->cost < y->cost;
     if (x->hops != y->hops) return x->hops < y->hops;
     return a < b;
 }
@@ -228,10 +228,10 @@ static void tell_ended(search *s, uint32_t at) {
 static void tell_stops(search *s, uint32_t at, bool free, bool named) {
     const label *l = &s->labels[at];
     if (l->hops > s->q->starts[l->start].hops + NEAR) return;
-    uint64_t left = path_times(l->strength, path_hub(s->steps.ties)), most = 0;
+    uint32_t best = 0;
     for (size_t i = 0; i < s->steps.count; i++)
-        if (s->steps.items[i].strength > most) most = s->steps.items[i].strength;
-    bool thin = path_times(left, s->steps.count ? (uint32_t)most : 10000) < PATH_ONE / 10000 * s->q->rules->least;
+        if (s->steps.items[i].strength > best) best = s->steps.items[i].strength;
+    bool thin = l->cost + path_cost(path_hub(s->steps.ties)) + (s->steps.count ? path_cost(best) : 0) > s->steps.most;
     if (!free && thin && s->steps.ties > PATH_HUB_FREE)
         tell(s, (path_event){.stop = STOP_HUB, .id = id_of(s, at), .ties = s->steps.ties});
     else if (!named && s->steps.posts > PATH_POSTS)
@@ -249,14 +249,14 @@ static void expand(search *s, uint32_t at) {
     if (from.hops >= s->hops) return;
     const path_start *own = start ? &s->q->starts[from.start] : NULL;
     bool free = own && !own->between && !own->damped, named = own && !own->between;
-    steps_of(&s->steps, from.by.to, free, named, from.strength);
+    steps_of(&s->steps, from.by.to, free, named, from.cost);
     s->out->visited++;
     tell_stops(s, at, free, named);
     uint32_t hub = free ? 10000 : path_hub(s->steps.ties);
-    uint64_t left = path_times(from.strength, hub);
+    uint64_t here = from.cost + path_cost(hub);
     for (size_t i = 0; i < s->steps.count && !s->failed; i++) {
         const step *t = &s->steps.items[i];
-        label l = {.strength = path_times(left, t->strength),
+        label l = {.cost = here + path_cost(t->strength),
                    .first = from.first > t->first ? from.first : t->first,
                    .last = from.last < t->last ? from.last : t->last,
                    .parent = at,
@@ -264,7 +264,7 @@ static void expand(search *s, uint32_t at) {
                    .hub = hub,
                    .hops = (uint8_t)(from.hops + 1),
                    .by = *t};
-        if (l.strength < PATH_ONE / 10000 * s->q->rules->least || l.first > l.last) continue;
+        if (l.cost > s->steps.most || l.first > l.last) continue;
         bool end = may_end(s, t->to);
         if ((l.hops >= s->hops && !end) || is_in(s->banned, s->banned_count, t->to) ||
             is_in(s->never, s->q->banned_count, t->to))
@@ -278,7 +278,7 @@ static void expand(search *s, uint32_t at) {
 static void add_starts(search *s) {
     for (size_t i = 0; i < s->q->start_count && !s->failed; i++) {
         const path_start *x = &s->q->starts[i];
-        label l = {.strength = path_times(PATH_ONE, x->strength),
+        label l = {.cost = path_cost(x->strength),
                    .first = INT32_MIN,
                    .last = INT32_MAX,
                    .parent = NO_LABEL,
@@ -298,7 +298,7 @@ typedef struct ends {
 /* Of two labels at ends: which comes first. */
 static int better(search *s, uint32_t a, uint32_t b) {
     const label *x = &s->labels[a], *y = &s->labels[b];
-    if (x->strength != y->strength) return x->strength > y->strength ? -1 : 1;
+    if (x->cost != y->cost) return x->cost < y->cost ? -1 : 1;
     if (x->hops != y->hops) return x->hops < y->hops ? -1 : 1;
     return by_ids(s, a, b);
 }
@@ -326,7 +326,7 @@ static bool run(search *s, size_t most, ends *found) {
     while (s->heap_count && !s->failed) {
         uint32_t at = heap_take(s);
         if (s->labels[at].beaten) continue;
-        if (found->count >= most && s->labels[at].strength < s->labels[found->items[found->count - 1]].strength) break;
+        if (found->count >= most && s->labels[at].cost > s->labels[found->items[found->count - 1]].cost) break;
         if (is_end(s, at)) {
             if (!add_end(s, found, at)) s->failed = true;
             continue;
@@ -354,7 +354,10 @@ static bool read_path(search *s, uint32_t at, found_path *out, bool *sound) {
     for (uint32_t i = at; s->labels[i].parent != NO_LABEL; i = s->labels[i].parent) n++;
     *out = (found_path){.start = s->labels[at].start, .hop_count = n, .hops = arena_zalloc(s->a, n + 1, sizeof(path_hop))};
     if (!out->hops) return false;
-    out->strength = (uint32_t)(((unsigned __int128)s->labels[at].strength * 10000 + PATH_ONE / 2) / PATH_ONE);
+    double joint = (double)s->q->starts[out->start].strength;
+    for (uint32_t i = at; s->labels[i].parent != NO_LABEL; i = s->labels[i].parent)
+        joint *= (double)s->labels[i].hub / 10000.0 * (double)s->labels[i].by.strength / 10000.0;
+    out->strength = (uint32_t)(joint + 0.5);
     out->party = id_of(s, at);
     out->flags = flags_of(s, at);
     for (uint32_t i = at; n-- > 0; i = s->labels[i].parent) {
@@ -416,14 +419,16 @@ cb_status path_find(const world *w, const path_targets *targets, const path_ques
                     cb_error *err) {
     *out = (path_result){.count = 0};
     unsigned hops = q->hops ? q->hops : PATH_HOPS;
-    search s = {.w = w,
-                .targets = targets,
-                .q = q,
-                .a = a,
-                .out = out,
-                .to = hash64(q->to),
-                .hops = hops < PATH_HOPS_MAX ? hops : PATH_HOPS_MAX,
-                .steps = {.w = w, .rules = q->rules, .on = q->on, .work = q->work ? q->work : PATH_WORK}};
+    search s = {
+        .w = w,
+        .targets = targets,
+        .q = q,
+        .a = a,
+        .out = out,
+        .to = hash64(q->to),
+        .hops = hops < PATH_HOPS_MAX ? hops : PATH_HOPS_MAX,
+        .steps = {
+            .w = w, .rules = q->rules, .on = q->on, .most = path_cost(q->rules->least), .work = q->work ? q->work : PATH_WORK}};
     ends found = {0};
     size_t cap = 0;
     s.never = arena_zalloc(a, q->banned_count + 1, sizeof *s.never);

@@ -11,13 +11,12 @@
 enum {
     PATH_HOPS = 6,      /* steps of a chain, where nothing else is asked */
     PATH_HOPS_MAX = 8,  /* and the most that may be asked */
-    PATH_HUB_FREE = 8,  /* ties of a party in between that cost nothing */
+    PATH_HUB_FREE = 8,  /* ties of a party in between that cost nothing; those that may be followed, ended ones included */
     PATH_HUB_HALF = 24, /* so many more, and half of the strength is left */
     PATH_POSTS =
         15, /* who is an officer of more companies than this is a nominee: no chain goes from one of its posts to another */
     PATH_WORK = 1000000 /* rows that one search looks at before it gives up */
 };
-#define PATH_ONE (UINT64_C(1) << 60) /* a strength of 1 inside the search */
 
 /* How strong a step of each sort is, 1/10000; 0: it is not followed. */
 typedef struct path_rules {
@@ -115,6 +114,10 @@ void path_targets_free(path_targets *t);
 cb_status path_find(const world *w, const path_targets *targets, const path_question *q, arena *a, path_result *out,
                     cb_error *err);
 
+/* Chains are compared by the sum of their steps' costs, which does not depend on the order of the steps, as a product that is rounded would: minus
+ * the natural logarithm of a strength in 1/10000, in units of 2^-40. Nothing of it is stored. */
+uint64_t path_cost(uint32_t strength);
+#define PATH_NEVER (UINT64_MAX / 16) /* of strength 0 */
 /* The strength of a mark that so many bear, 1/10000. */
 uint32_t path_mark_strength(uint32_t base, uint32_t half, uint32_t bearers);
 /* What is left of a strength after a party with so many ties, 1/10000. */

@@ -26,7 +26,8 @@ typedef struct stepper {
     const path_rules *rules;
     int32_t on;
     uint64_t looked, work;
-    step *items; /* of the party last asked about */
+    uint64_t most; /* path_cost of the least joint strength */
+    step *items;   /* of the party last asked about */
     size_t count, cap;
     /* the party */
     uint64_t ties, posts; /* how many it has; of them seats that it holds in others */
@@ -43,11 +44,10 @@ typedef struct stepper {
     bool failed; /* no memory */
 } stepper;
 
-/* All steps from the party; `ties` and `posts` first: where the joint strength would fall below `least` for a hub, no step is made. `free`: as
+/* All steps from the party; `ties` and `posts` first: where the joint strength would fall below the least for a hub, no step is made. `cost`: path_cost of what led there. `free`: as
  * many ties as it likes; `named`: it is asked about, and its posts are followed however many they are. */
-void steps_of(stepper *s, uint64_t node, bool free, bool named, uint64_t strength);
+void steps_of(stepper *s, uint64_t node, bool free, bool named, uint64_t cost);
 void stepper_free(stepper *s);
-uint64_t path_times(uint64_t strength, uint32_t by);
 
 bool path_may_be_target(const path_targets *t, uint64_t hash);
 /* The id that a row of ties has at this end or the other; empty where it has none of that hash. */

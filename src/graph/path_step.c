@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The steps from one party: its ties in both directions, who bears a mark that it bears, and its other ids. */
+#include <math.h>
+
 #include "base/mem.h"
 #include "base/vec.h"
 #include "graph/path_internal.h"
@@ -18,7 +20,10 @@ typedef struct bearer_row {
     entity_ref says;
 } bearer_row;
 
-uint64_t path_times(uint64_t strength, uint32_t by) { return (uint64_t)((unsigned __int128)strength * by / 10000); }
+uint64_t path_cost(uint32_t strength) {
+    if (strength == 0) return PATH_NEVER;
+    return strength >= 10000 ? 0 : (uint64_t)llround(-log((double)strength / 10000.0) * (double)(UINT64_C(1) << 40));
+}
 
 uint32_t path_mark_strength(uint32_t base, uint32_t half, uint32_t bearers) {
     uint64_t more = bearers > 2 ? bearers - 2 : 0;
@@ -58,12 +63,18 @@ static bool is_post(unsigned kind) {
            kind == TIE_EMPLOYMENT || kind == TIE_CONTROL;
 }
 
-static void take_tie(stepper *s, uint32_t segment, uint64_t at, const graph_tie_row *row, bool nominee) {
+/* How strong a tie is; 0: nothing follows it, whenever it was. */
+static uint32_t strength_of(const stepper *s, const graph_tie_row *row) {
     unsigned flags = GRAPH_FLAGS(row->edge), kind = GRAPH_KIND(row->edge), detail = GRAPH_DETAIL(row->edge);
-    if (kind >= TIE_KINDS || (flags & (GRAPH_WORDS | GRAPH_VICTIM | GRAPH_PRODUCT | GRAPH_HIDDEN))) return;
-    if (row->other == row->hash || (nominee && is_post(kind))) return;
-    uint32_t strength = kind == TIE_OWNERSHIP ? s->rules->stake[detail <= STAKE_LARGE ? detail : 0] : s->rules->tie[kind];
-    if (strength == 0 || row->first > s->on) return;
+    if (kind >= TIE_KINDS || (flags & (GRAPH_WORDS | GRAPH_VICTIM | GRAPH_PRODUCT | GRAPH_HIDDEN))) return 0;
+    if (row->other == row->hash) return 0;
+    return kind == TIE_OWNERSHIP ? s->rules->stake[detail <= STAKE_LARGE ? detail : 0] : s->rules->tie[kind];
+}
+
+static void take_tie(stepper *s, uint32_t segment, uint64_t at, const graph_tie_row *row, bool nominee) {
+    unsigned flags = GRAPH_FLAGS(row->edge), kind = GRAPH_KIND(row->edge);
+    uint32_t strength = strength_of(s, row);
+    if (strength == 0 || (nominee && is_post(kind)) || row->first > s->on) return;
     if (row->last < s->on || (flags & GRAPH_ENDED)) {
         note_ended(s, segment, at, row);
         return;
@@ -284,21 +295,20 @@ static bool count_ties(stepper *s, uint64_t node, bool start) {
             return true;
         }
         for (uint64_t i = 0; i < rows; i++) {
-            unsigned flags = GRAPH_FLAGS(row[i].edge);
-            if (flags & (GRAPH_HIDDEN | GRAPH_WORDS)) continue;
+            if (strength_of(s, &row[i]) == 0) continue; /* documents, customers: they make nobody a hub */
             s->ties++;
-            s->posts += GRAPH_KIND(row[i].edge) == TIE_DIRECTORSHIP && (flags & GRAPH_OUT);
+            s->posts += GRAPH_KIND(row[i].edge) == TIE_DIRECTORSHIP && (GRAPH_FLAGS(row[i].edge) & GRAPH_OUT);
         }
         s->looked += rows;
     }
     return false;
 }
 
-void steps_of(stepper *s, uint64_t node, bool free, bool named, uint64_t strength) {
+void steps_of(stepper *s, uint64_t node, bool free, bool named, uint64_t cost) {
     size_t seen = 0;
     s->count = s->ended_count = 0;
     bool uncounted = count_ties(s, node, free);
-    if (!free && path_times(strength, path_hub(s->ties)) < PATH_ONE / 10000 * s->rules->least) return;
+    if (!free && cost + path_cost(path_hub(s->ties)) > s->most) return;
     if (uncounted) return;
     bool nominee = !named && s->posts > PATH_POSTS;
     for (uint32_t k = 0; k < world_segments(s->w) && !s->failed; k++) {
