@@ -45,7 +45,7 @@ abi: ## the shared library's interface against src/api/cuibono.abi
 bench: all ## measurements in under fifteen minutes (docs/BENCHMARKS.md)
 	@bench/run
 
-bench-large: all ## the world of five million entities
+bench-large: all ## the world of ten million entities
 	@bench/large
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (default 20)
