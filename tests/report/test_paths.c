@@ -506,7 +506,8 @@ static void test_json(void **state) {
         for (size_t k = 0; k < sizeof STEP / sizeof *STEP; k++) assert_non_null(json_get(steps->first, STEP[k]));
     }
     assert_true(
-        slice_starts(buf_view(&b), S("{\"from\":\"subject-1\",\"to\":\"designated\",\"paths\":[{\"strength\":0.8100,")));
+        slice_starts(buf_view(&b),
+                     S("{\"from\":\"subject-1\",\"to\":\"designated\",\"paths\":[{\"strength\":0.8100,\"steps\":[{\"from\":")));
     assert_true(slice_find(buf_view(&b), S("{\"strength\":1.0000,")) != SIZE_MAX);
     assert_true(slice_find(buf_view(&b), S("\"start\":null")) != SIZE_MAX);
     json_parser_free(parser);
