@@ -197,15 +197,14 @@ static void put_json_step(buf *b, const finding_step *s) {
 }
 
 static void put_json_path(buf *b, const evidence_path *p) {
-    buf_printf(b, "{\"strength\":%u.%04u,\"designated\":%s,\"reported\":%s,", p->strength / 10000, p->strength % 10000,
-               p->designated ? "true" : "false", p->reported ? "true" : "false");
-    report_json_known(b, "listing", p->listing);
-    buf_lit(b, ",\"steps\":[");
+    buf_printf(b, "{\"strength\":%u.%04u,\"steps\":[", p->strength / 10000, p->strength % 10000);
     for (size_t i = 0; i < p->step_count; i++) {
         if (i) buf_byte(b, ',');
         put_json_step(b, &p->steps[i]);
     }
-    buf_lit(b, "]}");
+    buf_printf(b, "],\"designated\":%s,\"reported\":%s,", p->designated ? "true" : "false", p->reported ? "true" : "false");
+    report_json_known(b, "listing", p->listing);
+    buf_byte(b, '}');
 }
 
 void report_paths_json(buf *b, const evidence_paths *p) {

@@ -111,7 +111,7 @@ static report_lines name_lines(cb_slice caption, int width) { /* bold letters ar
     return report_fit(caption, (unsigned)((width - 2 * DRAW_SIDE) * 90 / BIG), NAME_LINES);
 }
 
-static report_lines inner_lines(cb_slice caption, int width) { /* no hatching in these boxes */
+static report_lines inner_lines(cb_slice caption, int width) { /* of boxes without hatching */
     return report_fit(caption, (unsigned)((width - 16) * 90 / BIG), NAME_LINES);
 }
 
@@ -172,7 +172,7 @@ static void lay_out(picture *g) {
         if (last && end_height(r->path) > whole) r->deep += end_height(r->path) - whole;
         y = r->top + r->deep + ROW_GAP;
     }
-    int subject = party_height(name_lines(g->p->from_caption, SUBJECT_WIDTH).count, 1, 0);
+    int subject = party_height(inner_lines(g->p->from_caption, SUBJECT_WIDTH).count, 1, 0);
     if (g->count == 0) {
         g->bottom = HEADING + subject;
         return;
@@ -195,7 +195,8 @@ static void put_tooltip(buf *b, cb_slice caption, cb_slice id) {
 
 static void put_party(buf *b, const draw_box *x, const report_lines *name, cb_slice caption, cb_slice id, const char *status,
                       const report_lines *listing, cb_slice all, bool middle) {
-    int centre = x->x + x->width / 2, room = x->width - (middle ? 2 * DRAW_SIDE : 16);
+    int centre = x->x + x->width / 2,
+        room = x->width - (x->mark == DRAW_LISTED || x->mark == DRAW_REPORTED ? 2 * DRAW_SIDE : 16);
     report_lines words = status_lines(status, x->width);
     int height = party_height(name->count, words.count, listing ? listing->count : 0);
     int y = x->y + (middle ? (x->height - height) / 2 : 0) + PAD + 12;
@@ -282,7 +283,7 @@ static void put_end(buf *b, const picture *g, size_t first) {
 static void put_subject(buf *b, const picture *g) {
     int top = g->count ? g->rows[0].top : HEADING;
     draw_box x = {MARGIN, top, SUBJECT_WIDTH, g->bottom - top, g->p->from_schema, DRAW_SUBJECT};
-    report_lines name = name_lines(g->p->from_caption, SUBJECT_WIDTH);
+    report_lines name = inner_lines(g->p->from_caption, SUBJECT_WIDTH);
     put_party(b, &x, &name, g->p->from_caption, g->p->from, "ASKED ABOUT", NULL, g->p->from_caption, true);
 }
 

@@ -135,9 +135,11 @@ static void put_edge(buf *b, const tree *t, const node *n, int y) {
     const node *p = &t->nodes[n->parent];
     int bar = y + t->top[p->depth] + t->height[p->depth] + ELBOW - 4, bottom = y + t->top[p->depth] + p->height;
     int child = y + t->top[n->depth], text = bar + RUN + LINE - 3;
-    buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.2\"/>\n", p->centre, bottom, bar,
-               n->centre);
-    put_line(b, n->centre, bar, bar + RUN - 2, n->step);
+    bool straight = p->ends == n->ends; /* its only child, in the same column */
+    if (!straight)
+        buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.6\"/>\n", p->centre, bottom, bar,
+                   n->centre);
+    put_line(b, n->centre, straight ? bottom : bar, bar + RUN - 2, n->step);
     text = draw_lines(b, n->centre, text, 12, LINE, "", &n->label, n->step->label.len ? n->step->label : n->step->kind);
     draw_words(b, n->centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),
                false);

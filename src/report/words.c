@@ -247,7 +247,13 @@ report_lines report_fit(cb_slice s, unsigned units, size_t max) {
             end = fitting(rest, last ? units - 100 : units); /* room for the ellipsis */
             size_t space = end;
             while (space > 0 && !(rest.ptr[space - 1] == ' ' || (space < rest.len && rest.ptr[space] == ' '))) space--;
-            if (space > 0 && !last) end = space;
+            /* a word that no line holds: behind its last hyphen or the like, unless that is near its beginning */
+            size_t mark = space ? 0 : end;
+            while (mark > end / 2 && !strchr("-_@./", rest.ptr[mark - 1])) mark--;
+            if (space > 0 && !last)
+                end = space;
+            else if (mark > end / 2 && !last)
+                end = mark;
         }
         out.line[out.count++] = slice_trim(slice_sub(rest, 0, end));
         rest = slice_trim(slice_sub(rest, end, rest.len));

@@ -303,6 +303,8 @@ static void assert_shown(const char *name, const evidence_paths *p) {
         for (cb_slice rest = buf_view(&b); rest.ptr && rest.len;) {
             cb_slice line = slice_cut(&rest, '\n');
             if (utf8_width(line) > width) fail_msg("%s: wider than %u columns: %.*s", name, width, SLICE_ARGS(line));
+            if (slice_ends(line, S(" ")))
+                fail_msg("%s: a space ends a line of %u columns: %.*s", name, width, SLICE_ARGS(line));
         }
         for (size_t i = 0; i < b.len; i++) assert_true((unsigned char)b.ptr[i] >= ' ' || b.ptr[i] == '\n');
     }
@@ -341,6 +343,28 @@ static void test_several_paths(void **state) {
             make_path(m, 5, 6, "ofac-1", MIXED, l, true);
             m->p.budget_hit = true;
             snprintf(name, sizeof name, "several-%zu-letters-%d", l, (int)first);
+            assert_shown(name, &m->p);
+            free(m);
+        }
+}
+
+/* Every step is told at length, in words and in none. */
+static void test_long_labels(void **state) {
+    (void)state;
+    static const cb_slice LABELS[] = {
+        T("tie (authorised independent developer and long-standing representative in the region)"),
+        T("독립개발자및지역대표자로서장기간협력한관계를유지하고있음을확인함"),
+        T("WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW"),
+        T("ممثل مفوض ومطور مستقل منذ زمن طويل في المنطقة الشمالية الشرقية")};
+    for (size_t steps = 1; steps <= MOST_STEPS; steps++)
+        for (size_t l = 0; l < 4; l++) {
+            char name[64];
+            made *m = make_empty(LATIN, 0);
+            make_path(m, 0, steps, "ofac-1", LATIN, 0, true);
+            make_path(m, 1, MOST_STEPS - steps + 1, "rep-22", ARABIC, 0, false);
+            for (size_t i = 0; i < 2; i++)
+                for (size_t k = 0; k < m->paths[i].step_count; k++) m->steps[i][k].label = LABELS[l];
+            snprintf(name, sizeof name, "labels-%zu-%zu", steps, l);
             assert_shown(name, &m->p);
             free(m);
         }
@@ -482,7 +506,8 @@ static void test_json(void **state) {
         for (size_t k = 0; k < sizeof STEP / sizeof *STEP; k++) assert_non_null(json_get(steps->first, STEP[k]));
     }
     assert_true(
-        slice_starts(buf_view(&b), S("{\"from\":\"subject-1\",\"to\":\"designated\",\"paths\":[{\"strength\":0.8100,")));
+        slice_starts(buf_view(&b),
+                     S("{\"from\":\"subject-1\",\"to\":\"designated\",\"paths\":[{\"strength\":0.8100,\"steps\":[{\"from\":")));
     assert_true(slice_find(buf_view(&b), S("{\"strength\":1.0000,")) != SIZE_MAX);
     assert_true(slice_find(buf_view(&b), S("\"start\":null")) != SIZE_MAX);
     json_parser_free(parser);
@@ -513,6 +538,7 @@ static void test_without_memory(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_length_and_script),
                                        cmocka_unit_test(test_several_paths),
+                                       cmocka_unit_test(test_long_labels),
                                        cmocka_unit_test(test_shared_boxes),
                                        cmocka_unit_test(test_nothing_found),
                                        cmocka_unit_test(test_too_many),
