@@ -15,7 +15,7 @@
 
 #include "cuibono.h"
 
-enum { WORLDS = 150, QUESTIONS = 40, PARTIES = 12, MOST_TIES = 80, MOST_SEEN = 24, MARKS = 5, ALL_HOPS = 8 };
+enum { WORLDS = 150, QUESTIONS = 40, PARTIES = 12, MOST_TIES = 80, MOST_SEEN = 40, MARKS = 5, ALL_HOPS = 8 };
 
 static char folder[] = "/tmp/cuibono-path-XXXXXX";
 static uint64_t seed = 20260302;
@@ -117,11 +117,18 @@ static void put_tie(buf *b, unsigned number, unsigned from, unsigned to) {
     buf_lit(b, "}}\n");
 }
 
+/* Seen from one day to another, as sightings are. */
+static void put_sighting(buf *b, int32_t *first, int32_t *last) {
+    static const char *const DAYS[] = {"2014-01-01", "2016-05-01", "2018-03-01", "2020-08-01", "2023-02-01", "2025-06-01"};
+    unsigned from = any(5), to = from + 1 + any(5 - from);
+    *first = day(DAYS[from]), *last = day(DAYS[to]);
+    buf_printf(b, ",\"startDate\":[\"%s\"],\"endDate\":[\"%s\"]", DAYS[from], DAYS[to]);
+}
+
 static const char *const EMAILS[] = {"ops@sedge.example", "pay@marsh.example"};
 static const char *const PHONES[] = {"+37121234567", "+37129876543"};
 
 static void put_parties(buf *b) {
-    static const char *const WALLET = "1BoatSLRHtKNngkdXEeobR76b53LETtpyT";
     for (unsigned i = 0; i < PARTIES; i++) {
         buf_printf(b, "{\"id\":\"p%02u\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Party %c%c\"]", i, 'A' + (int)i,
                    'k' + (int)i);
@@ -132,7 +139,7 @@ static void put_parties(buf *b) {
         }
         buf_lit(b, "}}\n");
     }
-    for (unsigned i = 0, n = any(8); i < n && W.seen_count < MOST_SEEN; i++) {
+    for (unsigned i = 0, n = any(3) ? 4 + any(10) : 0; i < n && W.seen_count < MOST_SEEN; i++) {
         unsigned m = 2 + any(2);
         seen *s = &W.seen[W.seen_count++];
         *s = (seen){.who = any(PARTIES), .mark = m};
@@ -140,10 +147,12 @@ static void put_parties(buf *b) {
                    "{\"id\":\"d%u\",\"schema\":\"Identification\",\"properties\":{\"holder\":[\"p%02u\"],\"type\":[\"phone\"],"
                    "\"number\":[\"%s\"]",
                    i, s->who, PHONES[m - 2]);
-        put_days(b, &s->first, &s->last);
+        if (any(3))
+            put_sighting(b, &s->first, &s->last);
+        else
+            put_days(b, &s->first, &s->last);
         buf_lit(b, "}}\n");
     }
-    (void)WALLET;
 }
 
 static void put_listings(buf *b) {
