@@ -46,7 +46,7 @@ static cb_status judge(asker *q, const match_profile *mine, entity_ref ref, iden
     cb_status status = judge_profile(q->w, ref, q->a, &out->profile, q->err);
     if (status != CB_OK) return status;
     match_entities(q->a, mine, &out->profile, 0, &rarity, &out->match);
-    if (!judge_possible(&out->match)) return CB_OK;
+    if (!judge_possible(mine, &out->profile, &out->match)) return CB_OK;
     out->rule = judge_confirmed(mine, &out->profile, &out->match);
     out->confirmed = out->rule != NULL;
     out->flags = graph_party_flags_on(q->w, out->id, q->on_day);

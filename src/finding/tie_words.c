@@ -68,7 +68,7 @@ static cb_slice read_tie(const tie *t, bool forward) {
     } READINGS[] = {{"Ownership", "owner of", "owned by"},
                     {"Control", "controls", "controlled by"},
                     {"Directorship", "officer of", "has the officer"},
-                    {"Employment", "employed by", "employs"}, /* FtM: employer -> employee; see below */
+                    {"Employment", "employed by", "employs"},
                     {"Membership", "member of", "has the member"},
                     {"Representation", "represents", "represented by"},
                     {"Family", "family of", "family of"},
@@ -78,10 +78,8 @@ static cb_slice read_tie(const tie *t, bool forward) {
                     {"owner", "account or asset of", "holds"},
                     {"holder", "held by", "holds"},
                     {"parent", "has the parent", "parent of"}};
-    bool employer_first = slice_eq(t->kind, SLICE("Employment"));
     for (size_t i = 0; i < sizeof READINGS / sizeof *READINGS; i++)
-        if (slice_eq(t->kind, slice_of(READINGS[i].kind)))
-            return slice_of(forward != employer_first ? READINGS[i].forward : READINGS[i].backward);
+        if (slice_eq(t->kind, slice_of(READINGS[i].kind))) return slice_of(forward ? READINGS[i].forward : READINGS[i].backward);
     return slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("tie") : t->kind;
 }
 

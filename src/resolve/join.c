@@ -248,7 +248,7 @@ static cb_status keep_pair(worker *x, const listed *l, cb_slice id, const match_
     match_result m;
     if (!is_worth_it(x, mine, &l->profile)) return CB_OK;
     match_entities(&x->a, mine, &l->profile, 0, &x->j->rarity, &m);
-    if (!judge_possible(&m)) return CB_OK;
+    if (!judge_possible(mine, &l->profile, &m)) return CB_OK;
     const char *rule = judge_confirmed(mine, &l->profile, &m);
     uint32_t p = (uint32_t)(match_probability(&m) * 10000.0 + 0.5);
     if (!rule && (m.contradiction || m.weak_only || m.score < THRESHOLD || p < EVEN)) return CB_OK;

@@ -37,6 +37,10 @@ static bool address_is_full(const match_profile *p) {
     return false;
 }
 
+static bool is_person(const match_profile *a, const match_profile *b) {
+    return schema_is_a(a->schema, SCHEMA_Person) || schema_is_a(b->schema, SCHEMA_Person);
+}
+
 /* Numbers of one register, and none equal: two organisations, whatever else agrees. */
 static bool registered_apart(const match_profile *a, const match_profile *b) {
     bool both = false;
@@ -50,15 +54,30 @@ static bool registered_apart(const match_profile *a, const match_profile *b) {
     return both;
 }
 
-bool judge_possible(const match_result *m) {
+/* One number of one register, of an organisation under one name: that it claims another founding day makes it no other
+ * (finding/contradictions.c shows both). */
+static bool registered_as_one(const match_profile *a, const match_profile *b, const match_result *m) {
+    bool other = m->weights[FEATURE_SCHEMA] < 0 || m->weights[FEATURE_GENDER] < 0 || m->weights[FEATURE_IDENTIFIER] <= 0;
+    if (other || m->name_score < STRONG_NAME || m->weak_only || is_person(a, b)) return false;
+    for (size_t i = 0; i < a->id_count; i++)
+        for (size_t k = 0; k < b->id_count; k++) {
+            cb_slice x = a->ids[i].normal;
+            if (slice_starts(x, SLICE("reg:")) && x.len > 6 && x.ptr[4] != ':' && slice_eq(x, b->ids[k].normal)) return true;
+        }
+    return false;
+}
+
+bool judge_possible(const match_profile *mine, const match_profile *other, const match_result *m) {
+    if (registered_as_one(mine, other, m)) return true;
     return m->score >= THRESHOLD || (m->birth_full && !m->contradiction && m->name_score >= SHARED_WORD);
 }
 
 const char *judge_confirmed(const match_profile *mine, const match_profile *other, const match_result *m) {
     bool strong_name = m->name_score >= STRONG_NAME && !m->weak_only;
-    bool person = schema_is_a(mine->schema, SCHEMA_Person) || schema_is_a(other->schema, SCHEMA_Person);
+    bool person = is_person(mine, other);
     /* A person under quite another name may be using a stolen document: that is for a person to decide. */
     if (m->identifier && (!person || m->name_score >= SHARED_WORD || mine->name_count == 0)) return "same-identifier";
+    if (registered_as_one(mine, other, m)) return "name-and-identifier";
     if (m->contradiction || !strong_name) return NULL;
     /* Other nationalities, stated on both sides, contradict: of two namesakes some are born on one day. */
     if (person) return m->birth_full && m->weights[FEATURE_COUNTRY] >= 0 ? "name-and-birth-date" : NULL;

@@ -13,8 +13,9 @@ enum {
     MAX_DOCUMENTS = 256 /* numbers of one party that are compared */
 };
 
-/* A family name in common and the same day of birth: too much for chance, too little to confirm; or a score of THRESHOLD. */
-bool judge_possible(const match_result *m);
+/* A family name in common and the same day of birth: too much for chance, too little to confirm; or a score of THRESHOLD; or one entry
+ * of a register, whatever its days of founding. */
+bool judge_possible(const match_profile *mine, const match_profile *other, const match_result *m);
 /* Confirmed: an equal valid identifier; a person's strong name with the full birth date and no contradiction; an organisation's strong
  * name with an identifier or a full address. Year and nationality alone do not confirm, nor does a weak alias. The rule of
  * data/signals.tsv that confirms it; NULL: nothing does. */
