@@ -519,7 +519,7 @@ cb_status graph_designations(const world *w, cb_slice id, arena *a, designation 
     listing_list l = {.w = w, .a = a, .id = id, .ok = true};
     each_listing(w, id, on_designation, &l);
     if (l.ok && l.count == 0 && l.topic) {
-        programme_meaning m = programme_lookup(l.topic_origin, SLICE(""), SLICE(""), SLICE("topic:sanction"));
+        programme_meaning m = sanction_topic(l.topic_origin);
         push_designation(&l, (designation){.authority = l.topic_origin,
                                            .list = SLICE(""),
                                            .programme = SLICE("topic: sanction"),

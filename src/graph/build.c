@@ -304,7 +304,7 @@ static cb_status add_topics(graph_builder *b, uint64_t row, const entity *e, cb_
     for (size_t i = 0; i < e->count; i++) {
         const statement *s = &e->statements[i];
         if (s->prop != PROP_topics || !slice_eq(s->value, SLICE("sanction"))) continue;
-        programme_meaning m = programme_lookup(s->origin, SLICE(""), SLICE(""), SLICE("topic:sanction"));
+        programme_meaning m = sanction_topic(s->origin);
         uint32_t flags = (m.designated ? (uint32_t)PARTY_DESIGNATED : 0u) | (m.mapped ? 0u : (uint32_t)PARTY_LISTED_UNMAPPED);
         return put_listing(b, e->id, row, LISTING_TOPIC, INT32_MAX, flags, err);
     }
