@@ -208,7 +208,8 @@ cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, find
 cb_status findings_settle(asker *q, finding_subject *s);
 cb_slice regime_words(cb_slice authority); /* "US (OFAC)" */
 bool has_begun(const asker *q, cb_slice start);
-bool has_ended(const asker *q, cb_slice end); /* before the day that ages count to */
+bool has_ended(const asker *q, cb_slice end);     /* before the day that ages count to */
+bool tie_has_ended(const asker *q, const tie *x); /* also where its source only calls it over */
 finding_source source_of(asker *q, uint32_t segment);
 
 #endif

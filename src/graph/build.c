@@ -137,6 +137,7 @@ static tie_facts facts_of_edge(const entity *e) {
         case PROP_role:
         case PROP_relationship:
             if (role.len == 0) role = s->value;
+            over = over || graph_role_is_over(s->value);
             break;
         case PROP_status: over = over || graph_is_over(s->value); break;
         case PROP_percentage:

@@ -80,6 +80,8 @@ enum { GRAPH_INDEX_ROWS_LOG = 5, GRAPH_INDEX_BITS_MAX = 26 };
 
 /* A status that says of a tie that it is over. */
 bool graph_is_over(cb_slice status);
+/* The same of a role: "former director", "ex-shareholder", "director, resigned". */
+bool graph_role_is_over(cb_slice role);
 
 /* First row of a section whose hash is not below `hash`; rows of `stride` bytes begin with it. */
 uint64_t graph_lower_bound(const void *rows, uint64_t count, size_t stride, uint64_t hash);
