@@ -38,7 +38,11 @@ bool parse_count(const char *text, uint64_t max, uint64_t *out);
 bool parse_fraction(const char *text, double *out); /* a decimal number in [0, 1], '.' as the point in every locale */
 
 cb_slice slice_text(const char *text);
-void put_slice(FILE *f, cb_slice s);
+/* Text for people: whatever may hold a name goes through this, or through complain() (cb_text_plain). */
+void put_plain(FILE *f, cb_slice s);
+/* "cuibono: ..." and a newline on stderr, whatever the arguments hold on one line. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void put_slice(FILE *f, cb_slice s); /* as it is: for machines, or what the library made */
 void put_csv_field(FILE *f, cb_slice s);
 /* Flushes stdout and reports a failed write; returns `status`, or EXIT_FAILED. */
 int finish_output(int status);

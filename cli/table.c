@@ -40,15 +40,13 @@ bool table_add(text_table *t, const cb_slice *cells) {
         t->cap = cap;
     }
     for (size_t i = 0; i < t->columns; i++) {
-        char *copy = malloc(cells[i].len + 1);
+        size_t size = cb_text_plain(NULL, 0, cells[i]) + 1; /* a hostile name moves no cursor */
+        char *copy = malloc(size);
         if (!copy) {
             while (i-- > 0) free(t->cells[t->rows * t->columns + i]);
             return false;
         }
-        if (cells[i].len) memcpy(copy, cells[i].ptr, cells[i].len);
-        copy[cells[i].len] = 0;
-        for (char *c = copy; *c; c++)
-            if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = ' '; /* a hostile name moves no cursor */
+        cb_text_plain(copy, size, cells[i]);
         t->cells[t->rows * t->columns + i] = copy;
     }
     t->rows++;

@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Escaping, wrapping, and the sentence that stands first. */
+#include "base/plain.h"
 #include "report/internal.h"
 #include "text/utf8.h"
 
 #include "base/poison.h"
-
-/* Characters that a name has no use for and a page must not obey: controls, line and paragraph separators, direction marks, overrides
- * and isolates (Unicode Standard Annex 9), tags and other invisible format characters. */
-static bool is_hostile(uint32_t c) {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || c == 0x180e || (c >= 0x200e && c <= 0x200f) ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-           (c & 0xfffe) == 0xfffe || (c >= 0xe0000 && c <= 0xe0fff);
-}
 
 static void put_codepoint(buf *b, uint32_t c) {
     char bytes[4];
     buf_put(b, bytes, utf8_encode(c, bytes));
 }
 
-void report_plain(buf *b, cb_slice s) {
-    for (size_t i = 0; i < s.len;) {
-        uint32_t c = utf8_next(s, &i);
-        if (c == '\t' || c == '\n' || c == '\r') c = ' ';
-        put_codepoint(b, is_hostile(c) ? 0xfffd : c);
-    }
-}
+void report_plain(buf *b, cb_slice s) { plain_put(b, s); }
 
 void report_markup(buf *b, cb_slice s) {
     for (size_t i = 0; i < s.len;) {
@@ -38,7 +25,7 @@ void report_markup(buf *b, cb_slice s) {
         case '\t':
         case '\n':
         case '\r': buf_byte(b, ' '); break;
-        default: put_codepoint(b, is_hostile(c) ? 0xfffd : c); break;
+        default: put_codepoint(b, plain_hostile(c) ? 0xfffd : c); break;
         }
     }
 }
