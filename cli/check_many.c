@@ -110,7 +110,7 @@ static bool add_row(text_table *t, const checked *d, bool brief) {
 
 /* A table for people: cut to a terminal, whole in a file. */
 static int print_table(const checking *c) {
-    enum { COLUMNS = 6, WHOLE = 100000 };
+    enum { COLUMNS = 6 };
     static const char *const HEADERS[COLUMNS] = {"subject", "state", "strongest finding", "gaps", "line", "next"};
     static const bool RIGHT[COLUMNS] = {false, false, false, false, true, false};
     bool brief = terminal_out(), ok = true;
@@ -122,11 +122,11 @@ static int print_table(const checking *c) {
     table_spare(t, 4);
     table_spare(t, 5);
     for (size_t i = 0; ok && i < c->done_count; i++) ok = add_row(t, &c->done[i], brief);
-    if (ok) table_print(t, stdout, brief ? terminal_width() : WHOLE);
+    if (ok) table_print(t, stdout, brief ? terminal_width() : 0);
     table_free(t);
     if (!ok) complain("out of memory");
     putchar('\n');
-    if (brief) puts("gaps: I, a source is too old, of unknown date, or failed; ?, the case says too little");
+    if (brief) puts("gaps: I, a source is too old, undated or failed; ?, the case says too little");
     return ok ? finish_output(EXIT_DONE) : EXIT_FAILED;
 }
 

@@ -69,7 +69,8 @@ void progress_start(progress *p);
 int progress_show(void *data, const char *stage, uint64_t done, uint64_t total, uint64_t records);
 void progress_end(progress *p);
 
-/* A table for people: columns aligned by terminal width, cut to the width of the terminal (the `flexible` column gives way). */
+/* A table for people: columns aligned by terminal width, cut to the width of the terminal (the first and the `flexible` one, of names, share
+ * what the others leave); of width 0 nothing is cut or left out. */
 typedef struct text_table text_table;
 text_table *table_new(const char *const *headers, size_t columns, size_t flexible, const bool *right); /* NULL: no memory */
 void table_spare(text_table *t, size_t column); /* left out where the terminal is too narrow, the first named first */

@@ -276,7 +276,7 @@ static int screen_all(screening *s, const char *input, int count, char **names) 
     int status = input ? screen_file(s, input) : EXIT_DONE;
     if (status == EXIT_DONE && count > 0) status = screen_names(s, count, names);
     if (s->failed) status = EXIT_FAILED;
-    if (s->format == OUT_TABLE && !s->options.explain) table_print(s->table, stdout, terminal_out() ? terminal_width() : 10000);
+    if (s->format == OUT_TABLE && !s->options.explain) table_print(s->table, stdout, terminal_out() ? terminal_width() : 0);
     table_free(s->table);
     clear_pending(s);
     if (status == EXIT_DONE && s->found) status = EXIT_FOUND;
