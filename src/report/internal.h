@@ -19,6 +19,8 @@ void report_count(buf *b, size_t n, const char *one, const char *many);
 void report_probability(buf *b, double p);
 /* "disclosed tie", "shared mark", "identity". */
 const char *report_step_nature(const finding_step *s);
+/* Are both ends one party for certain, not perhaps? */
+bool report_one_party(const finding_step *s);
 
 /* A step as the contract of the command line has it. */
 void report_step_json(buf *b, const finding_step *s);
@@ -31,7 +33,7 @@ bool report_is_caution(const finding_item *item);
 void report_wrap(buf *b, cb_slice s, unsigned at, unsigned indent, unsigned width);
 
 /* The exposure paragraph of a subject (access.c); nothing where it has none, but for the JSON, which then has an empty array. */
-void report_access_text(buf *b, const finding_subject *s, unsigned width);
+void report_access_text(buf *b, const finding_subject *s, unsigned width, size_t most); /* sectors; a screen is small */
 void report_access_json(buf *b, const finding_subject *s);
 void report_access_html(buf *b, const finding_subject *s);
 /* `label`, then the text beside it from `column` on, all `indent` columns in: a paragraph of its own, with its newline. */

@@ -45,6 +45,8 @@ const char *report_step_nature(const finding_step *s) {
     return s->identity ? "identity" : s->disclosed ? "disclosed tie" : "shared mark";
 }
 
+bool report_one_party(const finding_step *s) { return s->identity && s->strength >= 9000; }
+
 bool report_is_caution(const finding_item *item) { return slice_starts(item->id, SLICE("caution-")); }
 
 static void put(buf *b, const char *text) { buf_slice(b, slice_of(text)); }
