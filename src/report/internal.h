@@ -53,8 +53,13 @@ typedef struct report_lines {
     cb_slice line[REPORT_LINES];
     size_t count;
     bool cut; /* there was more: an ellipsis is due */
+    int size; /* of the letters; of report_shrink only */
 } report_lines;
 report_lines report_fit(cb_slice s, unsigned units, size_t max);
+/* The same in `width` hundredths of a pixel, with letters of `size`, or smaller ones, not below REPORT_LEAST, where a word would break. */
+enum { REPORT_LEAST = 8 };
+report_lines report_shrink(cb_slice s, int width, int size, size_t max);
+unsigned report_longest(cb_slice s); /* units of its longest word */
 unsigned report_units(cb_slice s); /* of one line; not below what it takes in the usual faces */
 
 #endif

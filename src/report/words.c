@@ -225,6 +225,34 @@ static size_t fitting(cb_slice s, unsigned units) {
     return end;
 }
 
+static bool is_mark(char c) { return c && strchr("-_@./", c); }
+
+/* Length of the beginning of `s` that no line should break: up to a space, behind a hyphen or the like, between letters of scripts that
+ * write no spaces. */
+static size_t unbroken(cb_slice s) {
+    size_t end = 0;
+    while (end < s.len) {
+        size_t from = end;
+        utf8_next(s, &end);
+        bool wide = utf8_width(slice_sub(s, from, end - from)) == 2;
+        if (s.ptr[from] == ' ' || (wide && from)) return from;
+        if (wide || is_mark(s.ptr[from])) return end;
+    }
+    return end;
+}
+
+/* Where a line of `s` ends that has room for `end` bytes. */
+static size_t line_end(cb_slice s, size_t end, unsigned units) {
+    size_t space = end, mark = end;
+    while (space > 0 && !(s.ptr[space - 1] == ' ' || (space < s.len && s.ptr[space] == ' '))) space--;
+    if (space > 0) return space;
+    while (mark > 0 && !is_mark(s.ptr[mark - 1])) mark--;
+    cb_slice rest = slice_sub(s, mark, s.len);
+    /* not near the beginning, unless that keeps the rest whole */
+    bool keeps = mark > 0 && report_units(slice_sub(rest, 0, unbroken(rest))) <= units;
+    return mark > end / 2 || keeps ? mark : end;
+}
+
 report_lines report_fit(cb_slice s, unsigned units, size_t max) {
     report_lines out = {.count = 0};
     cb_slice rest = slice_trim(s);
@@ -234,19 +262,32 @@ report_lines report_fit(cb_slice s, unsigned units, size_t max) {
         bool last = out.count + 1 == max;
         if (report_units(rest) > units) {
             end = fitting(rest, last ? units - 100 : units); /* room for the ellipsis */
-            size_t space = end;
-            while (space > 0 && !(rest.ptr[space - 1] == ' ' || (space < rest.len && rest.ptr[space] == ' '))) space--;
-            /* a word that no line holds: behind its last hyphen or the like, unless that is near its beginning */
-            size_t mark = space ? 0 : end;
-            while (mark > end / 2 && !strchr("-_@./", rest.ptr[mark - 1])) mark--;
-            if (space > 0 && !last)
-                end = space;
-            else if (mark > end / 2 && !last)
-                end = mark;
+            if (!last) end = line_end(rest, end, units);
         }
         out.line[out.count++] = slice_trim(slice_sub(rest, 0, end));
         rest = slice_trim(slice_sub(rest, end, rest.len));
     }
     out.cut = rest.len > 0;
+    return out;
+}
+
+unsigned report_longest(cb_slice s) {
+    unsigned most = 0;
+    s = slice_trim(s);
+    while (s.len) {
+        size_t n = unbroken(s);
+        unsigned units = report_units(slice_sub(s, 0, n));
+        if (units > most) most = units;
+        if (n < s.len && s.ptr[n] == ' ') n++;
+        s = slice_sub(s, n ? n : 1, s.len);
+    }
+    return most;
+}
+
+report_lines report_shrink(cb_slice s, int width, int size, size_t max) {
+    unsigned word = report_longest(s);
+    while (size > REPORT_LEAST && word > (unsigned)(width / size)) size--;
+    report_lines out = report_fit(s, (unsigned)(width / size), max);
+    out.size = size;
     return out;
 }

@@ -348,6 +348,56 @@ static void test_several_paths(void **state) {
         }
 }
 
+/* No line ends within a word: the letters become smaller instead. In a script without spaces lines may end anywhere. */
+static void test_whole_words(void **state) {
+    (void)state;
+    static const cb_slice NAMES[] = {T("Consolidated Instrumentation Laboratories"), T("Telecommunications-Equipment Manufacturing"),
+                                     T("x-Consolidated Undertakings"), T("Всероссийская Внешнеторговая Корпорация")};
+    for (size_t n = 0; n < sizeof NAMES / sizeof *NAMES; n++)
+        for (size_t steps = 1; steps <= MOST_STEPS; steps++) {
+            made *m = make_empty(LATIN, 0);
+            make_path(m, 0, steps, "ofac-1", LATIN, 0, true);
+            m->p.from_caption = NAMES[n];
+            for (size_t k = 0; k < steps; k++) m->steps[0][k].to_caption = m->steps[0][k].label = NAMES[n];
+            buf b = BUF_EMPTY;
+            report_paths_svg(&b, &m->p);
+            assert_tidy("whole words", buf_view(&b));
+            size_t lines = 0;
+            for (cb_slice rest = buf_view(&b); rest.ptr && rest.len;) {
+                cb_slice line = slice_cut(&rest, '\n');
+                size_t from = slice_find_char(line, '>') + 1, at;
+                if (!slice_starts(line, S("<text "))) continue;
+                cb_slice text = slice_sub(line, from, slice_find(line, S("</text>")) - from);
+                if (text.len < 3 || (at = slice_find(NAMES[n], text)) == SIZE_MAX) continue;
+                size_t end = at + text.len;
+                bool whole = (at == 0 || strchr(" -", NAMES[n].ptr[at - 1])) &&
+                             (end == NAMES[n].len || NAMES[n].ptr[end] == ' ' || NAMES[n].ptr[end - 1] == '-');
+                if (!whole) fail_msg("%zu steps: a line ends within a word: \"%.*s\"", steps, SLICE_ARGS(text));
+                lines++;
+            }
+            assert_true(lines >= 2 * steps + 1);
+            buf_free(&b);
+            free(m);
+        }
+}
+
+/* On a screen the pictures of a page have their full size; on paper they fit. */
+static void test_size_on_pages(void **state) {
+    (void)state;
+    made *m = make_empty(LATIN, 0);
+    make_path(m, 0, MOST_STEPS, "ofac-1", LATIN, 0, true);
+    buf b = BUF_EMPTY;
+    report_paths_html(&b, &m->p);
+    cb_slice page = buf_view(&b), all = S("figure svg{"), print = S("@media print{");
+    for (size_t at; (at = slice_find(page, all)) != SIZE_MAX; page = slice_sub(page, at + all.len, page.len)) {
+        bool shrinks = slice_find(slice_sub(page, at, slice_find_char(slice_sub(page, at, page.len), '}')), S("max-")) != SIZE_MAX;
+        bool paper = slice_find(slice_sub(b.len ? buf_view(&b) : page, 0, (size_t)(page.ptr - b.ptr) + at), print) != SIZE_MAX;
+        assert_true(paper == shrinks);
+    }
+    buf_free(&b);
+    free(m);
+}
+
 /* Every step is told at length, in words and in none. */
 static void test_long_labels(void **state) {
     (void)state;
@@ -538,6 +588,8 @@ static void test_without_memory(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_length_and_script),
                                        cmocka_unit_test(test_several_paths),
+ cmocka_unit_test(test_whole_words),
+ cmocka_unit_test(test_size_on_pages),
                                        cmocka_unit_test(test_long_labels),
                                        cmocka_unit_test(test_shared_boxes),
                                        cmocka_unit_test(test_nothing_found),
