@@ -80,8 +80,7 @@ static int run(const command *self, int argc, char **argv) {
     options.reject_data = &log;
     cb_status status = cb_build(out, (const char *const *)(void *)(argv + optind), (size_t)(argc - optind), &options, &err);
     progress_end(&bar);
-    if (log.count > SHOWN_REJECTS)
-        more_rejected(log.count - SHOWN_REJECTS, out);
+    if (log.count > SHOWN_REJECTS) more_rejected(log.count - SHOWN_REJECTS, out);
     if (status != CB_OK) return fail(&err);
     if (log.count) fprintf(stderr, "%llu records rejected, the rest kept\n", (unsigned long long)log.count);
     return finish_output(EXIT_DONE);

@@ -137,8 +137,8 @@ static void conclude(reading *r) {
     if (r->table && c->done_count) worsen(r, print_table(c));
     if (r->cases) check_totals(c, c->json ? stderr : stdout);
     if (c->rejected)
-        complain("%s: %llu of %llu cases rejected, the rest answered", r->path,
-                (unsigned long long)c->rejected, (unsigned long long)r->cases);
+        complain("%s: %llu of %llu cases rejected, the rest answered", r->path, (unsigned long long)c->rejected,
+                 (unsigned long long)r->cases);
     if (r->cases == c->rejected) worsen(r, EXIT_INPUT);
 }
 

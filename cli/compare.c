@@ -105,15 +105,14 @@ static int compare_table(const command *self, pairs *p, cb_table *table) {
         if (status == CB_MEMORY || status == CB_IO) return fail(&err);
         if (status != CB_OK) {
             p->rejected++;
-            complain("%s:%llu: row %llu rejected: %s", p->path, (unsigned long long)row.line,
-                    (unsigned long long)row.number, err.message);
+            complain("%s:%llu: row %llu rejected: %s", p->path, (unsigned long long)row.line, (unsigned long long)row.number,
+                     err.message);
         }
         print_row(p, &row, columns, result);
         cb_result_free(result);
     }
     if (p->rejected)
-        complain("%llu of %llu rows rejected, the rest answered", (unsigned long long)p->rejected,
-                (unsigned long long)p->rows);
+        complain("%llu of %llu rows rejected, the rest answered", (unsigned long long)p->rejected, (unsigned long long)p->rows);
     return finish_output(EXIT_DONE);
 }
 

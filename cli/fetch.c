@@ -459,8 +459,7 @@ static int fetch_file(fetching *f, const source *s) {
     if (v == FETCHED) printf("%-36s %12llu bytes  fetched\n", name, (unsigned long long)t.bytes);
     if (v == UNCHANGED) printf("%-36s %12s        unchanged\n", name, "");
     if (v == FETCHED || v == UNCHANGED) return EXIT_DONE;
-    complain("%s: %s; %s", s->file, why,
-            access(path, F_OK) == 0 ? "the old file stays" : "nothing was written");
+    complain("%s: %s; %s", s->file, why, access(path, F_OK) == 0 ? "the old file stays" : "nothing was written");
     return EXIT_FAILED;
 }
 

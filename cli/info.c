@@ -141,7 +141,7 @@ static int run_export(const command *self, int argc, char **argv) {
         status = s == CB_OK ? finish_output(EXIT_DONE) : fail(&err);
         if (hubs)
             complain("%llu %s very many ties: shown, but not gone through", (unsigned long long)hubs,
-                    hubs == 1 ? "entity has" : "entities have");
+                     hubs == 1 ? "entity has" : "entities have");
         cb_world_unref(world);
     }
     free(ids);

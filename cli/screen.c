@@ -194,11 +194,11 @@ static bool add_query(screening *s, cb_slice id, cb_slice name, cb_slice schema,
     }
     if (p->query && cb_query_dropped(p->query))
         complain("%s:%llu: row %s: %zu unreadable value%s left out", where, (unsigned long long)line, p->id,
-                cb_query_dropped(p->query), cb_query_dropped(p->query) == 1 ? "" : "s");
+                 cb_query_dropped(p->query), cb_query_dropped(p->query) == 1 ? "" : "s");
     if (!p->query) {
         s->rejected++;
         complain("%s:%llu: row %s rejected: %s", where, (unsigned long long)line, p->id ? p->id : "?",
-                p->problem ? p->problem : "out of memory");
+                 p->problem ? p->problem : "out of memory");
     }
     return true;
 }
@@ -242,7 +242,7 @@ static int screen_file(screening *s, const char *path) {
     if (!s->failed) flush_chunk(s);
     if (s->rejected)
         complain("%llu of %llu rows rejected, the rest answered", (unsigned long long)s->rejected,
-                (unsigned long long)s->queries);
+                 (unsigned long long)s->queries);
     /* a file of which no row can be used is not that of queries: a column "name" is missing, or the wrong file was named */
     if (status == EXIT_DONE && s->queries > 0 && s->rejected == s->queries) status = EXIT_INPUT;
     if (status == EXIT_INPUT && !named && s->queries > 0)

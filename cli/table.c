@@ -127,7 +127,8 @@ static void fit_columns(const text_table *t, size_t *widths, bool *dropped, size
 }
 
 /* Nothing stands behind the last cell that holds something. */
-static void put_row(const text_table *t, FILE *f, const char *const *cells, const size_t *widths, const bool *dropped, bool whole) {
+static void put_row(const text_table *t, FILE *f, const char *const *cells, const size_t *widths, const bool *dropped,
+                    bool whole) {
     size_t last = 0;
     for (size_t c = 0; c < t->columns; c++)
         if (!dropped[c] && cells[c][0]) last = c;

@@ -15,7 +15,8 @@
 static void tidy(char *out, size_t size, const char *text) {
     size_t len = strlen(text), back = len;
     while (back > 0 && len - back < 3 && ((unsigned char)text[back - 1] & 0xC0) == 0x80) back--;
-    if (back > 0 && (unsigned char)text[back - 1] >= 0xC0 && sequence_length((const unsigned char *)text + back - 1, len - back + 1) == 0)
+    if (back > 0 && (unsigned char)text[back - 1] >= 0xC0 &&
+        sequence_length((const unsigned char *)text + back - 1, len - back + 1) == 0)
         len = back - 1;
     plain_copy(out, size, (cb_slice){text, len});
     for (len = strlen(out); len > 0 && out[len - 1] == ' '; len--) out[len - 1] = '\0';

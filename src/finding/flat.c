@@ -174,9 +174,10 @@ static cb_status schema_of(const case_file *c, const json_value *object, schema_
             if (json_get(object, OF_PERSONS[i])) *out = SCHEMA_Person;
     }
     if (may_stand(*out)) return CB_OK;
-    return err_set(err, CB_INPUT,
-                   "entity %llu of the case: \"%s\": \"%.*s\" is no kind of party: person, company, or a FollowTheMoney schema of one",
-                   (unsigned long long)c->number, member, SLICE_ARGS(slice_sub(type, 0, 64)));
+    return err_set(
+        err, CB_INPUT,
+        "entity %llu of the case: \"%s\": \"%.*s\" is no kind of party: person, company, or a FollowTheMoney schema of one",
+        (unsigned long long)c->number, member, SLICE_ARGS(slice_sub(type, 0, 64)));
 }
 
 static cb_status add_parts(case_file *c, cb_slice id, const json_value *object, cb_error *err);
@@ -259,10 +260,10 @@ cb_status case_flat(case_file *c, const json_value *object, cb_error *err) {
     cb_status status = schema_of(c, object, SCHEMA_LegalEntity, &schema, err);
     if (status != CB_OK) return status;
     if (!says_who(object))
-        return err_set(
-            err, CB_INPUT,
-            "entity %llu of the case is neither FollowTheMoney (id, schema, properties) nor has it a \"name\": see cuibono-check(1)",
-            (unsigned long long)c->number);
+        return err_set(err, CB_INPUT,
+                       "entity %llu of the case is neither FollowTheMoney (id, schema, properties) nor has it a \"name\": see "
+                       "cuibono-check(1)",
+                       (unsigned long long)c->number);
     entity_begin(&e, c->a, id, schema);
     if (!add_scalars(c, &e, object)) return err_memory(err);
     status = case_add(c, &e, err);

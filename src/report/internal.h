@@ -60,6 +60,6 @@ report_lines report_fit(cb_slice s, unsigned units, size_t max);
 enum { REPORT_LEAST = 8 };
 report_lines report_shrink(cb_slice s, int width, int size, size_t max);
 unsigned report_longest(cb_slice s); /* units of its longest word */
-unsigned report_units(cb_slice s); /* of one line; not below what it takes in the usual faces */
+unsigned report_units(cb_slice s);   /* of one line; not below what it takes in the usual faces */
 
 #endif

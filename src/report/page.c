@@ -68,7 +68,8 @@ void page_open(buf *b, cb_slice title, bool landscape) {
     report_markup(b, title);
     buf_lit(b, "</title>\n");
     buf_slice(b, SLICE(STYLE));
-    if (landscape) buf_lit(b, "<style>@page{size:A4 landscape}main{max-width:80rem}@media print{figure svg{max-height:165mm}}</style>\n");
+    if (landscape)
+        buf_lit(b, "<style>@page{size:A4 landscape}main{max-width:80rem}@media print{figure svg{max-height:165mm}}</style>\n");
     buf_lit(b, "</head>\n<body>\n<main>\n");
 }
 

@@ -140,7 +140,8 @@ static void put_edge(buf *b, const tree *t, const node *n, int y) {
         buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.6\"/>\n", p->centre, bottom, bar,
                    n->centre);
     put_line(b, n->centre, straight ? bottom : bar, bar + RUN - 2, n->step);
-    text = draw_lines(b, n->centre, text, n->label.size, LINE, "", &n->label, n->step->label.len ? n->step->label : n->step->kind);
+    text =
+        draw_lines(b, n->centre, text, n->label.size, LINE, "", &n->label, n->step->label.len ? n->step->label : n->step->kind);
     draw_words(b, n->centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),
                false);
     text += SMALL_LINE - 2;

@@ -32,7 +32,7 @@ typedef struct screen {
     unsigned width;
     bool colour, all; /* the long form */
     const brevity *show;
-    bool signs[SIGNS];         /* stood in a path */
+    bool signs[SIGNS];                       /* stood in a path */
     size_t evidence, paths, cautions, steps; /* left out */
 } screen;
 

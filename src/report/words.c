@@ -225,6 +225,9 @@ static size_t fitting(cb_slice s, unsigned units) {
     return end;
 }
 
+/* May a line end before this space? Not between a number and its sign. */
+static bool is_gap(cb_slice s, size_t at) { return s.ptr[at] == ' ' && !(at + 1 < s.len && s.ptr[at + 1] == '%'); }
+
 static bool is_mark(char c) { return c && strchr("-_@./", c); }
 
 /* Length of the beginning of `s` that no line should break: up to a space, behind a hyphen or the like, between letters of scripts that
@@ -235,7 +238,7 @@ static size_t unbroken(cb_slice s) {
         size_t from = end;
         utf8_next(s, &end);
         bool wide = utf8_width(slice_sub(s, from, end - from)) == 2;
-        if (s.ptr[from] == ' ' || (wide && from)) return from;
+        if (is_gap(s, from) || (wide && from)) return from;
         if (wide || is_mark(s.ptr[from])) return end;
     }
     return end;
@@ -244,7 +247,7 @@ static size_t unbroken(cb_slice s) {
 /* Where a line of `s` ends that has room for `end` bytes. */
 static size_t line_end(cb_slice s, size_t end, unsigned units) {
     size_t space = end, mark = end;
-    while (space > 0 && !(s.ptr[space - 1] == ' ' || (space < s.len && s.ptr[space] == ' '))) space--;
+    while (space > 0 && !(is_gap(s, space - 1) || (space < s.len && is_gap(s, space)))) space--;
     if (space > 0) return space;
     while (mark > 0 && !is_mark(s.ptr[mark - 1])) mark--;
     cb_slice rest = slice_sub(s, mark, s.len);
@@ -289,5 +292,10 @@ report_lines report_shrink(cb_slice s, int width, int size, size_t max) {
     while (size > REPORT_LEAST && word > (unsigned)(width / size)) size--;
     report_lines out = report_fit(s, (unsigned)(width / size), max);
     out.size = size;
+    for (int less = size - 1; out.cut && less >= REPORT_LEAST; less--) { /* whole, if that is possible */
+        report_lines whole = report_fit(s, (unsigned)(width / less), max);
+        whole.size = less;
+        if (!whole.cut) return whole;
+    }
     return out;
 }

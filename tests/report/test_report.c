@@ -341,7 +341,8 @@ static void test_text_of_many(void **state) {
     static char texts[MANY][48], names[SOURCES_OF_WORLD][80];
     for (size_t i = 0; i < SOURCES_OF_WORLD; i++) {
         snprintf(names[i], sizeof names[i], "FollowTheMoney: register-of-a-country-%zu.ftm.jsonl: its date is unknown", i);
-        sources[i] = (finding_source_info){.name = slice_sub(slice_of(names[i]), 0, slice_of(names[i]).len - 21), .age_days = -1};
+        sources[i] =
+            (finding_source_info){.name = slice_sub(slice_of(names[i]), 0, slice_of(names[i]).len - 21), .age_days = -1};
         incomplete[i] = slice_of(names[i]);
         if (i % 3) sources[i].published = S("2026-01-01"), sources[i].age_days = 60;
     }
@@ -354,10 +355,19 @@ static void test_text_of_many(void **state) {
             many[i].evidence = EVIDENCE, many[i].evidence_count = 3;
             many[i].against = against[i], many[i].against_count = 2;
         }
-        finding_subject s = {.id = S("s"), .caption = S("Subject"), .state = findings ? STATE_TIED : STATE_NONE, .findings = many,
-                             .finding_count = findings, .compared = 1};
-        answer a = {.subjects = &s, .subject_count = 1, .sources = sources, .source_count = SOURCES_OF_WORLD,
-                    .incomplete = incomplete, .incomplete_count = SOURCES_OF_WORLD, .on = S("2026-03-02")};
+        finding_subject s = {.id = S("s"),
+                             .caption = S("Subject"),
+                             .state = findings ? STATE_TIED : STATE_NONE,
+                             .findings = many,
+                             .finding_count = findings,
+                             .compared = 1};
+        answer a = {.subjects = &s,
+                    .subject_count = 1,
+                    .sources = sources,
+                    .source_count = SOURCES_OF_WORLD,
+                    .incomplete = incomplete,
+                    .incomplete_count = SOURCES_OF_WORLD,
+                    .on = S("2026-03-02")};
         buf brief = BUF_EMPTY, all = BUF_EMPTY;
         report_text(&brief, &a, 80, false, false);
         report_text(&all, &a, 80, false, true);
@@ -477,9 +487,9 @@ static void test_without_memory(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_text),         cmocka_unit_test(test_json),
-                                       cmocka_unit_test(test_html),         cmocka_unit_test(test_html_order),
-                                       cmocka_unit_test(test_text_of_many), cmocka_unit_test(test_path_of_text), cmocka_unit_test(test_svg),
-                                       cmocka_unit_test(test_svg_extremes), cmocka_unit_test(test_without_memory)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text),       cmocka_unit_test(test_json),         cmocka_unit_test(test_html),
+        cmocka_unit_test(test_html_order), cmocka_unit_test(test_text_of_many), cmocka_unit_test(test_path_of_text),
+        cmocka_unit_test(test_svg),        cmocka_unit_test(test_svg_extremes), cmocka_unit_test(test_without_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
