@@ -150,7 +150,8 @@ void put_plain(FILE *f, cb_slice s) {
     while (s.len) {
         size_t n = s.len < PIECE ? s.len : PIECE;
         while (n < s.len && n > PIECE - 4 && ((unsigned char)s.ptr[n] & 0xC0) == 0x80) n--; /* not within a character */
-        fwrite(text, 1, cb_text_plain(text, sizeof text, (cb_slice){s.ptr, n}), f);
+        size_t len = cb_text_plain(text, sizeof text, (cb_slice){s.ptr, n});
+        fwrite(text, 1, len, f);
         s = (cb_slice){s.ptr + n, s.len - n};
     }
 }

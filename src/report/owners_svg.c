@@ -279,7 +279,7 @@ static int spread(const picture *p, size_t of, bool up) {
     int layer = layer_of(p, party) + (up ? 1 : -1), before = 0, all = 0;
     for (size_t i = 0; i < p->holdings; i++) {
         if (!goes_up(p, i) || (up ? holding(p, i)->asset : holding(p, i)->owner) != party) continue;
-        before += p->at[i][layer] < p->at[of][layer] || (p->at[i][layer] == p->at[of][layer] && i < of);
+        before += p->at[i][layer] < p->at[of][layer] || (i < of && p->at[i][layer] == p->at[of][layer]);
         all++;
     }
     int edge = DRAW_SIDE, wide = BOX - 2 * edge;

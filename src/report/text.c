@@ -442,20 +442,17 @@ static size_t lines_of(const buf *b) {
 
 /* As much as fits into the lines that the sources leave of a screen. */
 static void put_fitting(screen *s, const finding_subject *x, size_t lines) {
-    buf *out = s->out, part = BUF_EMPTY;
-    s->out = &part;
+    buf part = BUF_EMPTY;
     for (size_t i = 0; i < BREVITIES; i++) {
         buf_clear(&part);
-        s->show = &BREVITY[i];
-        s->evidence = s->paths = s->cautions = s->steps = 0;
-        memset(s->signs, 0, sizeof s->signs);
-        put_subject(s, x);
+        screen one = {.out = &part, .line = s->line, .width = s->width, .colour = s->colour, .show = &BREVITY[i]};
+        put_subject(&one, x);
+        s->line = one.line;
         if (part.failed || lines_of(&part) <= lines) break;
     }
-    if (part.failed) out->failed = true;
-    buf_slice(out, buf_view(&part));
+    if (part.failed) s->out->failed = true;
+    buf_slice(s->out, buf_view(&part));
     buf_free(&part);
-    s->out = out;
 }
 
 void report_text(buf *out, const answer *a, unsigned width, bool colour, bool all) {
