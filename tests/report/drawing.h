@@ -115,6 +115,8 @@ static void complain(const char *what, const char *name, const shape *a, const s
 /* Does a piece of a line come within a shape? */
 static bool crosses(const int *s, const shape *of) {
     int dx = s[2] - s[0], dy = s[3] - s[1], n = abs(dx) > abs(dy) ? abs(dx) : abs(dy);
+    shape piece = {s[0] < s[2] ? s[0] : s[2], s[1] < s[3] ? s[1] : s[3], abs(dx) + 1, abs(dy) + 1, ""};
+    if (apart(&piece, of)) return false;
     for (int i = 0; i <= n; i++) {
         int x = s[0] + (n ? dx * i / n : 0), y = s[1] + (n ? dy * i / n : 0);
         if (x > of->x + 1 && x < of->x + of->w - 1 && y > of->y + 1 && y < of->y + of->h - 1) return true;
