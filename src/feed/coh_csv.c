@@ -77,29 +77,6 @@ cb_slice coh_number(feed_out *o, cb_slice text) {
     return (cb_slice){to, NUMBER_LETTERS};
 }
 
-static bool has_words(cb_slice text, const char *words) {
-    cb_slice w = slice_of(words);
-    for (size_t i = 0; i + w.len <= text.len; i++)
-        if (slice_starts_nocase(slice_sub(text, i, w.len), w)) return true;
-    return false;
-}
-
-cb_slice coh_id(feed_out *o, cb_slice number, cb_slice place, cb_slice country) {
-    static const char *const PLACES[] = {"companies house", "registrar of companies", "company house"};
-    static const char *const COUNTRIES[] = {"united kingdom",   "england",       "wales", "scotland",
-                                            "northern ireland", "great britain", "uk",    "u.k."};
-    bool here = false, british = country.len == 0;
-    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) here = here || has_words(place, PLACES[i]);
-    for (size_t i = 0; i < sizeof COUNTRIES / sizeof *COUNTRIES; i++) {
-        bool whole = slice_eq_nocase(country, slice_of(COUNTRIES[i]));
-        british = british || whole || (i < 6 && has_words(country, COUNTRIES[i]));
-    }
-    /* other states have a registrar of companies too: only with a British country, or by the house's own name */
-    if (!here || !british || (country.len == 0 && !has_words(place, "companies house"))) return (cb_slice){NULL, 0};
-    cb_slice n = coh_number(o, number);
-    return n.len ? feed_join(o, "-", 2, (cb_slice[]){SLICE("gb-coh"), n}) : n;
-}
-
 /* ---- the header */
 
 static bool sniff(cb_slice head, const char *name) {
@@ -251,8 +228,7 @@ static cb_status on_row(coh_state *s, const csv_row *row) {
     feed_begin(o, &e, feed_join(o, "-", 2, (cb_slice[]){SLICE("gb-coh"), number}), SCHEMA_Company);
     feed_name(o, &e, FEED_NAME_PRIMARY, name, (cb_slice){NULL, 0});
     add_former_names(s, &e, row);
-    feed_add(o, &e, PROP_registrationNumber, number);
-    feed_add(o, &e, PROP_jurisdiction, SLICE("gb"));
+    coh_add_register(o, &e, number, field(s, row, COH_ORIGIN));
     feed_add(o, &e, PROP_legalForm, field(s, row, COH_CATEGORY));
     feed_add(o, &e, PROP_status, field(s, row, COH_STATUS));
     feed_country(o, &e, PROP_country, field(s, row, COH_ORIGIN));
