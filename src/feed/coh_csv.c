@@ -147,7 +147,7 @@ static cb_status read_day(const coh_state *s, cb_error *err) {
     cb_slice path = slice_of(s->out.file);
     for (size_t i = path.len; i-- > 0 && path.ptr[i] != '/' && s->out.sink->published;) {
         cb_slice day = slice_sub(path, i, 10);
-        if (day.len == 10 && is_digit(day.ptr[0]) && day.ptr[4] == '-' && day.ptr[7] == '-')
+        if (day.len == 10 && is_digit(day.ptr[0]) && is_digit(day.ptr[1]) && day.ptr[4] == '-' && day.ptr[7] == '-')
             return feed_published(s->out.sink, day, false, err);
     }
     return CB_OK;
