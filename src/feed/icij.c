@@ -450,8 +450,8 @@ static cb_status read_rows(icij_reader *r, cb_error *err) {
         if (status != CB_OK || !more) break;
         if (rows % 256 == 0 && o->sink->progress && o->sink->progress(o->sink->data, input_consumed(r->in)) != 0)
             return err_set(err, CB_CANCELLED, "cancelled");
-        if (row.open_quote || (row.last_unterminated && row.count < r->column_count))
-            return feed_cut_row(o->file, &row, r->column_count, err);
+        if (row.last_unterminated) status = feed_last_row(o, &row, r->column_count);
+        if (status != CB_OK) break;
         status = on_row(r, &row);
     }
     return status;
