@@ -366,7 +366,6 @@ static cb_status compile_source(build *b, size_t number, cb_error *err) {
     if (status == CB_OK && report(b, "writing", 0, 0)) status = err_set(err, CB_CANCELLED, "the build was cancelled");
     if (status == CB_OK) status = write_segment(b, &s, number, err);
     builders_free(&s);
-    intake_end(in);
     return status;
 }
 
@@ -460,9 +459,37 @@ static cb_status find_blocked(build *b, blocked_sum *sum, cb_error *err) {
     return status;
 }
 
-static cb_status write_manifests(build *b, cb_error *err) {
+/* Observations name their subject by the id that another source gives it: where none does, nobody bears what was seen. */
+static cb_status ask_subjects(build *b, const world *looked, buf *rows, void *sum, cb_error *err) {
     cb_status status = CB_OK;
+    (void)rows;
+    (void)sum;
+    for (uint32_t segment = 0; segment < b->source_count; segment++) {
+        intake *in = &b->sources[segment];
+        uint64_t count = in->job.feed == &FEED_OBSERVATIONS ? world_rows(looked, segment) : 0;
+        for (uint64_t row = 0; status == CB_OK && row < count; row++) {
+            entity_ref ref = REF(segment, row);
+            statement s;
+            for (uint64_t at = 0; status == CB_OK && world_statement(looked, ref, at, &s); at++) {
+                if (s.prop != PROP_holder || world_find(looked, s.value, NULL, 0) > 0) continue;
+                b->graph[segment].unresolved++;
+                status = intake_remark(in, "subject that no source has", s.value, err);
+            }
+        }
+    }
+    return status;
+}
+
+static cb_status find_subjects(build *b, cb_error *err) {
+    for (size_t i = 0; i < b->source_count; i++)
+        if (b->sources[i].job.feed == &FEED_OBSERVATIONS) return ask_written(b, "subjects", ask_subjects, NULL, NULL, err);
+    return CB_OK;
+}
+
+static cb_status write_manifests(build *b, cb_error *err) {
+    cb_status status = find_subjects(b, err);
     buf text = BUF_EMPTY;
+    for (size_t i = 0; i < b->source_count; i++) intake_end(&b->sources[i]);
     for (size_t i = 0; status == CB_OK && i < b->source_count; i++) {
         const intake *in = &b->sources[i];
         const cb_slice card[CARD_COUNT] = {[CARD_NAME] = in->name,

@@ -91,10 +91,10 @@ cb_status intake_check_operations(intake *in, cb_error *err);
 /* A remark of the compile itself, counted like those of the feed; file "". */
 cb_status intake_remark(intake *in, const char *note, cb_slice example, cb_error *err);
 
-/* The normal forms under which a party is looked for by name: as written, and its words in order of the alphabet. Each begins with
- * another byte, so that both go into one map. False: no memory. Empty where the name has no letters. */
 /* No remarks come any more: they are brought in order. */
 void intake_end(intake *in);
+/* The normal forms under which a party is looked for by name: as written, and its words in order of the alphabet. Each begins with
+ * another byte, so that both go into one map. False: no memory. Empty where the name has no letters. */
 bool intake_name_keys(buf out[2], buf *scratch, cb_slice name);
 
 #endif

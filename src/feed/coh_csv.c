@@ -85,29 +85,6 @@ cb_slice coh_number(feed_out *o, cb_slice text) {
     return (cb_slice){to, NUMBER_LETTERS};
 }
 
-static bool has_words(cb_slice text, const char *words) {
-    cb_slice w = slice_of(words);
-    for (size_t i = 0; i + w.len <= text.len; i++)
-        if (slice_starts_nocase(slice_sub(text, i, w.len), w)) return true;
-    return false;
-}
-
-cb_slice coh_id(feed_out *o, cb_slice number, cb_slice place, cb_slice country) {
-    static const char *const PLACES[] = {"companies house", "registrar of companies", "company house"};
-    static const char *const COUNTRIES[] = {"united kingdom",   "england",       "wales", "scotland",
-                                            "northern ireland", "great britain", "uk",    "u.k."};
-    bool here = false, british = country.len == 0;
-    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) here = here || has_words(place, PLACES[i]);
-    for (size_t i = 0; i < sizeof COUNTRIES / sizeof *COUNTRIES; i++) {
-        bool whole = slice_eq_nocase(country, slice_of(COUNTRIES[i]));
-        british = british || whole || (i < 6 && has_words(country, COUNTRIES[i]));
-    }
-    /* other states have a registrar of companies too: only with a British country, or by the house's own name */
-    if (!here || !british || (country.len == 0 && !has_words(place, "companies house"))) return (cb_slice){NULL, 0};
-    cb_slice n = coh_number(o, number);
-    return n.len ? feed_join(o, "-", 2, (cb_slice[]){SLICE("gb-coh"), n}) : n;
-}
-
 /* ---- the header */
 
 static bool sniff(cb_slice head, const char *name) {
@@ -178,7 +155,7 @@ static cb_status read_day(const coh_state *s, cb_error *err) {
     cb_slice path = slice_of(s->out.file);
     for (size_t i = path.len; i-- > 0 && path.ptr[i] != '/' && s->out.sink->published;) {
         cb_slice day = slice_sub(path, i, 10);
-        if (day.len == 10 && is_digit(day.ptr[0]) && day.ptr[4] == '-' && day.ptr[7] == '-')
+        if (day.len == 10 && is_digit(day.ptr[0]) && is_digit(day.ptr[1]) && day.ptr[4] == '-' && day.ptr[7] == '-')
             return feed_published(s->out.sink, day, false, err);
     }
     return CB_OK;
@@ -274,8 +251,7 @@ static cb_status on_row(coh_state *s, const csv_row *row) {
     feed_begin(o, &e, feed_join(o, "-", 2, (cb_slice[]){SLICE("gb-coh"), number}), SCHEMA_Company);
     feed_name(o, &e, FEED_NAME_PRIMARY, name, (cb_slice){NULL, 0});
     add_former_names(s, &e);
-    feed_add(o, &e, PROP_registrationNumber, number);
-    feed_add(o, &e, PROP_jurisdiction, SLICE("gb"));
+    coh_add_register(o, &e, number, s->values[COH_ORIGIN]);
     feed_add(o, &e, PROP_legalForm, s->values[COH_CATEGORY]);
     feed_add(o, &e, PROP_status, s->values[COH_STATUS]);
     feed_country(o, &e, PROP_country, s->values[COH_ORIGIN]);
@@ -301,8 +277,8 @@ static cb_status read_rows(coh_state *s, cb_error *err) {
         if (status != CB_OK || !more) break;
         if (rows % 256 == 0 && o->sink->progress && o->sink->progress(o->sink->data, input_consumed(s->in)) != 0)
             return err_set(err, CB_CANCELLED, "cancelled");
-        if (row.open_quote || (row.last_unterminated && row.count < s->column_count))
-            return feed_cut_row(o->file, &row, s->column_count, err);
+        if (row.last_unterminated) status = feed_last_row(o, &row, s->column_count);
+        if (status != CB_OK) break;
         status = on_row(s, &row);
     }
     return status;

@@ -371,6 +371,13 @@ cb_status feed_cut_row(const char *file, const csv_row *row, size_t columns, cb_
                   "the file is cut: its last row has %zu of %zu columns; fetch it again", row->count, columns);
 }
 
+cb_status feed_last_row(feed_out *o, const csv_row *row, size_t columns) {
+    if (!feed_ok(o)) return o->status;
+    if (row->open_quote || row->count < columns) return feed_cut_row(o->file, row, columns, o->err);
+    feed_note(o, "no line end after the last row: the file may be cut", row->count ? feed_shown_id(row->fields[0]) : SLICE(""));
+    return o->status;
+}
+
 cb_status feed_open(input **out, const char *path, cb_error *err) {
     cb_status status = input_open(out, path, err);
     if (status == CB_OK) input_forgo_hash(*out);

@@ -70,6 +70,8 @@ cb_status feed_open(input **out, const char *path, cb_error *err);
 /* CB_INPUT: the last row of a CSV file is not whole. */
 struct csv_row;
 cb_status feed_cut_row(const char *file, const struct csv_row *row, size_t columns, cb_error *err);
+/* A row that no line end follows: cut, or where it has its columns a remark, for its last field may be cut. */
+cb_status feed_last_row(feed_out *o, const struct csv_row *row, size_t columns);
 
 /* feed_sink.note, kept, rejected with the file of `o`. */
 void feed_note(feed_out *o, const char *note, cb_slice what);

@@ -235,8 +235,8 @@ static cb_status read_rows(csv_state *s, cb_error *err) {
         if (status != CB_OK || !more) break;
         if (rows % 256 == 0 && o->sink->progress && o->sink->progress(o->sink->data, input_consumed(s->in)) != 0)
             return err_set(err, CB_CANCELLED, "cancelled");
-        if (row.open_quote || (row.last_unterminated && row.count < s->column_count))
-            return feed_cut_row(o->file, &row, s->column_count, err);
+        if (row.last_unterminated) status = feed_last_row(o, &row, s->column_count);
+        if (status != CB_OK) break;
         if (row.count < s->column_count)
             feed_rejected(o, "row", row.line, row.byte, row.count > 1 ? row.fields[1] : (cb_slice){NULL, 0},
                           "fewer fields than the header");

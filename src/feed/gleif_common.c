@@ -393,10 +393,21 @@ static void add_periods(feed_out *o, entity *e, const xml_node *list) {
     }
 }
 
+/* A record that is taken back says nothing of the relationship: the one that it repeats, or that comes in its place, is another tie. */
+static bool is_taken_back(cb_slice registration) {
+    return slice_eq(registration, SLICE("ANNULLED")) || slice_eq(registration, SLICE("DUPLICATE"));
+}
+
+/* RR-CDF 2.1: "NULL" is "not applicable", which stands in records that are taken back; elsewhere it neither ends the tie nor confirms it. A
+ * record is RETIRED where the relationship is considered to have ended. */
 static void add_status(feed_out *o, entity *e, cb_slice status, cb_slice registration) {
     feed_add(o, e, PROP_status, status);
     if (registration.len && !slice_eq(registration, SLICE("PUBLISHED")))
         feed_add(o, e, PROP_status, feed_join(o, " ", 2, (cb_slice[]){SLICE("registration"), registration}));
+    bool retired = slice_eq(registration, SLICE("RETIRED"));
+    if (retired && !slice_eq(status, SLICE("INACTIVE"))) feed_add_original(o, e, PROP_status, SLICE("ended"), registration);
+    if (slice_eq(status, SLICE("NULL")) && !retired && !is_taken_back(registration))
+        feed_note(o, "relationship neither active nor ended", e->id);
 }
 
 static const char *on_relationship(feed_out *o, const xml_node *record) {
@@ -425,14 +436,16 @@ static const char *on_relationship(feed_out *o, const xml_node *record) {
     begin_bare(o, &parent, ends[1]);
     feed_emit(o, &child);
     feed_emit(o, &parent);
-    feed_begin(o, &e, feed_join(o, "-", 3, (cb_slice[]){child.id, key, ends[1]}),
+    cb_slice registered = xml_child_text(registration, "RegistrationStatus"),
+             back = is_taken_back(registered) ? lowered(o, registered, '-') : (cb_slice){NULL, 0};
+    feed_begin(o, &e, feed_join(o, "-", 4, (cb_slice[]){child.id, key, ends[1], back}),
                kind->control ? SCHEMA_Control : SCHEMA_UnknownLink);
     feed_add(o, &e, kind->control ? PROP_controller : PROP_subject, kind->control ? parent.id : child.id);
     feed_add(o, &e, kind->control ? PROP_controlled : PROP_object, kind->control ? child.id : parent.id);
     if (kind->control) feed_add(o, &e, PROP_controlType, SLICE("accounting consolidation"));
     feed_add(o, &e, PROP_role, kind->type ? slice_of(kind->role) : lowered(o, type, ' '));
     add_periods(o, &e, xml_child(body, "RelationshipPeriods"));
-    add_status(o, &e, xml_child_text(body, "RelationshipStatus"), xml_child_text(registration, "RegistrationStatus"));
+    add_status(o, &e, xml_child_text(body, "RelationshipStatus"), registered);
     feed_add(o, &e, PROP_summary, facts_but(o, body, READ)); /* qualifiers and quantifiers: an accounting standard, a method */
     cb_slice reference = xml_child_text(registration, "ValidationReference");
     if (slice_starts_nocase(reference, SLICE("http"))) feed_add(o, &e, PROP_sourceUrl, reference);

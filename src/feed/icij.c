@@ -326,6 +326,21 @@ static tie_kind known_tie(icij_reader *r, cb_slice link) {
     return known->kind;
 }
 
+/* Words of a link or a status for a tie that was: "ex-director" is one who was, a director ex officio is one. */
+static bool says_over(cb_slice text) {
+    static const char *const WORDS[] = {"former",  "formerly", "ex",     "past",       "previous",  "previously", "resigned",
+                                        "retired", "removed",  "ceased", "terminated", "withdrawn", "inactive",   "ended"};
+    for (size_t i = 0, end; i < text.len; i = end + 1) {
+        for (end = i; end < text.len && (text.ptr[end] | 0x20) >= 'a' && (text.ptr[end] | 0x20) <= 'z';) end++;
+        cb_slice from = slice_sub(text, i, SIZE_MAX);
+        if (slice_starts_nocase(from, SLICE("not active")) || slice_starts_nocase(from, SLICE("no longer"))) return true;
+        cb_slice word = slice_sub(text, i, end - i), next = slice_sub(text, end + 1, SIZE_MAX);
+        for (size_t k = 0; k < sizeof WORDS / sizeof WORDS[0]; k++)
+            if (slice_eq_nocase(word, slice_of(WORDS[k])) && !slice_starts_nocase(next, SLICE("officio"))) return true;
+    }
+    return false;
+}
+
 /* A part of an id: small letters, digits and dashes. */
 static cb_slice slug(feed_out *o, cb_slice text) {
     char *out = feed_ok(o) ? arena_alloc(o->a, text.len + 1) : NULL;
@@ -411,8 +426,10 @@ static const char *on_relationship(icij_reader *r, const csv_row *row) {
         on_located(r, from, to, role, row);
         return NULL;
     }
-    cb_slice parts[] = {from, slug(o, role), r->v[F_END], slug(o, r->v[F_START_DATE]), slug(o, r->v[F_END_DATE])};
-    cb_slice id = feed_join(o, "-", 5, parts);
+    /* one who resigned and came again has two rows */
+    cb_slice parts[] = {
+        from, slug(o, role), r->v[F_END], slug(o, r->v[F_START_DATE]), slug(o, r->v[F_END_DATE]), slug(o, r->v[F_STATUS])};
+    cb_slice id = feed_join(o, "-", 6, parts);
     if (is_likeness(type)) {
         on_likeness(r, id, from, to, role, row);
         return NULL;
@@ -424,6 +441,8 @@ static const char *on_relationship(icij_reader *r, const csv_row *row) {
     feed_add(o, &e, TIES[kind].to, to);
     feed_add(o, &e, PROP_role, role);
     feed_add(o, &e, PROP_status, r->v[F_STATUS]);
+    if (says_over(role) || says_over(r->v[F_STATUS]))
+        feed_add_original(o, &e, PROP_status, SLICE("former"), says_over(role) ? role : r->v[F_STATUS]);
     add_date(o, &e, PROP_startDate, r->v[F_START_DATE]);
     add_date(o, &e, PROP_endDate, r->v[F_END_DATE]);
     if (r->v[F_LINK].len && !slice_eq_nocase(type, SLICE("officer_of")) && !slice_eq_nocase(in_words(o, type), role))
@@ -476,8 +495,8 @@ static cb_status read_rows(icij_reader *r, cb_error *err) {
         if (status != CB_OK || !more) break;
         if (rows % 256 == 0 && o->sink->progress && o->sink->progress(o->sink->data, input_consumed(r->in)) != 0)
             return err_set(err, CB_CANCELLED, "cancelled");
-        if (row.open_quote || (row.last_unterminated && row.count < r->column_count))
-            return feed_cut_row(o->file, &row, r->column_count, err);
+        if (row.last_unterminated) status = feed_last_row(o, &row, r->column_count);
+        if (status != CB_OK) break;
         status = on_row(r, &row);
     }
     return status;

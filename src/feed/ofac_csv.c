@@ -298,6 +298,7 @@ static cb_status each_row(ofac_reader *r, const char *path, const file_kind *kin
             status = feed_cut_row(path, &row, kind->columns, err);
             break;
         }
+        if (row.last_unterminated && row.count == kind->columns && count_rows) feed_last_row(&r->out, &row, kind->columns);
         if (row.repaired && count_rows)
             feed_note(&r->out, "repaired encoding", row.count ? row.fields[0] : (cb_slice){NULL, 0});
         if (row.count == kind->columns) {

@@ -185,12 +185,23 @@ static void add_person(feed_out *o, entity *e, const json_value *data) {
     feed_country(o, e, PROP_country, text_at(data, "country_of_residence"));
 }
 
-static void add_organisation(feed_out *o, entity *e, const json_value *data) {
+/* `registered`: its number in this register, where it surely has one. Another number of a company that calls itself British must not be read as
+ * one of the register: it is a charity's, or the place speaks against the country. */
+static void add_organisation(feed_out *o, entity *e, const json_value *data, cb_slice registered) {
     const json_value *id = json_get(data, "identification");
+    cb_slice written = text_at(id, "registration_number"), country = text_at(id, "country_registered");
     feed_name(o, e, FEED_NAME_PRIMARY, text_at(data, "name"), (cb_slice){NULL, 0});
     feed_add(o, e, PROP_legalForm, text_at(id, "legal_form"));
-    feed_add(o, e, PROP_registrationNumber, text_at(id, "registration_number"));
-    feed_country(o, e, PROP_jurisdiction, text_at(id, "country_registered"));
+    if (registered.len && coh_is_overseas(registered))
+        coh_add_register(o, e, registered, (cb_slice){NULL, 0});
+    else if (registered.len)
+        feed_add_original(o, e, PROP_registrationNumber, registered, written);
+    else if (coh_country(country))
+        feed_add_document(o, e,
+                          &(feed_document){.prop = PROP_UNKNOWN, .type = SLICE("Registration number"), .number = written});
+    else
+        feed_add(o, e, PROP_registrationNumber, written);
+    feed_country(o, e, PROP_jurisdiction, country);
     feed_add_note(o, e, SLICE("Place registered"), text_at(id, "place_registered"));
     feed_add_note(o, e, SLICE("Legal authority"), text_at(id, "legal_authority"));
 }
@@ -238,8 +249,7 @@ static cb_slice last_part(cb_slice path) {
 static void put_company(feed_out *o, cb_slice id, cb_slice number, cb_slice label, cb_slice note) {
     entity e;
     feed_begin(o, &e, id, SCHEMA_Company);
-    feed_add(o, &e, PROP_registrationNumber, number);
-    feed_add(o, &e, PROP_jurisdiction, SLICE("gb"));
+    coh_add_register(o, &e, number, (cb_slice){NULL, 0});
     if (note.len) feed_add_note(o, &e, label, note);
     feed_emit(o, &e);
 }
@@ -249,13 +259,18 @@ static void on_party(psc_reader *r, const json_value *data, cb_slice company, cb
     cb_slice self = last_part(text_at(json_get(data, "links"), "self"));
     /* without a link of its own the record is told by what it says */
     if (self.len == 0 || self.len > 64) self = feed_key(o, 2, (cb_slice[]){data->raw, number});
-    cb_slice psc = feed_join(o, "-", 3, (cb_slice[]){SLICE("gb-psc"), number, self}), owner = psc;
+    cb_slice psc = feed_join(o, "-", 3, (cb_slice[]){SLICE("gb-psc"), number, self}), owner = psc, registered = {NULL, 0};
     entity e;
     if (kind == PSC_ORGANISATION) {
         const json_value *id = json_get(data, "identification");
-        cb_slice registered =
+        cb_slice meant =
             coh_id(o, text_at(id, "registration_number"), text_at(id, "place_registered"), text_at(id, "country_registered"));
-        if (registered.len) owner = registered;
+        if (slice_eq(meant, company)) {
+            feed_note(o, "an owner with the number of what it owns", meant); /* whoever it is, it is not that company */
+        } else if (meant.len) {
+            owner = meant;
+            registered = slice_sub(meant, strlen("gb-coh-"), SIZE_MAX);
+        }
     }
     bool legal = slice_starts(text_at(data, "kind"), SLICE("legal-person-"));
     feed_begin(o, &e, owner,
@@ -265,7 +280,7 @@ static void on_party(psc_reader *r, const json_value *data, cb_slice company, cb
     if (kind == PSC_PERSON)
         add_person(o, &e, data);
     else if (kind == PSC_ORGANISATION)
-        add_organisation(o, &e, data);
+        add_organisation(o, &e, data, registered);
     else
         feed_add_note(o, &e, SLICE("Register"), SLICE("the details of this person are protected and not shown"));
     add_address(o, &e, json_get(data, "address"));

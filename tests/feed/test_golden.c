@@ -295,6 +295,13 @@ static void check_sniff(const feed *reader, const char *path) {
     mem_free(text);
 }
 
+/* Does the source's table of remarks say that the file may be cut? */
+static bool is_doubted(const said *s) {
+    for (size_t i = 0; i < s->count; i++)
+        if (strncmp(s->lines[i], "% note no line end", 18) == 0) return true;
+    return false;
+}
+
 /* May these bytes, cut off a file, be a whole one? Rows: outside quotes, at a line end or with all the columns of the row before. */
 static bool may_be_whole(cb_slice text, char rows) {
     size_t separators = 0, before = SIZE_MAX;
@@ -330,6 +337,8 @@ static void cut_everywhere(const feed *reader, const char *folder, const files *
             assert_int_equal(pwrite(fd, text, at, 0), (ssize_t)at);
             cb_status status = read_files(reader, folder, &cut, &s, &err);
             bool allowed = status == CB_OK && may_be_whole((cb_slice){text, at}, rows);
+            bool ended = rows == '\n' || (at > 0 && (text[at - 1] == '\n' || text[at - 1] == '\r'));
+            if (allowed && !ended && !is_doubted(&s)) fail_msg("%s cut at byte %zu: no remark", f->paths[k], at);
             if (status != CB_INPUT && !allowed) fail_msg("%s cut at byte %zu: status %d", f->paths[k], at, (int)status);
             forget(&s);
         }
