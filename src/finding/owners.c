@@ -206,10 +206,9 @@ static bool answer_beneficial(asking *k, uint32_t target) {
                  SLICE_ARGS(g->nodes[target].caption)))
         return false;
     if (strongest != OWN_YES && !owners_open_holders(k, target)) return false;
-    if (!exact &&
-        !CAUTION(
-            k,
-            "A cycle of holdings is too large, or gives back all that goes in, to be solved exactly: the numbers are bounds."))
+    if (!exact && !CAUTION(k, "A cycle of holdings is too large, or gives back all that goes in, or chains are too long, to be "
+                              "solved exactly: the "
+                              "numbers are bounds."))
         return false;
     for (size_t i = 0; strongest == OWN_POSSIBLE && i < g->stake_count; i++)
         if ((g->stakes[i].range.low != g->stakes[i].range.high || !g->stakes[i].surely) &&
