@@ -79,7 +79,8 @@ static cb_slice read_tie(const tie *t, bool forward) {
                     {"holder", "held by", "holds"},
                     {"parent", "has the parent", "parent of"}};
     for (size_t i = 0; i < sizeof READINGS / sizeof *READINGS; i++)
-        if (slice_eq(t->kind, slice_of(READINGS[i].kind))) return slice_of(forward ? READINGS[i].forward : READINGS[i].backward);
+        if (slice_eq(t->kind, slice_of(READINGS[i].kind)))
+            return slice_of(forward ? READINGS[i].forward : READINGS[i].backward);
     return slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("tie") : t->kind;
 }
 
