@@ -113,45 +113,45 @@ static bool index_stakes(own_graph *g, arena *a) {
 
 typedef struct chains {
     const own_graph *g;
-    uint32_t *by_owner, *first; /* claims of an owner that say a share */
+    uint32_t *of_asset, *first; /* claims of an asset that say a share */
     uint32_t *queue, *seen;     /* seen: the number of the search that met the node */
     uint32_t search;
 } chains;
 
-static bool says_a_share(const own_claim *c) {
+bool own_says_a_share(const own_claim *c) {
     return c->when != OWN_NEVER && !c->repeated && !c->unknown && (c->interest == OWN_SHARES || c->interest == OWN_VOTES);
 }
 
 static bool chains_new(chains *x, const own_graph *g, arena *a) {
     *x = (chains){.g = g};
-    x->by_owner = arena_zalloc(a, g->claim_count + 1, sizeof *x->by_owner);
+    x->of_asset = arena_zalloc(a, g->claim_count + 1, sizeof *x->of_asset);
     x->first = arena_zalloc(a, g->node_count + 2, sizeof *x->first);
     x->queue = arena_zalloc(a, g->node_count + 1, sizeof *x->queue);
     x->seen = arena_zalloc(a, g->node_count + 1, sizeof *x->seen);
-    if (!x->by_owner || !x->first || !x->queue || !x->seen) return false;
+    if (!x->of_asset || !x->first || !x->queue || !x->seen) return false;
     for (size_t i = 0; i < g->claim_count; i++)
-        if (says_a_share(&g->claims[i])) x->first[g->claims[i].owner + 2]++; /* one further: filling moves it back */
+        if (own_says_a_share(&g->claims[i])) x->first[g->claims[i].asset + 2]++; /* one further: filling moves it back */
     for (size_t i = 1; i <= g->node_count + 1; i++) x->first[i] += x->first[i - 1];
     for (size_t i = 0; i < g->claim_count; i++)
-        if (says_a_share(&g->claims[i])) x->by_owner[x->first[g->claims[i].owner + 1]++] = (uint32_t)i;
+        if (own_says_a_share(&g->claims[i])) x->of_asset[x->first[g->claims[i].asset + 1]++] = (uint32_t)i;
     return true;
 }
 
-/* Do recorded shares lead from the owner over at least one other party to the asset? Beyond `most` parties it is taken for told by no chain. */
+/* Do recorded shares lead from the owner over at least one other party to the asset? Asked upwards from the asset, for all above it is loaded
+ * whichever party the graph is about. */
 static bool chain_is_told(chains *x, const own_claim *c) {
-    enum { MOST = 4096 };
     size_t count = 0;
     x->search++;
-    x->queue[count++] = c->owner;
-    x->seen[c->owner] = x->search;
-    for (size_t i = 0; i < count && count < MOST; i++)
+    x->queue[count++] = c->asset;
+    x->seen[c->asset] = x->search;
+    for (size_t i = 0; i < count && count < OWN_CHAIN_PARTIES; i++)
         for (uint32_t k = x->first[x->queue[i]]; k < x->first[x->queue[i] + 1]; k++) {
-            const own_claim *step = &x->g->claims[x->by_owner[k]];
-            if (step->asset == c->asset) {
+            const own_claim *step = &x->g->claims[x->of_asset[k]];
+            if (step->owner == c->owner) {
                 if (i > 0) return true; /* not the owner's own stake in it */
-            } else if (x->seen[step->asset] != x->search) {
-                x->seen[step->asset] = x->search;
-                x->queue[count++] = step->asset;
+            } else if (x->seen[step->owner] != x->search) {
+                x->seen[step->owner] = x->search;
+                x->queue[count++] = step->owner;
             }
         }
     return false;

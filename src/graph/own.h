@@ -111,6 +111,9 @@ cb_status own_load_told(const world *w, cb_slice id, int32_t on, const own_assum
 cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, own_graph *out, cb_error *err);
 /* Regimes whose rule such a listing starts: a freeze of assets all that it seeds, an export licence that of BIS alone. */
 uint32_t own_seeds_of(const programme_meaning *m);
+/* Does it hold, as a share that is told? Of such are the chains that an indirect record may sum up. */
+bool own_says_a_share(const own_claim *c);
+enum { OWN_CHAIN_PARTIES = 4096 }; /* above an asset among which a chain is looked for; beyond, it is taken for told by none */
 /* From claims alone (tests, cases): sorts them, makes stakes and both directions. Nodes and claims are the caller's; claims are reordered. */
 bool own_graph_finish(own_graph *g, arena *a);
 
