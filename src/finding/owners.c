@@ -104,7 +104,8 @@ static bool add_held(asking *k, uint32_t target) {
                                      .min = SLICE(""),
                                      .max = SLICE(""),
                                      .holdings = holdings,
-                                     .holding_count = n};
+                                     .holding_count = n,
+                                     .needed_count = n};
         ok = ok && (!step || step->text.ptr);
         buf_free(&b);
         if (!ok) return false;

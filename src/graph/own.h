@@ -128,15 +128,18 @@ typedef struct own_step { /* a node joins those that are owned */
     own_answer answer;
     own_why why;
     share_range sum;       /* what members held together when it joined (shares or votes) */
-    uint32_t first, count; /* in `stakes`: what was added */
+    share_range held;      /* the same with what counts as well */
+    uint32_t first, count; /* in `stakes`: what was added, of members that joined earlier */
+    uint32_t also;         /* behind those in `stakes`: what members hold besides, whenever they joined; it joined without */
+    bool beside;           /* says only why what such a member holds counts as well: no other step rests on it */
 } own_step;
 
 typedef struct own_result {
     own_answer answer;
     share_range owned; /* what members hold of the target together (each: what the person of the answer holds) */
-    own_step *
-        steps; /* from the listed parties to the target: what the answer rests on, nothing else; where it is no, to those of its holders
-                          who are listed or owned themselves */
+    /* From the listed parties to the target: what the answer rests on, each step on earlier ones alone; where it is no, to those of its holders
+     * who are listed or owned themselves. Behind the target, those that are `beside`. */
+    own_step *steps;
     size_t step_count;
     uint32_t *stakes;
     own_answer *of; /* of every node */

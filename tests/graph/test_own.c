@@ -73,24 +73,47 @@ static own_answer answer_of(cb_slice s) {
     return OWN_NO;
 }
 
-/* Every step rests on listed parties and earlier steps, and its holdings reach what they must. */
+static const own_step *step_of(const own_result *r, uint32_t node) {
+    for (size_t i = 0; i < r->step_count; i++)
+        if (r->steps[i].node == node) return &r->steps[i];
+    return NULL;
+}
+
+/* Every step rests on listed parties and earlier steps, and its holdings reach what they must. What counts as well is of parties that have a step too,
+ * and the last step that the answer rests on is the target's: with what counts as well it holds what the answer says, nothing more or less. */
 static void check_derivation(const own_graph *g, const own_rule *rule, const own_result *r, uint32_t target) {
-    bool member[NODES] = {false};
+    bool member[NODES] = {false}, told[NODES * NODES] = {false};
     if (r->answer == OWN_NO) return;
-    assert_true(r->step_count > 0 && r->steps[r->step_count - 1].node == target);
+    size_t needed = 0;
+    while (needed < r->step_count && !r->steps[needed].beside) needed++;
+    assert_true(needed > 0 && r->steps[needed - 1].node == target);
+    share_range held = SHARE_NOTHING;
     for (size_t i = 0; i < r->step_count; i++) {
         const own_step *s = &r->steps[i];
         assert_true(s->why == WHY_LISTED ? s->count == 0 : s->count > 0);
-        for (uint32_t k = s->first; k < s->first + s->count; k++) {
-            const own_stake *held = &g->stakes[r->stakes[k]];
-            assert_true(member[held->owner] || (rule->joint && held->joint));
-            assert_int_equal(g->stakes[r->stakes[k]].asset, s->node);
+        assert_true(!member[s->node] && s->beside == (i >= needed));
+        for (uint32_t k = s->first; k < s->first + s->count + s->also; k++) {
+            const own_stake *stake = &g->stakes[r->stakes[k]];
+            bool as_well = k >= s->first + s->count;
+            assert_true(as_well ? step_of(r, stake->owner) || (rule->joint && stake->joint)
+                                : member[stake->owner] || (rule->joint && stake->joint));
+            assert_true(!as_well || s->why != WHY_LISTED || s->node == target);
+            assert_int_equal(stake->asset, s->node);
+            assert_false(told[r->stakes[k]]);
+            told[r->stakes[k]] = true;
+            if (s->node == target && stake->interest == OWN_SHARES) held = share_add(held, stake->range);
         }
         if (s->why == WHY_SHARES)
             assert_true(s->answer == OWN_YES ? share_surely(s->sum, rule->threshold, rule->strict)
                                              : share_possibly(s->sum, rule->threshold, rule->strict));
+        if (s->why == WHY_SHARES && s->node == target) assert_true(share_equal(s->held, held));
         member[s->node] = true;
     }
+    if (rule->most == OWN_YES && r->answer == OWN_YES) assert_true(held.low == r->owned.low);
+    /* perhaps listed itself: what another person surely holds of it is told too */
+    bool perhaps = !rule->together && r->steps[needed - 1].why == WHY_LISTED;
+    if (rule->most == OWN_YES && r->answer == OWN_POSSIBLE && !perhaps)
+        assert_true((held.high > SHARE_ONE ? SHARE_ONE : held.high) == r->owned.high);
 }
 
 static void expect_rule(block *b, own_graph *g, arena *a, cb_slice regime, cb_slice rest, unsigned *failed) {
