@@ -2,15 +2,19 @@
 """generate_registers.py CUIBONO FOLDER MEGABYTES: large files in the shapes that registers publish, for bench/feed_bench.
 
 Each is the hand-written golden file of its feed (tests/feed/golden: every oddity that a feed knows) many times over: in each copy the numbers
-that identify something are others, the same ones alike, and LEIs keep valid check digits. Rows that the feed rejects stand in the first copy alone, as broken
-rows are rare. Same arguments, same bytes."""
+that identify something are others, the same ones alike, and LEIs keep valid check digits. Records that the feed rejects stand in the first copy alone, as broken
+ones are rare. Between the copies of the UK's company data and of Offshore Leaks stand rows as their publishers fill them (generate_rows.py), since the golden
+ones are mostly empty. Same arguments, same bytes."""
 import csv
 import io
+import json
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+
+import generate_rows
 
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "tests/feed/golden"
 LEI = r"(?<![A-Z0-9])[A-Z0-9]{18}[0-9]{2}(?![A-Z0-9])"
@@ -62,10 +66,21 @@ def either(base, copy):
 
 
 def rejected(source):
-    """Numbers of the lines of a file that its feed rejects, from 1."""
+    """Numbers of the lines of a file on which a record begins that its feed rejects, from 1."""
     with tempfile.TemporaryDirectory() as scratch:
-        done = subprocess.run([CUIBONO, "build", str(source.parent), "-o", scratch + "/w"], capture_output=True, text=True)
-    return {int(m) for m in re.findall(re.escape(source.name) + r":([0-9]+): record", done.stderr)}
+        subprocess.run([CUIBONO, "build", str(source.parent), "-o", scratch + "/w"], capture_output=True)
+        info = subprocess.run([CUIBONO, "info", "-w", scratch + "/w", "--json"], capture_output=True, check=True).stdout
+    return {r["line"] for s in json.loads(info)["sources"] for r in s["rejects"] if r["file"] == source.name}
+
+
+def accepted(text, begin, end, names, bad):
+    """text[begin:end] without those elements of these names that begin on a line of `bad`."""
+    parts, at = [], begin
+    for m in re.compile("<(%s)(?=[ />])(?:[^<>]*/>|.*?</\\1>)" % "|".join(names), re.S).finditer(text, begin, end):
+        if text.count("\n", 0, m.start()) + 1 in bad:
+            parts.append(text[at:m.start()])
+            at = m.end()
+    return "".join(parts) + text[at:end]
 
 
 def quoted(lines, extra):
@@ -79,14 +94,16 @@ def quoted(lines, extra):
     return out
 
 
-def rows(source, target, size, head=1, pattern=None, change=None, extra=None):
-    """CSV (head 1) and JSON lines (head 0): the rows again and again."""
+def rows(source, target, size, head=1, pattern=None, change=None, extra=None, more=None):
+    """CSV (head 1) and JSON lines (head 0): the rows again and again, and those that `more` makes for the header."""
     lines = source.read_text(encoding="utf-8-sig").split("\n")
     lines = [line + "\n" for line in (lines if lines[-1] else lines[:-1])]
     if extra is not None:
         lines = quoted(lines, extra)
     bad = rejected(source)
     good = [line for number, line in enumerate(lines, 1) if number not in bad and number > head and line.strip()]
+    if more:
+        good += more(next(csv.reader(lines[:1])))
     change, pattern = change or either, pattern or LEI + "|" + NUMBER
     with target.open("wb") as out:
         out.write("".join(lines[:head]).encode())
@@ -99,15 +116,17 @@ def records(source, target, size, first, last):
     text = source.read_text(encoding="utf-8")
     begin, end = text.index(first), text.rindex(last) + len(last)
     body, head = text[begin:end] + "\n", text[:begin]
+    good = accepted(text, begin, end, [first[1:-1]], rejected(source)) + "\n"
     with target.open("wb") as out:
         out.write(head.encode())
         at = out.tell()
-        n = copies(body, LEI + "|" + NUMBER, either, size, out)
+        out.write(body.encode())
+        n = copies(good, LEI + "|" + NUMBER, lambda base, copy: either(base, copy + 1), size, out)
         out.write(text[end:].encode())
     declared = re.search(r"(RecordCount>)([0-9]+)(<)", head)
     if declared:
         data = target.read_bytes()
-        count = str(int(declared.group(2)) * n)
+        count = str(body.count(first) + good.count(first) * n)
         head = head[:declared.start(2)] + count + head[declared.end(2):]
         target.write_bytes(head.encode() + data[at:])
 
@@ -120,15 +139,17 @@ def advanced(source, target, size):
     def shift(base, copy):
         return str(int(base) + 1000000 * copy)
 
+    bad = rejected(source)
+    names = ("DistinctParty", "ProfileRelationship", "SanctionsEntry")
     whole = sum(len(text[text.index("<" + s + ">"):text.index("</" + s + ">")]) for s in SECTIONS)
     at = 0
     with target.open("wb") as out:
         for section in SECTIONS:
             begin, end = text.index("<" + section + ">") + len(section) + 2, text.index("</" + section + ">")
             out.write(text[at:begin].encode())
-            share = size * (end - begin) / whole
-            wanted = max(1, round(size / whole))
-            copies(text[begin:end], pattern, shift, share if share else wanted, out)
+            out.write(text[begin:end].encode())
+            good = accepted(text, begin, end, names, bad)
+            copies(good, pattern, lambda base, copy: shift(base, copy + 1), size * (end - begin) / whole, out)
             at = end
         out.write(text[at:].encode())
 
@@ -144,7 +165,8 @@ SECTIONS = ("DistinctParties", "ProfileRelationships", "SanctionsEntries")
 def main():
     folder, size = pathlib.Path(sys.argv[2]), int(sys.argv[3]) * 1000000
     folder.mkdir(parents=True, exist_ok=True)
-    rows(GOLDEN / "coh/oddities/BasicCompanyDataAsOneFile-2026-03-01.csv", folder / "BasicCompanyDataAsOneFile-2026-03-01.csv", size, extra=0)
+    rows(GOLDEN / "coh/oddities/BasicCompanyDataAsOneFile-2026-03-01.csv", folder / "BasicCompanyDataAsOneFile-2026-03-01.csv", size, extra=0,
+         more=generate_rows.company_rows)
     rows(GOLDEN / "psc/oddities/persons-with-significant-control-snapshot.txt", folder / "psc-snapshot.txt", size, 0)
     rows(next((GOLDEN / "gleif_csv/lei").glob("*.csv")), folder / "lei2-golden-copy.csv", size, extra=260)
     rows(next((GOLDEN / "gleif_csv/relationships").glob("*.csv")), folder / "rr-golden-copy.csv", size, extra=0)
@@ -157,7 +179,7 @@ def main():
     leak = folder / "icij"
     leak.mkdir(exist_ok=True)
     for source in sorted((GOLDEN / "icij/leak").glob("*.csv")):
-        rows(source, leak / source.name, size // 6)
+        rows(source, leak / source.name, int(size * generate_rows.LEAK_SHARES[source.stem]), more=generate_rows.leak_rows)
     records(GOLDEN / "gleif_xml/lei/lei.xml", folder / "lei.xml", size, "<lei:LEIRecord>", "</lei:LEIRecord>")
     records(GOLDEN / "gleif_xml/relationships/rr.xml", folder / "rr.xml", size, "<RelationshipRecord>", "</RelationshipRecord>")
     records(GOLDEN / "gleif_xml/exceptions/repex.xml", folder / "repex.xml", size, "<repex:Exception>", "</repex:Exception>")

@@ -15,19 +15,25 @@ typedef struct reject_log {
 static void on_reject(void *data, const cb_reject *r) {
     reject_log *log = data;
     if (++log->count > SHOWN_REJECTS && !log->all) return;
-    put_slice(stderr, r->source);
+    put_plain(stderr, r->source);
     if (r->line)
         fprintf(stderr, ":%llu", (unsigned long long)r->line);
     else if (r->byte != UINT64_MAX)
         fprintf(stderr, ": byte %llu", (unsigned long long)r->byte);
     fputs(": record ", stderr);
     if (r->id.len) {
-        put_slice(stderr, r->id);
+        put_plain(stderr, r->id);
         putc(' ', stderr);
     }
     fputs("rejected: ", stderr);
-    put_slice(stderr, r->reason);
+    put_plain(stderr, r->reason);
     putc('\n', stderr);
+}
+
+static void more_rejected(uint64_t count, const char *world) {
+    fprintf(stderr, "... and %llu more rejected records; `cuibono info -w ", (unsigned long long)count);
+    put_plain(stderr, slice_text(world));
+    fputs("` lists them\n", stderr);
 }
 
 static int run(const command *self, int argc, char **argv) {
@@ -74,9 +80,7 @@ static int run(const command *self, int argc, char **argv) {
     options.reject_data = &log;
     cb_status status = cb_build(out, (const char *const *)(void *)(argv + optind), (size_t)(argc - optind), &options, &err);
     progress_end(&bar);
-    if (log.count > SHOWN_REJECTS)
-        fprintf(stderr, "... and %llu more rejected records; `cuibono info -w %s` lists them\n",
-                (unsigned long long)(log.count - SHOWN_REJECTS), out);
+    if (log.count > SHOWN_REJECTS) more_rejected(log.count - SHOWN_REJECTS, out);
     if (status != CB_OK) return fail(&err);
     if (log.count) fprintf(stderr, "%llu records rejected, the rest kept\n", (unsigned long long)log.count);
     return finish_output(EXIT_DONE);

@@ -46,7 +46,7 @@ static int write_page(const char *path, cb_slice page) {
     FILE *f = fopen(path, "wbe");
     bool ok = f && fwrite(page.ptr, 1, page.len, f) == page.len;
     if (f && fclose(f) != 0) ok = false;
-    if (!ok) fprintf(stderr, "cuibono: cannot write %s: %s\n", path, strerror(errno));
+    if (!ok) complain("cannot write %s: %s", path, strerror(errno));
     return ok ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -84,7 +84,7 @@ static bool remember(checking *c, const cb_answer *answer, const char *page, uin
 }
 
 static int out_of_memory(void) {
-    fputs("cuibono: out of memory\n", stderr);
+    complain("out of memory");
     return EXIT_FAILED;
 }
 
@@ -188,11 +188,11 @@ static int prepare_html(checking *c, bool many) {
     size_t len = strlen(c->html);
     c->folder = many || (stat(c->html, &info) == 0 && S_ISDIR(info.st_mode)) || (len && c->html[len - 1] == '/');
     if (c->folder && mkdir(c->html, 0777) != 0 && errno != EEXIST) {
-        fprintf(stderr, "cuibono: cannot make the folder %s: %s\n", c->html, strerror(errno));
+        complain("cannot make the folder %s: %s", c->html, strerror(errno));
         return EXIT_FAILED;
     }
     if (c->folder && (stat(c->html, &info) != 0 || !S_ISDIR(info.st_mode))) {
-        fprintf(stderr, "cuibono: %s is no folder; several cases need one\n", c->html);
+        complain("%s is no folder; several cases need one", c->html);
         return EXIT_USAGE;
     }
     return EXIT_DONE;

@@ -21,22 +21,25 @@ typedef struct reading {
     uint64_t numbers[BLOCK_LINES];
     size_t count;
     bool table;
-    int worst;
+    int worst, failure; /* errno of a read that failed */
 } reading;
 
 static void worsen(reading *r, int status) {
     if (status > r->worst) r->worst = status;
 }
 
-/* The next lines that are not empty. False at the end, or where memory or the file fails. */
+/* The next lines that are not empty. False where there is none: at the end, or where memory or the file failed. */
 static bool read_block(reading *r) {
     size_t bytes = 0;
     r->count = 0;
     while (r->count < BLOCK_LINES && bytes < BLOCK_BYTES) {
         char *line = NULL;
         size_t cap = 0;
+        errno = 0;
         ssize_t len = getline(&line, &cap, r->f);
-        if (len < 0) {
+        /* what was read of a line before its read failed is no case; without memory, neither end nor error is marked */
+        if (ferror(r->f) || (len < 0 && !feof(r->f))) r->failure = errno ? errno : EIO;
+        if (len < 0 || r->failure) {
             free(line);
             break;
         }
@@ -107,32 +110,35 @@ static bool add_row(text_table *t, const checked *d, bool brief) {
 
 /* A table for people: cut to a terminal, whole in a file. */
 static int print_table(const checking *c) {
-    enum { COLUMNS = 6, WHOLE = 100000 };
+    enum { COLUMNS = 6 };
     static const char *const HEADERS[COLUMNS] = {"subject", "state", "strongest finding", "gaps", "line", "next"};
     static const bool RIGHT[COLUMNS] = {false, false, false, false, true, false};
     bool brief = terminal_out(), ok = true;
     text_table *t = table_new(HEADERS, COLUMNS, 2, RIGHT);
-    if (!t) return EXIT_FAILED;
+    if (!t) {
+        complain("out of memory");
+        return EXIT_FAILED;
+    }
     table_spare(t, 4);
     table_spare(t, 5);
     for (size_t i = 0; ok && i < c->done_count; i++) ok = add_row(t, &c->done[i], brief);
-    if (ok) table_print(t, stdout, brief ? terminal_width() : WHOLE);
+    if (ok) table_print(t, stdout, brief ? terminal_width() : 0);
     table_free(t);
-    if (!ok) fputs("cuibono: out of memory\n", stderr);
+    if (!ok) complain("out of memory");
     putchar('\n');
-    if (brief) puts("gaps: I, a source is too old, of unknown date, or failed; ?, the case says too little");
+    if (brief) puts("gaps: I, a source is too old, undated or failed; ?, the case says too little");
     return ok ? finish_output(EXIT_DONE) : EXIT_FAILED;
 }
 
 /* The table and the totals; in JSON the totals go to stderr, for stdout holds the cases alone. */
 static void conclude(reading *r) {
     const checking *c = r->c;
-    if (r->cases == 0) fprintf(stderr, "cuibono: %s: there is no case in it\n", r->path);
+    if (r->cases == 0 && !r->failure) complain("%s: there is no case in it", r->path);
     if (r->table && c->done_count) worsen(r, print_table(c));
     if (r->cases) check_totals(c, c->json ? stderr : stdout);
     if (c->rejected)
-        fprintf(stderr, "cuibono: %s: %llu of %llu cases rejected, the rest answered\n", r->path,
-                (unsigned long long)c->rejected, (unsigned long long)r->cases);
+        complain("%s: %llu of %llu cases rejected, the rest answered", r->path, (unsigned long long)c->rejected,
+                 (unsigned long long)r->cases);
     if (r->cases == c->rejected) worsen(r, EXIT_INPUT);
 }
 
@@ -140,34 +146,41 @@ int check_lines(checking *c, const char *path) {
     struct stat info;
     cb_error err;
     reading *r = calloc(1, sizeof *r);
-    if (!r) return EXIT_FAILED;
+    if (!r) {
+        complain("out of memory");
+        return EXIT_FAILED;
+    }
     r->c = c;
     r->path = path;
     r->table = !c->json && !c->all;
     r->f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
     if (!r->f) {
-        fprintf(stderr, "cuibono: cannot open %s: %s\n", path, strerror(errno));
+        int status = errno == ENOENT ? EXIT_INPUT : EXIT_FAILED;
+        complain("cannot open %s: %s", path, strerror(errno));
         free(r);
-        return EXIT_INPUT;
+        return status;
     }
     if (fstat(fileno(r->f), &info) == 0 && S_ISREG(info.st_mode)) r->total = (uint64_t)info.st_size;
     progress_start(&r->bar);
     /* the bar and whole answers would write over each other */
     if (!r->table && terminal_out()) r->bar.visible = false;
     bool more = true;
-    while (more && read_block(r)) {
+    while (more && !r->failure && read_block(r)) {
         cb_status s = cb_check_batch(c->world, r->inputs, r->count, &c->options, c->jobs, on_answer, r, &err);
         for (size_t i = 0; i < r->count; i++) free(r->lines[i]);
         more = s == CB_OK;
         if (s == CB_OK) continue;
         progress_end(&r->bar);
-        if (s == CB_CANCELLED && r->worst != EXIT_FAILED) fputs("cuibono: stopped; what follows was answered before\n", stderr);
+        if (s == CB_CANCELLED && r->worst != EXIT_FAILED) complain("stopped; what follows was answered before");
         worsen(r, s == CB_CANCELLED ? EXIT_FAILED : fail(&err));
     }
     progress_end(&r->bar);
-    if (ferror(r->f)) {
-        fprintf(stderr, "cuibono: cannot read %s: %s\n", path, strerror(errno));
-        worsen(r, EXIT_FAILED);
+    if (r->failure) {
+        if (r->number)
+            complain("cannot read %s behind line %llu: %s", path, (unsigned long long)r->number, strerror(r->failure));
+        else
+            complain("cannot read %s: %s", path, strerror(r->failure));
+        worsen(r, r->failure == EISDIR ? EXIT_INPUT : EXIT_FAILED);
     }
     conclude(r);
     int worst = r->worst;

@@ -29,22 +29,41 @@ static int exit_of(cb_status status) {
 int fail(const cb_error *err) {
     fputs("cuibono: ", stderr);
     if (err->source[0]) {
-        fputs(err->source, stderr);
+        put_plain(stderr, slice_text(err->source));
         if (err->line)
             fprintf(stderr, ":%llu", (unsigned long long)err->line);
         else if (err->byte != UINT64_MAX)
             fprintf(stderr, ": byte %llu", (unsigned long long)err->byte);
         fputs(": ", stderr);
     }
-    fprintf(stderr, "%s\n", err->message[0] ? err->message : cb_status_name(err->code));
+    put_plain(stderr, slice_text(err->message[0] ? err->message : cb_status_name(err->code)));
+    putc('\n', stderr);
     return exit_of(err->code);
+}
+
+/* Longer ones than anybody reads are cut. */
+__attribute__((format(printf, 1, 0))) static void put_formatted(const char *format, va_list args) {
+    char text[8192];
+    int n = vsnprintf(text, sizeof text, format, args);
+    if (n < 0) return;
+    put_plain(stderr, slice_text(text));
+    if ((size_t)n >= sizeof text) fputs("...", stderr);
+}
+
+void complain(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    fputs("cuibono: ", stderr);
+    put_formatted(format, args);
+    putc('\n', stderr);
+    va_end(args);
 }
 
 int usage(const command *c, const char *format, ...) {
     va_list args;
     va_start(args, format);
     fprintf(stderr, "cuibono %s: ", c->name);
-    vfprintf(stderr, format, args);
+    put_formatted(format, args);
     fprintf(stderr, "\nusage: cuibono %s %s\n`cuibono %s --help` says more\n", c->name, c->synopsis, c->name);
     va_end(args);
     return EXIT_USAGE;
@@ -68,7 +87,7 @@ int next_option(const command *c, int argc, char **argv, const char *short_optio
 int open_world(cb_world **out, const char *path) {
     if (!path) path = getenv("CUIBONO_WORLD");
     if (!path || !*path) {
-        fputs("cuibono: no world given: use -w FILE or set CUIBONO_WORLD\n", stderr);
+        complain("no world given: use -w FILE or set CUIBONO_WORLD");
         return EXIT_USAGE;
     }
     cb_error err;
@@ -125,6 +144,18 @@ bool parse_fraction(const char *text, double *out) {
 
 cb_slice slice_text(const char *text) { return (cb_slice){text, text ? strlen(text) : 0}; }
 
+void put_plain(FILE *f, cb_slice s) {
+    enum { PIECE = 256 };
+    char text[3 * PIECE + 1];
+    while (s.len) {
+        size_t n = s.len < PIECE ? s.len : PIECE;
+        while (n < s.len && n > PIECE - 4 && ((unsigned char)s.ptr[n] & 0xC0) == 0x80) n--; /* not within a character */
+        size_t len = cb_text_plain(text, sizeof text, (cb_slice){s.ptr, n});
+        fwrite(text, 1, len, f);
+        s = (cb_slice){s.ptr + n, s.len - n};
+    }
+}
+
 void put_slice(FILE *f, cb_slice s) {
     if (s.len) fwrite(s.ptr, 1, s.len, f);
 }
@@ -147,7 +178,7 @@ void put_csv_field(FILE *f, cb_slice s) {
 
 int finish_output(int status) {
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "cuibono: cannot write the output: %s\n", strerror(errno));
+        complain("cannot write the output: %s", strerror(errno));
         return EXIT_FAILED;
     }
     return status;
@@ -160,7 +191,7 @@ int write_text(cb_text *text, const char *path) {
     if (f && fclose(f) != 0) ok = false;
     cb_text_free(text);
     if (ok) return EXIT_DONE;
-    fprintf(stderr, "cuibono: cannot write %s\n", path);
+    complain("cannot write %s", path);
     return EXIT_FAILED;
 }
 
@@ -176,7 +207,7 @@ int read_file(const char *path, size_t max, char **out, size_t *len) {
     size_t count = 0, cap = 0;
     int status = EXIT_DONE;
     if (!f) {
-        fprintf(stderr, "cuibono: cannot open %s: %s\n", path, strerror(errno));
+        complain("cannot open %s: %s", path, strerror(errno));
         return errno == ENOENT ? EXIT_INPUT : EXIT_FAILED;
     }
     for (;;) {
@@ -184,7 +215,7 @@ int read_file(const char *path, size_t max, char **out, size_t *len) {
             cap = cap ? cap * 2 : 131072;
             char *bigger = realloc(bytes, cap);
             if (!bigger) {
-                fputs("cuibono: out of memory\n", stderr);
+                complain("out of memory");
                 status = EXIT_FAILED;
                 break;
             }
@@ -194,13 +225,13 @@ int read_file(const char *path, size_t max, char **out, size_t *len) {
         count += got;
         if (got == 0) break;
         if (count > max) {
-            fprintf(stderr, "cuibono: %s is longer than %zu bytes\n", path, max);
+            complain("%s is longer than %zu bytes", path, max);
             status = EXIT_INPUT;
             break;
         }
     }
     if (status == EXIT_DONE && ferror(f)) {
-        fprintf(stderr, "cuibono: cannot read %s: %s\n", path, strerror(errno));
+        complain("cannot read %s: %s", path, strerror(errno));
         status = errno == EISDIR ? EXIT_INPUT : EXIT_FAILED;
     }
     if (f != stdin) fclose(f);

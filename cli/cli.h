@@ -38,7 +38,11 @@ bool parse_count(const char *text, uint64_t max, uint64_t *out);
 bool parse_fraction(const char *text, double *out); /* a decimal number in [0, 1], '.' as the point in every locale */
 
 cb_slice slice_text(const char *text);
-void put_slice(FILE *f, cb_slice s);
+/* Text for people: whatever may hold a name goes through this, or through complain() (cb_text_plain). */
+void put_plain(FILE *f, cb_slice s);
+/* "cuibono: ..." and a newline on stderr, whatever the arguments hold on one line. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void put_slice(FILE *f, cb_slice s); /* as it is: for machines, or what the library made */
 void put_csv_field(FILE *f, cb_slice s);
 /* Flushes stdout and reports a failed write; returns `status`, or EXIT_FAILED. */
 int finish_output(int status);
@@ -65,7 +69,8 @@ void progress_start(progress *p);
 int progress_show(void *data, const char *stage, uint64_t done, uint64_t total, uint64_t records);
 void progress_end(progress *p);
 
-/* A table for people: columns aligned by terminal width, cut to the width of the terminal (the `flexible` column gives way). */
+/* A table for people: columns aligned by terminal width, cut to the width of the terminal (the first and the `flexible` one, of names, share
+ * what the others leave); of width 0 nothing is cut or left out. */
 typedef struct text_table text_table;
 text_table *table_new(const char *const *headers, size_t columns, size_t flexible, const bool *right); /* NULL: no memory */
 void table_spare(text_table *t, size_t column); /* left out where the terminal is too narrow, the first named first */

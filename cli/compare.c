@@ -32,7 +32,7 @@ static int print_pair(const cb_result *result, bool explain) {
         printf("  %-12s %+7.2f  %s\n", "prior", hit->prior, "the chance before anything is compared");
         for (size_t i = 0; i < hit->feature_count; i++) {
             printf("  %-12.*s %+7.2f  ", (int)hit->features[i].name.len, hit->features[i].name.ptr, hit->features[i].weight);
-            put_slice(stdout, hit->features[i].text);
+            put_plain(stdout, hit->features[i].text);
             putchar('\n');
         }
     }
@@ -105,15 +105,14 @@ static int compare_table(const command *self, pairs *p, cb_table *table) {
         if (status == CB_MEMORY || status == CB_IO) return fail(&err);
         if (status != CB_OK) {
             p->rejected++;
-            fprintf(stderr, "cuibono: %s:%llu: row %llu rejected: %s\n", p->path, (unsigned long long)row.line,
-                    (unsigned long long)row.number, err.message);
+            complain("%s:%llu: row %llu rejected: %s", p->path, (unsigned long long)row.line, (unsigned long long)row.number,
+                     err.message);
         }
         print_row(p, &row, columns, result);
         cb_result_free(result);
     }
     if (p->rejected)
-        fprintf(stderr, "cuibono: %llu of %llu rows rejected, the rest answered\n", (unsigned long long)p->rejected,
-                (unsigned long long)p->rows);
+        complain("%llu of %llu rows rejected, the rest answered", (unsigned long long)p->rejected, (unsigned long long)p->rows);
     return finish_output(EXIT_DONE);
 }
 

@@ -441,7 +441,7 @@ static int fetch_file(fetching *f, const source *s) {
     char path[4096], why[512] = "";
     transfer t;
     if (snprintf(path, sizeof path, "%s/%s", f->folder, s->file) >= (int)sizeof path || !make_folders(path)) {
-        fprintf(stderr, "cuibono: cannot make the folder of %s: %s\n", path, strerror(errno));
+        complain("cannot make the folder of %s: %s", path, strerror(errno));
         return EXIT_FAILED;
     }
     verdict v = REFUSED;
@@ -449,16 +449,17 @@ static int fetch_file(fetching *f, const source *s) {
         v = try_once(f, s, path, &t, why, sizeof why);
         if (v != TRY_AGAIN) break;
         if (n + 1 < f->tries) {
-            fprintf(stderr, "cuibono: %s: %s; trying again\n", s->file, why);
+            complain("%s: %s; trying again", s->file, why);
             wait_ms(f->delay_ms << n); /* 1, 2, 4 seconds */
         }
     }
     progress_end(&f->bar);
-    if (v == FETCHED) printf("%-36s %12llu bytes  fetched\n", s->file, (unsigned long long)t.bytes);
-    if (v == UNCHANGED) printf("%-36s %12s        unchanged\n", s->file, "");
+    char name[512];
+    cb_text_plain(name, sizeof name, slice_text(s->file));
+    if (v == FETCHED) printf("%-36s %12llu bytes  fetched\n", name, (unsigned long long)t.bytes);
+    if (v == UNCHANGED) printf("%-36s %12s        unchanged\n", name, "");
     if (v == FETCHED || v == UNCHANGED) return EXIT_DONE;
-    fprintf(stderr, "cuibono: %s: %s; %s\n", s->file, why,
-            access(path, F_OK) == 0 ? "the old file stays" : "nothing was written");
+    complain("%s: %s; %s", s->file, why, access(path, F_OK) == 0 ? "the old file stays" : "nothing was written");
     return EXIT_FAILED;
 }
 
@@ -486,7 +487,7 @@ static int fetch_lists(const command *self, fetching *f, source *rows, size_t co
         for (int i = 0; i < list_count; i++) wanted = wanted || strcmp(rows[k].list, lists[i]) == 0;
         if (!wanted) continue;
         if (!url_allowed(rows[k].url)) {
-            fprintf(stderr, "cuibono: %s: only https, or http on this machine, is fetched\n", rows[k].url);
+            complain("%s: only https, or http on this machine, is fetched", rows[k].url);
             return EXIT_USAGE;
         }
         progress_start(&f->bar);
@@ -536,16 +537,16 @@ static int run(const command *self, int argc, char **argv) {
     if (count == SIZE_MAX) {
         status = usage(self, "the table of sources has a broken row: seven columns, files below the folder");
     } else if (count == 0) {
-        fputs("cuibono: the table of sources is empty\n", stderr);
+        complain("the table of sources is empty");
         status = EXIT_INPUT;
     } else if (!curl_load(&f.lib, why, sizeof why)) {
-        fprintf(stderr, "cuibono: %s\n", why);
+        complain("%s", why);
     } else if (f.lib.global_init(CURL_GLOBAL_DEFAULT) == 0 && (f.curl = f.lib.easy_init())) {
         status = fetch_lists(self, &f, rows, count, argv + optind, argc - optind);
         f.lib.easy_cleanup(f.curl);
         f.lib.global_cleanup();
     } else {
-        fputs("cuibono: cannot start libcurl\n", stderr);
+        complain("cannot start libcurl");
     }
     free(text);
     return status;

@@ -129,7 +129,7 @@ static int run_export(const command *self, int argc, char **argv) {
     if (given && count == 0) return usage(self, "--hops belongs to ids: without one all entities are written");
     cb_slice *ids = calloc(count ? count : 1, sizeof *ids);
     if (!ids) {
-        fputs("cuibono: out of memory\n", stderr);
+        complain("out of memory");
         return EXIT_FAILED;
     }
     for (size_t i = 0; i < count; i++) ids[i] = slice_text(argv[optind + (int)i]);
@@ -140,8 +140,8 @@ static int run_export(const command *self, int argc, char **argv) {
         cb_status s = cb_world_export_near(world, format, ids, count, (unsigned)hops, write_out, stdout, &hubs, &err);
         status = s == CB_OK ? finish_output(EXIT_DONE) : fail(&err);
         if (hubs)
-            fprintf(stderr, "cuibono: %llu %s very many ties: shown, but not gone through\n", (unsigned long long)hubs,
-                    hubs == 1 ? "entity has" : "entities have");
+            complain("%llu %s very many ties: shown, but not gone through", (unsigned long long)hubs,
+                     hubs == 1 ? "entity has" : "entities have");
         cb_world_unref(world);
     }
     free(ids);

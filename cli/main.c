@@ -41,6 +41,6 @@ int main(int argc, char **argv) {
     }
     for (const command *const *c = COMMANDS; *c; c++)
         if (strcmp((*c)->name, name) == 0) return (*c)->run(*c, argc - 1, argv + 1);
-    fprintf(stderr, "cuibono: there is no command \"%s\"; `cuibono --help` lists them\n", name);
+    complain("there is no command \"%s\"; `cuibono --help` lists them", name);
     return EXIT_USAGE;
 }

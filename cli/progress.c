@@ -41,11 +41,11 @@ int progress_show(void *data, const char *stage, uint64_t done, uint64_t total, 
     if (!p->visible || (t - p->shown < 0.1 && !strncmp(p->stage, stage, sizeof p->stage - 1))) return 0;
     if (strncmp(p->stage, stage, sizeof p->stage - 1) != 0) {
         p->started = t;
-        snprintf(p->stage, sizeof p->stage, "%s", stage);
+        cb_text_plain(p->stage, sizeof p->stage, slice_text(stage));
     }
     p->shown = t;
     double spent = t - p->started;
-    fprintf(stderr, "\r\033[K%-12.20s", stage);
+    fprintf(stderr, "\r\033[K%-12.20s", p->stage);
     if (total) {
         double part = done >= total ? 1.0 : (double)done / (double)total;
         char bar[25];

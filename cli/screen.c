@@ -48,9 +48,11 @@ static void clear_pending(screening *s) {
 
 static void print_features(const cb_hit *hit) {
     printf("    %-12s %+7.2f  %s\n", "prior", hit->prior, "the chance before anything is compared");
-    for (size_t i = 0; i < hit->feature_count; i++)
-        printf("    %-12.*s %+7.2f  %.*s\n", (int)hit->features[i].name.len, hit->features[i].name.ptr, hit->features[i].weight,
-               (int)hit->features[i].text.len, hit->features[i].text.ptr);
+    for (size_t i = 0; i < hit->feature_count; i++) {
+        printf("    %-12.*s %+7.2f  ", (int)hit->features[i].name.len, hit->features[i].name.ptr, hit->features[i].weight);
+        put_plain(stdout, hit->features[i].text);
+        putchar('\n');
+    }
 }
 
 /* For people: a table, or blocks where the reasons are asked for. */
@@ -81,13 +83,23 @@ static bool show_people(screening *s, const pending *p, const cb_result *result)
         }
         return true;
     }
-    printf("%s%s%s\n", paint("\033[1m"), p->name, paint("\033[0m"));
-    if (hits == 0) printf("  %s\n", p->problem ? p->problem : "no hit");
+    fputs(paint("\033[1m"), stdout);
+    put_plain(stdout, slice_text(p->name));
+    puts(paint("\033[0m"));
+    if (hits == 0) {
+        fputs("  ", stdout);
+        put_plain(stdout, slice_text(p->problem ? p->problem : "no hit"));
+        putchar('\n');
+    }
     for (size_t i = 0; i < hits; i++) {
         const cb_hit *hit = cb_result_hit(result, i);
-        printf("  %.2f  probability %.3f  %.*s  %.*s  %.*s%s\n", hit->score, hit->probability, (int)hit->entity_id.len,
-               hit->entity_id.ptr, (int)hit->name.len, hit->name.ptr, (int)hit->schema.len, hit->schema.ptr,
-               hit->designated ? "  designated" : "");
+        printf("  %.2f  probability %.3f  ", hit->score, hit->probability);
+        put_plain(stdout, hit->entity_id);
+        fputs("  ", stdout);
+        put_plain(stdout, hit->name);
+        fputs("  ", stdout);
+        put_plain(stdout, hit->schema);
+        puts(hit->designated ? "  designated" : "");
         print_features(hit);
     }
     return true;
@@ -161,7 +173,7 @@ static bool add_query(screening *s, cb_slice id, cb_slice name, cb_slice schema,
     pending *p = &s->items[s->count++];
     *p = (pending){NULL, copy(id), copy(name), problem ? copy(slice_text(problem)) : NULL};
     if (!p->id || !p->name || (problem && !p->problem)) {
-        fputs("cuibono: out of memory\n", stderr);
+        complain("out of memory");
         s->failed = true;
         return false;
     }
@@ -175,18 +187,18 @@ static bool add_query(screening *s, cb_slice id, cb_slice name, cb_slice schema,
         }
         p->problem = copy(slice_text(err.message));
         if (!p->problem) {
-            fputs("cuibono: out of memory\n", stderr);
+            complain("out of memory");
             s->failed = true;
             return false;
         }
     }
     if (p->query && cb_query_dropped(p->query))
-        fprintf(stderr, "cuibono: %s:%llu: row %s: %zu unreadable value%s left out\n", where, (unsigned long long)line, p->id,
-                cb_query_dropped(p->query), cb_query_dropped(p->query) == 1 ? "" : "s");
+        complain("%s:%llu: row %s: %zu unreadable value%s left out", where, (unsigned long long)line, p->id,
+                 cb_query_dropped(p->query), cb_query_dropped(p->query) == 1 ? "" : "s");
     if (!p->query) {
         s->rejected++;
-        fprintf(stderr, "cuibono: %s:%llu: row %s rejected: %s\n", where, (unsigned long long)line, p->id ? p->id : "?",
-                p->problem ? p->problem : "out of memory");
+        complain("%s:%llu: row %s rejected: %s", where, (unsigned long long)line, p->id ? p->id : "?",
+                 p->problem ? p->problem : "out of memory");
     }
     return true;
 }
@@ -218,7 +230,7 @@ static int screen_file(screening *s, const char *path) {
         }
         char *problem = row.bad.len ? copy(row.bad) : NULL;
         if (row.bad.len && !problem) {
-            fputs("cuibono: out of memory\n", stderr);
+            complain("out of memory");
             s->failed = true;
             break;
         }
@@ -229,12 +241,12 @@ static int screen_file(screening *s, const char *path) {
     cb_table_close(table);
     if (!s->failed) flush_chunk(s);
     if (s->rejected)
-        fprintf(stderr, "cuibono: %llu of %llu rows rejected, the rest answered\n", (unsigned long long)s->rejected,
-                (unsigned long long)s->queries);
+        complain("%llu of %llu rows rejected, the rest answered", (unsigned long long)s->rejected,
+                 (unsigned long long)s->queries);
     /* a file of which no row can be used is not that of queries: a column "name" is missing, or the wrong file was named */
     if (status == EXIT_DONE && s->queries > 0 && s->rejected == s->queries) status = EXIT_INPUT;
     if (status == EXIT_INPUT && !named && s->queries > 0)
-        fprintf(stderr, "cuibono: %s: no column is called \"name\": the first row of a CSV file names the columns\n", path);
+        complain("%s: no column is called \"name\": the first row of a CSV file names the columns", path);
     return status;
 }
 
@@ -256,7 +268,7 @@ static int screen_all(screening *s, const char *input, int count, char **names) 
     bool right[8] = {RIGHT[0], RIGHT[1], RIGHT[2]};
     s->table = table_new(HEADERS, 8, 4, right);
     if (!s->table) {
-        fputs("cuibono: out of memory\n", stderr);
+        complain("out of memory");
         return EXIT_FAILED;
     }
     for (size_t i = 0; i < 3; i++) table_spare(s->table, (size_t[]){6, 5, 2}[i]); /* countries, schema, probability */
@@ -264,7 +276,7 @@ static int screen_all(screening *s, const char *input, int count, char **names) 
     int status = input ? screen_file(s, input) : EXIT_DONE;
     if (status == EXIT_DONE && count > 0) status = screen_names(s, count, names);
     if (s->failed) status = EXIT_FAILED;
-    if (s->format == OUT_TABLE && !s->options.explain) table_print(s->table, stdout, terminal_out() ? terminal_width() : 10000);
+    if (s->format == OUT_TABLE && !s->options.explain) table_print(s->table, stdout, terminal_out() ? terminal_width() : 0);
     table_free(s->table);
     clear_pending(s);
     if (status == EXIT_DONE && s->found) status = EXIT_FOUND;

@@ -40,15 +40,13 @@ bool table_add(text_table *t, const cb_slice *cells) {
         t->cap = cap;
     }
     for (size_t i = 0; i < t->columns; i++) {
-        char *copy = malloc(cells[i].len + 1);
+        size_t size = cb_text_plain(NULL, 0, cells[i]) + 1; /* a hostile name moves no cursor */
+        char *copy = malloc(size);
         if (!copy) {
             while (i-- > 0) free(t->cells[t->rows * t->columns + i]);
             return false;
         }
-        if (cells[i].len) memcpy(copy, cells[i].ptr, cells[i].len);
-        copy[cells[i].len] = 0;
-        for (char *c = copy; *c; c++)
-            if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = ' '; /* a hostile name moves no cursor */
+        cb_text_plain(copy, size, cells[i]);
         t->cells[t->rows * t->columns + i] = copy;
     }
     t->rows++;
@@ -57,12 +55,12 @@ bool table_add(text_table *t, const cb_slice *cells) {
 
 static size_t width_of(const char *text) { return cb_text_width(slice_text(text)); }
 
-/* Prints `text` in `width` columns, cut with an ellipsis where it is longer. */
-static void put_cell(FILE *f, const char *text, size_t width, bool right, bool last) {
+/* Prints `text` in `width` columns; where it is longer, all of it or cut with an ellipsis. */
+static void put_cell(FILE *f, const char *text, size_t width, bool right, bool last, bool whole) {
     size_t shown = width_of(text);
     if (right)
         for (size_t i = shown; i < width; i++) putc(' ', f);
-    if (shown <= width) {
+    if (shown <= width || whole) {
         fputs(text, f);
     } else {
         size_t used = 0, at = 0;
@@ -89,50 +87,75 @@ static size_t total_of(const text_table *t, const size_t *widths, const bool *dr
     return total;
 }
 
-/* Narrows a column of words by what is too much, not below `least`. */
-static void narrow(size_t *width, size_t total, size_t wanted, size_t least) {
-    size_t over = total > wanted ? total - wanted : 0;
-    if (over && *width > least) *width = *width > over + least ? *width - over : least;
+static size_t least_of(size_t a, size_t b) { return a < b ? a : b; }
+
+/* The first column (what was asked) and the flexible one share what the others leave: each the half, and what the other does not need.
+ * False: not even `least` columns are left for each. */
+static bool share(const text_table *t, size_t *widths, const bool *dropped, size_t wanted, size_t least) {
+    size_t *a = &widths[0], *b = &widths[t->flexible], both = *a + *b, total = total_of(t, widths, dropped);
+    size_t left = total - both < wanted ? wanted - (total - both) : 0;
+    if (both <= left) return true;
+    size_t need_a = least_of(*a, least), need_b = least_of(*b, least);
+    if (need_a + need_b > left) return false;
+    size_t half = left / 2;
+    if (*b <= half)
+        *a = left - *b;
+    else if (*a <= left - half)
+        *b = left - *a;
+    else
+        *a = half, *b = left - half;
+    return true;
 }
 
-/* The first column (what was asked) and the flexible one give way; then columns are left out, those given first. */
+/* First the names give way; then columns are left out, those given first; then the names again, and in the end whatever is widest. */
 static void fit_columns(const text_table *t, size_t *widths, bool *dropped, size_t wanted) {
-    enum { ASKED_LEAST = 12, NAME_LEAST = 22 };
+    enum { NAME_LEAST = 16, LEAST = 8 };
     if (t->flexible >= t->columns) return;
-    narrow(&widths[t->flexible], total_of(t, widths, dropped), wanted, 2 * NAME_LEAST);
-    if (!t->right[0]) narrow(&widths[0], total_of(t, widths, dropped), wanted, ASKED_LEAST);
-    narrow(&widths[t->flexible], total_of(t, widths, dropped), wanted, NAME_LEAST);
-    for (size_t i = 0; i < t->spare_count && total_of(t, widths, dropped) > wanted; i++) dropped[t->spare[i]] = true;
-    narrow(&widths[t->flexible], total_of(t, widths, dropped), wanted, ASKED_LEAST);
+    bool fits = share(t, widths, dropped, wanted, NAME_LEAST);
+    for (size_t i = 0; i < t->spare_count && !fits; i++) {
+        dropped[t->spare[i]] = true;
+        fits = share(t, widths, dropped, wanted, NAME_LEAST);
+    }
+    if (!fits) fits = share(t, widths, dropped, wanted, LEAST);
+    while (!fits && total_of(t, widths, dropped) > wanted) {
+        size_t widest = t->flexible;
+        for (size_t c = 0; c < t->columns; c++)
+            if (!dropped[c] && !t->right[c] && widths[c] > widths[widest]) widest = c;
+        if (widths[widest] <= LEAST) break;
+        widths[widest]--;
+    }
 }
 
-static void put_row(const text_table *t, FILE *f, const char *const *cells, const size_t *widths, const bool *dropped) {
+/* Nothing stands behind the last cell that holds something. */
+static void put_row(const text_table *t, FILE *f, const char *const *cells, const size_t *widths, const bool *dropped,
+                    bool whole) {
     size_t last = 0;
     for (size_t c = 0; c < t->columns; c++)
-        if (!dropped[c]) last = c;
+        if (!dropped[c] && cells[c][0]) last = c;
     for (size_t c = 0; c <= last; c++) {
         if (dropped[c]) continue;
         if (c) fputs("  ", f);
-        put_cell(f, cells[c], widths[c], t->right[c], c == last);
+        put_cell(f, cells[c], widths[c], t->right[c], c == last, whole);
     }
 }
 
 void table_print(const text_table *t, FILE *f, unsigned width) {
+    enum { MOST = 60 }; /* one very long cell does not pad the rows of all others */
     size_t widths[MAX_COLUMNS] = {0};
     bool dropped[MAX_COLUMNS] = {false};
     for (size_t c = 0; c < t->columns; c++) {
         widths[c] = width_of(t->headers[c]);
         for (size_t r = 0; r < t->rows; r++) {
-            size_t w = width_of(t->cells[r * t->columns + c]);
+            size_t w = least_of(width_of(t->cells[r * t->columns + c]), MOST);
             if (w > widths[c]) widths[c] = w;
         }
     }
-    fit_columns(t, widths, dropped, width);
+    if (width) fit_columns(t, widths, dropped, width);
     fputs(paint("\033[1m"), f);
-    put_row(t, f, t->headers, widths, dropped);
+    put_row(t, f, t->headers, widths, dropped, !width);
     fprintf(f, "%s\n", paint("\033[0m"));
     for (size_t r = 0; r < t->rows; r++) {
-        put_row(t, f, (const char *const *)&t->cells[r * t->columns], widths, dropped);
+        put_row(t, f, (const char *const *)&t->cells[r * t->columns], widths, dropped, !width);
         putc('\n', f);
     }
 }

@@ -83,6 +83,12 @@ CB_API void cb_text_free(cb_text *text);
 /* Columns that a text takes in a terminal (East Asian wide characters take two). */
 CB_API size_t cb_text_width(cb_slice text);
 
+/* A text of a source or a case as a terminal may show it, for names may be hostile: valid UTF-8 on one line, with U+FFFD for bad bytes,
+ * control characters (C0, DEL, C1) and characters that turn the direction of writing or hide. At most `size` bytes are written, a NUL
+ * included, cut between characters; `out` may be NULL where `size` is 0. Returns the bytes that all of it takes, without the NUL: not
+ * over three times those of `text`. */
+CB_API size_t cb_text_plain(char *out, size_t size, cb_slice text);
+
 /* SHA-256 of a file as 64 hexadecimal digits and a NUL. */
 CB_API cb_status cb_file_sha256(char hex[65], const char *path, cb_error *err);
 

@@ -165,9 +165,15 @@ static cb_status info_text(buf *b, const world *w, const cb_render_options *opti
         t.colour = API_HAS(options, colour) && options->colour;
         cb_slice as_of = text_of(m.world, "as_of");
         table_title(&t, "World");
-        buf_printf(b, "  as of %.*s, %u source%s, written by %.*s, format %.*s, text tables %.*s\n",
-                   SLICE_ARGS(or_unknown(as_of)), m.count, m.count == 1 ? "" : "s", SLICE_ARGS(text_of(m.world, "tool")),
-                   SLICE_ARGS(text_of(m.world, "format")), SLICE_ARGS(text_of(m.world, "text_tables")));
+        buf_lit(b, "  as of ");
+        table_plain(b, or_unknown(as_of));
+        buf_printf(b, ", %u source%s, written by ", m.count, m.count == 1 ? "" : "s");
+        table_plain(b, text_of(m.world, "tool"));
+        buf_lit(b, ", format ");
+        table_plain(b, text_of(m.world, "format"));
+        buf_lit(b, ", text tables ");
+        table_plain(b, text_of(m.world, "text_tables"));
+        buf_byte(b, '\n');
         sources(&t, &m);
         blocked(&t, &m, as_of);
         same(&t, &m);

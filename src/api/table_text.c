@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/table_text.h"
 
+#include "base/plain.h"
 #include "text/utf8.h"
 
 #include "base/poison.h"
@@ -12,21 +13,7 @@ void table_title(text_table *t, const char *title) {
     buf_printf(t->out, t->colour ? "\x1b[1m%s\x1b[0m\n" : "%s\n", title);
 }
 
-/* Characters that a terminal may take for a command, or that would turn the direction of what follows. */
-static bool is_control(uint32_t c) {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e ||
-           c == 0x200f || c == 0x2028 || c == 0x2029;
-}
-
-void table_plain(buf *out, cb_slice s) {
-    size_t pos = 0;
-    while (pos < s.len) {
-        char bytes[4];
-        uint32_t c = utf8_next(s, &pos);
-        if (is_control(c)) c = ' ';
-        buf_put(out, bytes, utf8_encode(c, bytes));
-    }
-}
+void table_plain(buf *out, cb_slice s) { plain_put(out, s); }
 
 static cb_slice plain(text_table *t, cb_slice s) {
     buf b = BUF_EMPTY;

@@ -30,7 +30,7 @@ void table_begin(text_table *t, const char *title, const char *const *heads, siz
 void table_row(text_table *t, const cb_slice *cells);
 /* Prints it; nothing where no row came. */
 void table_end(text_table *t);
-/* Text for a terminal: control characters, of which a source may hold any, become spaces. */
+/* Text for a terminal, as base/plain.h has it. */
 void table_plain(buf *out, cb_slice s);
 
 #endif

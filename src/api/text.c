@@ -2,6 +2,7 @@
 #include "api/internal.h"
 
 #include "base/hash.h"
+#include "base/plain.h"
 #include "parse/input.h"
 #include "text/utf8.h"
 
@@ -29,6 +30,8 @@ void cb_text_free(cb_text *text) {
 }
 
 size_t cb_text_width(cb_slice text) { return utf8_width(text); }
+
+size_t cb_text_plain(char *out, size_t size, cb_slice text) { return plain_copy(out, size, text); }
 
 cb_status cb_file_sha256(char hex[65], const char *path, cb_error *err) {
     static const char digits[] = "0123456789abcdef";

@@ -4,30 +4,24 @@
 #include "base/mem.h"
 #include "base/poison.h"
 
-struct arena_chunk {
-    arena_chunk *older;
-    size_t size, used; /* of the bytes behind this header */
-};
-
 /* Chunks double from FIRST to LAST, so that a small arena is small and a large one makes few calls. */
-enum { ALIGN = 16, FIRST = 2048, LAST = 1 << 20 };
-#define HEADER ((sizeof(arena_chunk) + ALIGN - 1) / ALIGN * ALIGN)
+enum { FIRST = 2048, LAST = 1 << 20 };
 
 static arena_chunk *chunk_new(const arena *a, size_t size) {
     size_t want = FIRST;
     if (a->head) want = a->head->size >= LAST / 2 ? LAST : a->head->size * 2;
     if (want < size) want = size;
-    if (want > SIZE_MAX - HEADER) return NULL;
-    arena_chunk *c = mem_alloc(want + HEADER);
+    if (want > SIZE_MAX - ARENA_HEADER) return NULL;
+    arena_chunk *c = mem_alloc(want + ARENA_HEADER);
     if (!c) return NULL;
     *c = (arena_chunk){NULL, want, 0};
     return c;
 }
 
-void *arena_alloc(arena *a, size_t size) {
-    if (size > SIZE_MAX - ALIGN) return NULL;
-    size = (size + ALIGN - 1) / ALIGN * ALIGN;
-    if (size == 0) size = ALIGN;
+void *arena_grow(arena *a, size_t size) {
+    if (size > SIZE_MAX - ARENA_ALIGN) return NULL;
+    size = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+    if (size == 0) size = ARENA_ALIGN;
     if (!a->head || a->head->size - a->head->used < size) {
         arena_chunk *c = chunk_new(a, size);
         if (!c) return NULL;
@@ -37,12 +31,12 @@ void *arena_alloc(arena *a, size_t size) {
             a->head->older = c;
             c->used = size;
             a->used += size;
-            return (char *)c + HEADER;
+            return (char *)c + ARENA_HEADER;
         }
         c->older = a->head;
         a->head = c;
     }
-    void *p = (char *)a->head + HEADER + a->head->used;
+    void *p = (char *)a->head + ARENA_HEADER + a->head->used;
     a->head->used += size;
     a->used += size;
     return p;
@@ -54,16 +48,6 @@ void *arena_zalloc(arena *a, size_t count, size_t size) {
     void *p = arena_alloc(a, bytes);
     if (p) memset(p, 0, bytes);
     return p;
-}
-
-bool arena_dup(arena *a, cb_slice in, cb_slice *out) {
-    if (in.len == SIZE_MAX) return false;
-    char *p = arena_alloc(a, in.len + 1);
-    if (!p) return false;
-    if (in.len) memcpy(p, in.ptr, in.len);
-    p[in.len] = '\0';
-    *out = (cb_slice){p, in.len};
-    return true;
 }
 
 void arena_reset(arena *a) {

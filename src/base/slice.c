@@ -17,9 +17,7 @@ bool slice_starts_nocase(cb_slice s, cb_slice prefix) {
     return true;
 }
 
-bool slice_eq_nocase(cb_slice a, cb_slice b) { return a.len == b.len && slice_starts_nocase(a, b); }
-
-cb_slice slice_trim(cb_slice s) {
+cb_slice slice_trim_edges(cb_slice s) {
     while (s.len && is_space(s.ptr[s.len - 1])) s.len--;
     while (s.len && is_space(s.ptr[0])) {
         s.ptr++;

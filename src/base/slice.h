@@ -9,6 +9,9 @@
 
 /* A slice of a string literal or array: SLICE("name"). */
 #define SLICE(literal) ((cb_slice){(literal), sizeof(literal) - 1})
+/* The same as an element of a static table. */
+#define SLICE_ITEM(literal)                                                                                                    \
+    { (literal), sizeof(literal) - 1 }
 /* For printf: printf("%.*s", SLICE_ARGS(s)). */
 #define SLICE_ARGS(s) ((int)((s).len > 0x7fffffff ? 0x7fffffff : (s).len)), ((s).ptr ? (s).ptr : "")
 
@@ -34,10 +37,14 @@ static inline bool slice_ends(cb_slice s, cb_slice suffix) {
     return s.len >= suffix.len && (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
 }
 /* ASCII case ignored. */
-bool slice_eq_nocase(cb_slice a, cb_slice b);
 bool slice_starts_nocase(cb_slice s, cb_slice prefix);
+static inline bool slice_eq_nocase(cb_slice a, cb_slice b) { return a.len == b.len && slice_starts_nocase(a, b); }
+cb_slice slice_trim_edges(cb_slice s); /* slice_trim where there is something to take off */
 /* ASCII white space off both ends. */
-cb_slice slice_trim(cb_slice s);
+static inline cb_slice slice_trim(cb_slice s) {
+    bool bare = s.len == 0 || ((unsigned char)s.ptr[0] > ' ' && (unsigned char)s.ptr[s.len - 1] > ' ');
+    return bare ? s : slice_trim_edges(s);
+}
 /* First position of needle in s, SIZE_MAX if none. */
 size_t slice_find(cb_slice s, cb_slice needle);
 size_t slice_find_char(cb_slice s, char c);

@@ -45,6 +45,14 @@ typedef struct coh_state {
     arena row, keep;
     column columns[LIMIT_CSV_FIELDS];
     size_t column_count;
+    cb_slice values[COH_KINDS];                       /* of the row at hand; of columns of one kind the first that is filled */
+    cb_slice old_names[MOST_NAMES], days[MOST_NAMES]; /* former names, and until when */
+    cb_slice sectors[LIMIT_CSV_FIELDS];
+    size_t sector_count;
+    struct {
+        cb_slice name, value;
+    } rest[LIMIT_CSV_FIELDS]; /* of columns that are nothing else */
+    size_t rest_count;
 } coh_state;
 
 /* ---- numbers of the register */
@@ -178,55 +186,69 @@ static cb_status read_day(const coh_state *s, cb_error *err) {
 
 /* ---- rows */
 
-static cb_slice field(const coh_state *s, const csv_row *row, column_kind kind) {
-    for (size_t i = 0; i < s->column_count; i++)
-        if (s->columns[i].kind == kind && row->fields[i].len) return slice_trim(row->fields[i]);
-    return (cb_slice){NULL, 0};
+/* Puts the fields of a row, which are as many as the columns, where they belong. */
+static void sort_fields(coh_state *s, const csv_row *row) {
+    memset(s->values, 0, sizeof s->values);
+    memset(s->old_names, 0, sizeof s->old_names);
+    memset(s->days, 0, sizeof s->days);
+    s->sector_count = s->rest_count = 0;
+    for (size_t i = 0; i < s->column_count; i++) {
+        const column *c = &s->columns[i];
+        cb_slice value = slice_trim(row->fields[i]);
+        if (c->kind == COH_NAME_OLD)
+            s->old_names[c->place] = value;
+        else if (c->kind == COH_NAME_DAY)
+            s->days[c->place] = value;
+        else if (row->fields[i].len == 0)
+            continue;
+        else if (c->kind == COH_SIC)
+            s->sectors[s->sector_count++] = value;
+        else if (c->kind != COH_OTHER && !s->values[c->kind].ptr)
+            s->values[c->kind] = value;
+        else if (c->kind == COH_OTHER && value.len)
+            s->rest[s->rest_count].name = c->name, s->rest[s->rest_count++].value = value;
+    }
 }
 
-static void add_former_names(coh_state *s, entity *e, const csv_row *row) {
-    cb_slice names[MOST_NAMES] = {{NULL, 0}}, days[MOST_NAMES] = {{NULL, 0}};
+static void add_former_names(coh_state *s, entity *e) {
     feed_out *o = &s->out;
-    for (size_t i = 0; i < s->column_count; i++) {
-        if (s->columns[i].kind == COH_NAME_OLD) names[s->columns[i].place] = slice_trim(row->fields[i]);
-        if (s->columns[i].kind == COH_NAME_DAY) days[s->columns[i].place] = slice_trim(row->fields[i]);
-    }
     for (size_t i = 0; i < MOST_NAMES; i++) {
-        if (names[i].len == 0) continue;
-        feed_name(o, e, FEED_NAME_FORMER, names[i], (cb_slice){NULL, 0});
-        if (days[i].len)
-            feed_add_note(o, e, SLICE("Name changed"), feed_join(o, " ", 3, (cb_slice[]){names[i], SLICE("until"), days[i]}));
+        cb_slice name = s->old_names[i], day = s->days[i];
+        if (name.len == 0) continue;
+        feed_name(o, e, FEED_NAME_FORMER, name, (cb_slice){NULL, 0});
+        if (day.len) feed_add_note(o, e, SLICE("Name changed"), feed_join(o, " ", 3, (cb_slice[]){name, SLICE("until"), day}));
     }
 }
 
 /* Accounts, returns, mortgages: one note of all that the row says beyond the company. */
-static void add_rest(coh_state *s, entity *e, const csv_row *row) {
+static void add_rest(coh_state *s, entity *e) {
     feed_out *o = &s->out;
-    buf b = BUF_EMPTY;
-    cb_slice text = {NULL, 0};
-    for (size_t i = 0; i < s->column_count; i++) {
-        cb_slice value = slice_trim(row->fields[i]);
-        if (s->columns[i].kind != COH_OTHER || value.len == 0) continue;
-        if (b.len) buf_lit(&b, "; ");
-        buf_slice(&b, s->columns[i].name);
-        buf_byte(&b, ' ');
-        buf_slice(&b, value);
+    size_t most = 0, len = 0;
+    for (size_t i = 0; i < s->rest_count; i++) most += s->rest[i].name.len + s->rest[i].value.len + 3;
+    char *text = most && feed_ok(o) ? arena_alloc(o->a, most) : NULL;
+    if (most && !text) feed_fail_memory(o);
+    if (!text) return;
+    for (size_t i = 0; i < s->rest_count; i++) {
+        cb_slice name = s->rest[i].name, value = s->rest[i].value;
+        if (len) text[len++] = ';', text[len++] = ' ';
+        memcpy(text + len, name.ptr, name.len);
+        text[len += name.len] = ' ';
+        memcpy(text + len + 1, value.ptr, value.len);
+        len += 1 + value.len;
     }
-    if (feed_ok(o) && (b.failed || !arena_dup(o->a, buf_view(&b), &text))) feed_fail_memory(o);
-    buf_free(&b);
-    if (text.len) feed_add_note(o, e, SLICE("Register"), text);
+    feed_add_note(o, e, SLICE("Register"), (cb_slice){text, len});
 }
 
-static void add_address(coh_state *s, entity *e, const csv_row *row) {
+static void add_address(coh_state *s, entity *e) {
     feed_out *o = &s->out;
-    cb_slice care = field(s, row, COH_CARE);
-    feed_address a = {.street = field(s, row, COH_LINE1),
-                      .street2 = field(s, row, COH_LINE2),
-                      .post_box = field(s, row, COH_BOX),
-                      .city = field(s, row, COH_TOWN),
-                      .region = field(s, row, COH_COUNTY),
-                      .postal_code = field(s, row, COH_POSTCODE),
-                      .country = field(s, row, COH_COUNTRY),
+    cb_slice care = s->values[COH_CARE];
+    feed_address a = {.street = s->values[COH_LINE1],
+                      .street2 = s->values[COH_LINE2],
+                      .post_box = s->values[COH_BOX],
+                      .city = s->values[COH_TOWN],
+                      .region = s->values[COH_COUNTY],
+                      .postal_code = s->values[COH_POSTCODE],
+                      .country = s->values[COH_COUNTRY],
                       .remarks = care.len ? feed_join(o, " ", 2, (cb_slice[]){SLICE("care of"), care}) : care};
     feed_add_address(o, e, &a);
 }
@@ -235,8 +257,9 @@ static cb_status on_row(coh_state *s, const csv_row *row) {
     feed_out *o = &s->out;
     arena_reset(&s->row);
     bool whole = row->count == s->column_count;
-    cb_slice given = whole ? field(s, row, COH_NUMBER) : (cb_slice){NULL, 0}, number = coh_number(o, given);
-    cb_slice name = whole ? field(s, row, COH_NAME) : given;
+    if (whole) sort_fields(s, row);
+    cb_slice given = whole ? s->values[COH_NUMBER] : (cb_slice){NULL, 0}, number = coh_number(o, given);
+    cb_slice name = whole ? s->values[COH_NAME] : given;
     const char *fault = row->count > s->column_count   ? "more fields than the header"
                         : row->count < s->column_count ? "fewer fields than the header"
                         : number.len == 0              ? "the company number has not the form of the register"
@@ -250,19 +273,18 @@ static cb_status on_row(coh_state *s, const csv_row *row) {
     if (row->repaired) feed_note(o, "repaired encoding", number);
     feed_begin(o, &e, feed_join(o, "-", 2, (cb_slice[]){SLICE("gb-coh"), number}), SCHEMA_Company);
     feed_name(o, &e, FEED_NAME_PRIMARY, name, (cb_slice){NULL, 0});
-    add_former_names(s, &e, row);
+    add_former_names(s, &e);
     feed_add(o, &e, PROP_registrationNumber, number);
     feed_add(o, &e, PROP_jurisdiction, SLICE("gb"));
-    feed_add(o, &e, PROP_legalForm, field(s, row, COH_CATEGORY));
-    feed_add(o, &e, PROP_status, field(s, row, COH_STATUS));
-    feed_country(o, &e, PROP_country, field(s, row, COH_ORIGIN));
-    feed_date(o, &e, PROP_incorporationDate, field(s, row, COH_INCORPORATED), false);
-    feed_date(o, &e, PROP_dissolutionDate, field(s, row, COH_DISSOLVED), false);
-    for (size_t i = 0; i < s->column_count; i++)
-        if (s->columns[i].kind == COH_SIC) feed_add(o, &e, PROP_sector, row->fields[i]);
-    feed_add(o, &e, PROP_sourceUrl, field(s, row, COH_URI));
-    add_address(s, &e, row);
-    add_rest(s, &e, row);
+    feed_add(o, &e, PROP_legalForm, s->values[COH_CATEGORY]);
+    feed_add(o, &e, PROP_status, s->values[COH_STATUS]);
+    feed_country(o, &e, PROP_country, s->values[COH_ORIGIN]);
+    feed_date(o, &e, PROP_incorporationDate, s->values[COH_INCORPORATED], false);
+    feed_date(o, &e, PROP_dissolutionDate, s->values[COH_DISSOLVED], false);
+    for (size_t i = 0; i < s->sector_count; i++) feed_add(o, &e, PROP_sector, s->sectors[i]);
+    feed_add(o, &e, PROP_sourceUrl, s->values[COH_URI]);
+    add_address(s, &e);
+    add_rest(s, &e);
     feed_emit(o, &e);
     feed_end_record(o, "company", row->line, row->byte, number);
     return o->status;

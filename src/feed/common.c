@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "feed/common.h"
 
+#include <endian.h>
+
 #include "base/hash.h"
 #include "model/country.h"
 #include "parse/csv.h"
@@ -34,12 +36,28 @@ cb_slice feed_join(feed_out *o, const char *glue, size_t count, const cb_slice *
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
+/* Is all white space within this trimmed text a single space? Eight bytes at a time, until one looks as if not. */
+static bool is_squeezed(cb_slice text) {
+    const uint64_t ones = 0x0101010101010101u, high = ones * 0x80, low = ones * 0x7f;
+    uint64_t before = 0; /* 0x80: the byte before was a space */
+    size_t at = 0;
+    for (; at + 8 <= text.len; at += 8) {
+        uint64_t word;
+        memcpy(&word, text.ptr + at, 8);
+        word = le64toh(word);
+        uint64_t other = word ^ ones * ' ', space = ~(other | ((other & low) + low)) & high;
+        uint64_t control = ~(word | ((word & low) + ones * 0x60)) & high; /* below 0x20 */
+        if (control | (space & (space << 8 | before))) break;
+        before = space >> 56;
+    }
+    for (; at < text.len; at++)
+        if (is_space(text.ptr[at]) && (text.ptr[at] != ' ' || is_space(text.ptr[at - 1]))) return false;
+    return true;
+}
+
 cb_slice feed_squeeze(feed_out *o, cb_slice text) {
     text = slice_trim(text);
-    bool plain = true;
-    for (size_t i = 0; i < text.len && plain; i++)
-        if (is_space(text.ptr[i]) && (text.ptr[i] != ' ' || is_space(text.ptr[i - 1]))) plain = false;
-    if (plain || !feed_ok(o)) return text;
+    if (!feed_ok(o) || is_squeezed(text)) return text;
     char *out = arena_alloc(o->a, text.len);
     if (!out) {
         feed_fail_memory(o);
@@ -101,12 +119,13 @@ const char *feed_xml_excess(const xml_node *record) {
 
 /* Placeholders that lists write for "nothing": marks everywhere, words only in lists that do so ("Na" is also a name). */
 static bool is_placeholder(const feed_out *o, cb_slice v) {
-    static const char *const EMPTY[] = {"-", "--", "-0-", "na", "n/a", "null", "none"};
+    static const char *const WORDS[] = {"na", "n/a", "null", "none"};
     enum { LONGEST = 4 };
-    if (v.len > LONGEST) return false;
-    for (size_t i = 0; i < (o->literal ? 3 : sizeof EMPTY / sizeof EMPTY[0]); i++)
-        if (slice_eq_nocase(v, slice_of(EMPTY[i]))) return true;
-    return v.len == 0;
+    if (v.len == 0 || v.len > LONGEST) return v.len == 0;
+    if (v.ptr[0] == '-') return v.len == 1 || slice_eq(v, SLICE("--")) || slice_eq(v, SLICE("-0-"));
+    for (size_t i = 0; !o->literal && i < sizeof WORDS / sizeof WORDS[0]; i++)
+        if (slice_eq_nocase(v, slice_of(WORDS[i]))) return true;
+    return false;
 }
 
 /* A value whose property the schema has not (a ship's e-mail) is kept in words: in the notes, or the description of an interval. */
@@ -199,8 +218,11 @@ cb_slice feed_language(feed_out *o, cb_slice code) {
     char lower[3];
     for (size_t i = 0; i < tag.len && i < 3; i++)
         lower[i] = tag.ptr[i] >= 'A' && tag.ptr[i] <= 'Z' ? (char)(tag.ptr[i] + 32) : tag.ptr[i];
-    for (size_t i = 0; (tag.len == 2 || tag.len == 3) && i < sizeof LANGUAGES / sizeof LANGUAGES[0]; i++)
-        if (memcmp(LANGUAGES[i] + (tag.len == 2 ? 0 : 2), lower, tag.len) == 0) return (cb_slice){LANGUAGES[i] + 2, 3};
+    for (size_t i = 0; (tag.len == 2 || tag.len == 3) && i < sizeof LANGUAGES / sizeof LANGUAGES[0]; i++) {
+        const char *at = LANGUAGES[i] + (tag.len == 2 ? 0 : 2);
+        if (at[0] == lower[0] && at[1] == lower[1] && (tag.len == 2 || at[2] == lower[2]))
+            return (cb_slice){LANGUAGES[i] + 2, 3};
+    }
     feed_note(o, "unknown language", code);
     return (cb_slice){NULL, 0};
 }
@@ -216,10 +238,22 @@ bool feed_date(feed_out *o, entity *e, prop_id prop, cb_slice text, bool month_f
     return false;
 }
 
+cb_slice feed_country_code(feed_out *o, cb_slice text) {
+    if (text.len == 0 || text.len > sizeof o->places[0].text) return country_code(text);
+    unsigned char first = (unsigned char)text.ptr[0], last = (unsigned char)text.ptr[text.len - 1];
+    feed_place *p = &o->places[(first * 7u + last + text.len * 19u) % FEED_PLACES];
+    if (p->len != text.len || memcmp(p->text, text.ptr, text.len) != 0) {
+        p->code = country_code(text);
+        p->len = (uint8_t)text.len;
+        memcpy(p->text, text.ptr, text.len);
+    }
+    return p->code;
+}
+
 bool feed_country(feed_out *o, entity *e, prop_id prop, cb_slice text) {
     text = feed_squeeze(o, text);
     if (!feed_ok(o) || is_placeholder(o, text)) return false;
-    cb_slice code = country_code(text);
+    cb_slice code = feed_country_code(o, text);
     if (code.len) return with_original(o, add_value(o, e, prop, code), text) != NULL; /* Namibia's code is "na" */
     feed_note(o, "unknown country", text);
     return feed_add(o, e, prop, text) != NULL;

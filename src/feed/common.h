@@ -9,6 +9,14 @@
 #include "base/limits.h"
 #include "feed/feed.h"
 
+/* What country_code said of a text: a register names few countries, and each in every row. */
+enum { FEED_PLACES = 64 };
+typedef struct feed_place {
+    char text[39];
+    uint8_t len; /* 0: nothing is kept here */
+    cb_slice code;
+} feed_place;
+
 typedef struct feed_out {
     const feed_sink *sink;
     const char *file;      /* as given, for kept, rejected and notes */
@@ -18,6 +26,7 @@ typedef struct feed_out {
     bool literal;     /* words such as "none" and "na" are values of this list, not placeholders */
     cb_status status; /* sticky: the first failure; all calls do nothing after it */
     bool over;        /* the record at hand passed a limit: feed_end_record rejects it */
+    feed_place places[FEED_PLACES];
 } feed_out;
 
 /* What one text of a record, and the number of its facts, may measure: joined and labelled they stay within LIMIT_VALUE_BYTES and
@@ -81,6 +90,8 @@ cb_slice feed_language(feed_out *o, cb_slice code);
 bool feed_date(feed_out *o, entity *e, prop_id prop, cb_slice text, bool month_first);
 /* The ISO code with the source's words as original; an unknown country stays as written and is counted ("unknown country"). */
 bool feed_country(feed_out *o, entity *e, prop_id prop, cb_slice text);
+/* country_code of a text without white space at its ends; what was asked before is remembered. */
+cb_slice feed_country_code(feed_out *o, cb_slice text);
 /* "male", "female", "other" where it is clear, else as written. */
 void feed_gender(feed_out *o, entity *e, cb_slice text);
 

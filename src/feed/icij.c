@@ -4,7 +4,6 @@
  * origin of all it says), never of a register, and being in it is no wrong: no risk is derived from it. */
 #include "base/mem.h"
 #include "feed/common.h"
-#include "model/country.h"
 #include "parse/csv.h"
 #include "parse/date.h"
 
@@ -84,6 +83,16 @@ typedef struct column {
     cb_slice name;
 } column;
 
+typedef enum tie_kind { TIE_OTHER, TIE_OWNER, TIE_OFFICER, TIE_AGENT } tie_kind;
+
+/* What tie_of said of the words of a link. */
+enum { KNOWN_LINKS = 64 };
+typedef struct known_link {
+    char text[59];
+    uint8_t len; /* 0: nothing is kept here */
+    tie_kind kind;
+} known_link;
+
 typedef struct icij_reader {
     feed_out out;
     input *in;
@@ -92,7 +101,10 @@ typedef struct icij_reader {
     icij_kind kind;
     column columns[LIMIT_CSV_FIELDS];
     size_t column_count;
+    size_t unknown[LIMIT_CSV_FIELDS]; /* which columns are F_UNKNOWN */
+    size_t unknown_count;
     cb_slice v[F_COUNT]; /* of the row at hand */
+    known_link links[KNOWN_LINKS];
 } icij_reader;
 
 static bool sniff(cb_slice head, const char *name) {
@@ -132,6 +144,7 @@ static cb_status read_header(icij_reader *r, cb_error *err) {
         for (icij_field f = 0; f < F_UNKNOWN; f++)
             if (slice_eq(c->name, slice_of(COLUMNS[f]))) c->field = f;
         has[c->field] = true;
+        if (c->field == F_UNKNOWN) r->unknown[r->unknown_count++] = i;
     }
     r->kind = kind_of(has);
     if (r->kind == ICIJ_RELATIONSHIP ? has[F_START] && has[F_END] : has[F_NODE_ID]) return CB_OK;
@@ -183,7 +196,8 @@ static void add_countries(icij_reader *r, entity *e) {
     while (words.ptr || codes.ptr) {
         cb_slice word = words.ptr ? slice_trim(slice_cut(&words, ';')) : (cb_slice){NULL, 0};
         cb_slice code = codes.ptr ? slice_trim(slice_cut(&codes, ';')) : (cb_slice){NULL, 0};
-        if (is_no_place(word) || (country_code(word).len == 0 && country_code(code).len)) word = code;
+        bool known = !is_no_place(word) && feed_country_code(&r->out, word).len;
+        if (is_no_place(word) || (!known && feed_country_code(&r->out, code).len)) word = code;
         if (!is_no_place(word)) feed_country(&r->out, e, PROP_country, word);
     }
 }
@@ -196,10 +210,11 @@ static void add_jurisdiction(icij_reader *r, entity *e) {
 
 /* Holders of bearer shares stand in the lists as if that were a name. */
 static bool is_bearer(cb_slice name) {
-    static const char *const NAMES[] = {"the bearer",  "bearer",        "to the bearer", "el portador",
-                                        "al portador", "bearer shares", "portador",      "bearer share"};
+    static const cb_slice NAMES[] = {SLICE_ITEM("the bearer"),   SLICE_ITEM("bearer"),      SLICE_ITEM("to the bearer"),
+                                     SLICE_ITEM("el portador"),  SLICE_ITEM("al portador"), SLICE_ITEM("bearer shares"),
+                                     SLICE_ITEM("bearer share"), SLICE_ITEM("portador")};
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
-        if (slice_eq_nocase(name, slice_of(NAMES[i]))) return true;
+        if (slice_eq_nocase(name, NAMES[i])) return true;
     return false;
 }
 
@@ -217,11 +232,11 @@ static void emit(icij_reader *r, entity *e) {
 
 static void add_common(icij_reader *r, entity *e, prop_id text, const csv_row *row) {
     feed_out *o = &r->out;
-    for (size_t i = 0; i < row->count; i++) {
-        cb_slice value = slice_trim(row->fields[i]);
-        if (r->columns[i].field != F_UNKNOWN || value.len == 0) continue;
-        feed_add(o, e, text, feed_join(o, ": ", 2, (cb_slice[]){r->columns[i].name, value}));
-        feed_note(o, "unknown column", r->columns[i].name);
+    for (size_t i = 0; i < r->unknown_count; i++) {
+        cb_slice name = r->columns[r->unknown[i]].name, value = slice_trim(row->fields[r->unknown[i]]);
+        if (value.len == 0) continue;
+        feed_add(o, e, text, feed_join(o, ": ", 2, (cb_slice[]){name, value}));
+        feed_note(o, "unknown column", name);
     }
     feed_add(o, e, text, r->v[F_VALID_UNTIL]);
     feed_add(o, e, text, r->v[F_NOTE]);
@@ -277,8 +292,6 @@ static const char *on_party(icij_reader *r, cb_slice id, const csv_row *row) {
 
 /* ---- relationships --------------------------------------------------------------------------------- */
 
-typedef enum tie_kind { TIE_OTHER, TIE_OWNER, TIE_OFFICER, TIE_AGENT } tie_kind;
-
 /* What the words of an officer's link mean, the first that is found in them. A nominee or trustee holds for somebody else, a beneficiary
  * may hold nothing: these are ties with their words and no ownership. */
 static tie_kind tie_of(cb_slice link) {
@@ -298,6 +311,19 @@ static tie_kind tie_of(cb_slice link) {
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
         if (slice_find((cb_slice){low, len}, slice_of(WORDS[i].word)) != SIZE_MAX) return WORDS[i].kind;
     return TIE_OTHER;
+}
+
+/* The same; what was looked for before is remembered, as relationships have few words for what they are. */
+static tie_kind known_tie(icij_reader *r, cb_slice link) {
+    if (link.len == 0 || link.len > sizeof r->links[0].text) return tie_of(link);
+    unsigned char first = (unsigned char)link.ptr[0], last = (unsigned char)link.ptr[link.len - 1];
+    known_link *known = &r->links[(first * 7u + last + link.len * 5u) % KNOWN_LINKS];
+    if (known->len != link.len || memcmp(known->text, link.ptr, link.len) != 0) {
+        known->kind = tie_of(link);
+        known->len = (uint8_t)link.len;
+        memcpy(known->text, link.ptr, link.len);
+    }
+    return known->kind;
 }
 
 /* A part of an id: small letters, digits and dashes. */
@@ -391,7 +417,7 @@ static const char *on_relationship(icij_reader *r, const csv_row *row) {
         on_likeness(r, id, from, to, role, row);
         return NULL;
     }
-    tie_kind kind = slice_eq_nocase(type, SLICE("officer_of")) ? tie_of(role) : TIE_OTHER;
+    tie_kind kind = slice_eq_nocase(type, SLICE("officer_of")) ? known_tie(r, role) : TIE_OTHER;
     entity e;
     feed_begin(o, &e, id, TIES[kind].schema);
     feed_add(o, &e, TIES[kind].from, from);

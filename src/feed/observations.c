@@ -39,7 +39,8 @@ typedef struct sighting {
 
 static field field_of(cb_slice key) {
     field f = 0;
-    while (f < FIELDS && !slice_eq(key, KEYS[f])) f++;
+    if (key.len == 0) return FIELDS;
+    while (f < FIELDS && (key.ptr[0] != KEYS[f].ptr[0] || !slice_eq(key, KEYS[f]))) f++;
     return f;
 }
 
@@ -81,7 +82,7 @@ static bool sniff(cb_slice head, const char *name) {
 /* ---- passwords are not kept, wherever they stand */
 
 static bool is_secret(cb_slice name) {
-    static const char *const WORDS[] = {"password", "passwd", "passphrase", "pwd", "secret"};
+    static const cb_slice WORDS[] = {SLICE_ITEM("password"), SLICE_ITEM("passwd"), SLICE_ITEM("passphrase"), SLICE_ITEM("pwd")};
     char plain[256]; /* "Pass-Word" -> "password" */
     size_t len = 0;
     for (size_t i = 0; i <= name.len; i++) {
@@ -89,12 +90,12 @@ static bool is_secret(cb_slice name) {
         if (c >= 'A' && c <= 'Z') c = (char)(c + 32);
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) plain[len++] = c;
         if (i < name.len && len < sizeof plain) continue;
-        for (size_t w = 0; w < sizeof WORDS / sizeof *WORDS; w++) {
-            cb_slice rest = {plain, len};
-            for (size_t at; (at = slice_find(rest, slice_of(WORDS[w]))) != SIZE_MAX;) {
-                rest = slice_sub(rest, at + strlen(WORDS[w]), SIZE_MAX);
-                if (w < 4 || !slice_starts(rest, SLICE("ar"))) return true; /* a secretary is no secret */
-            }
+        for (size_t at = 0; at + 3 <= len; at++) {
+            cb_slice rest = {plain + at, len - at};
+            for (size_t w = 0; plain[at] == 'p' && w < sizeof WORDS / sizeof *WORDS; w++)
+                if (slice_starts(rest, WORDS[w])) return true;
+            if (plain[at] == 's' && slice_starts(rest, SLICE("secret")) && !slice_starts(rest, SLICE("secretar")))
+                return true; /* a secretary is no secret */
         }
         if (len < sizeof plain) break;
         memmove(plain, plain + len - 16, 16); /* a word that lies across */
@@ -323,7 +324,8 @@ static cb_slice origin_of(cb_slice source) {
 }
 
 static void emit(feed_out *o, entity *e, cb_slice source) {
-    for (size_t i = 0; i < e->count; i++) e->statements[i].origin = origin_of(source);
+    cb_slice origin = origin_of(source);
+    for (size_t i = 0; i < e->count; i++) e->statements[i].origin = origin;
     feed_emit(o, e);
 }
 

@@ -318,11 +318,9 @@ static bool begins_word(cb_slice s, cb_slice label) {
 static const rule *find_rule(cb_slice segment, cb_slice *rest) {
     const rule *best = NULL;
     size_t best_len = 0;
-    char first = segment.len ? segment.ptr[0] : 0, other = first >= 'a' && first <= 'z'   ? (char)(first - 32)
-                                                           : first >= 'A' && first <= 'Z' ? (char)(first + 32)
-                                                                                          : first;
-    for (size_t i = 0; i < RULE_COUNT; i++) {
-        if (RULES[i].label[0] != first && RULES[i].label[0] != other) continue;
+    for (size_t i = 0; i < RULE_COUNT && segment.len > 1; i++) {
+        /* a bit more than the case is ignored here: begins_word decides */
+        if ((RULES[i].label[0] ^ segment.ptr[0]) & ~0x20 || (RULES[i].label[1] ^ segment.ptr[1]) & ~0x20) continue;
         cb_slice label = slice_of(RULES[i].label);
         if (label.len > best_len && begins_word(segment, label)) {
             best = &RULES[i];

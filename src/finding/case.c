@@ -119,7 +119,10 @@ static cb_status read_entity(case_file *c, const json_value *v, uint64_t number,
     const json_value *properties = json_get(v, "properties");
     if (v->type != JSON_OBJECT)
         return err_set(err, CB_INPUT, "entity %llu of the case is no object", (unsigned long long)number);
-    if (schema.len == 0 && !properties) return case_flat(c, v, err);
+    if (number) c->number = number;
+    /* one nested in another (number 0) may be a mere reference */
+    bool bare = number == 0 && !json_get(v, "name");
+    if (!properties && (schema.len == 0 || !bare)) return case_flat(c, v, err);
     if (id.len == 0 || id.len > LIMIT_ID_BYTES)
         return err_set(err, CB_INPUT, "entity %llu of the case has no usable id", (unsigned long long)number);
     if (schema_find(schema) == SCHEMA_UNKNOWN)
@@ -139,6 +142,9 @@ static cb_status read_entity(case_file *c, const json_value *v, uint64_t number,
                        : err_memory(err);
         if (status != CB_OK) return status;
     }
+    /* a name beside the properties is one as well: without it the party would be compared by nothing */
+    const json_value *beside = json_get(v, "name");
+    if (beside && entity_first(&e, PROP_name).len == 0 && add_values(c, &e, beside) != CB_OK) return err_memory(err);
     return case_add(c, &e, err);
 }
 

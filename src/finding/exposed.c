@@ -111,7 +111,7 @@ static schema_id schema_of(const search *s, cb_slice id) {
 /* More than half, or a share that nobody tells. */
 static bool is_subsidiary(const search *s, const tie *t) {
     share_range r;
-    if (!slice_eq(t->kind, SLICE("Ownership")) || !t->outgoing || has_ended(&s->q, t->end) || !has_begun(&s->q, t->start))
+    if (!slice_eq(t->kind, SLICE("Ownership")) || !t->outgoing || tie_has_ended(&s->q, t) || !has_begun(&s->q, t->start))
         return false;
     return !t->share.len || !share_read(t->share, &r) || r.high > SHARE_ONE / 2;
 }
@@ -271,7 +271,7 @@ static cb_status put_party(search *s, const found *f, exposed_party *out) {
             return err_memory(s->q.err);
         if (slice_eq(x->t.kind, SLICE("UnknownLink")) && x->t.role.len) l.label = x->t.role;
         if (!step_of_link(&s->q, &l, &out->steps[k])) return err_memory(s->q.err);
-        out->ended = out->ended || has_ended(&s->q, x->t.end);
+        out->ended = out->ended || tie_has_ended(&s->q, &x->t);
     }
     return CB_OK;
 }

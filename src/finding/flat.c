@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The flat form of a case, for people who have no FollowTheMoney data (cuibono-check(1)):
  *
- *   {"name": "...", "schema"?: no, "country": "...", "registrationNumber": "...", "website": "...", "email": "...", "phone": "...",
- *    "address": "...", "type": "company" | "person",
+ *   {"name": "...", "country": "...", "registrationNumber": "...", "website": "...", "email": "...", "phone": "...",
+ *    "address": "...", "type" (or "schema"): "company" | "person" | a FollowTheMoney schema of a party,
  *    "people":   [{"name", "role", "birthDate", "nationality", "email", ...}],
  *    "owners":   [{"name", "share", "type", "birthDate", "country", ...}],
  *    "accounts": [{"service", "username", "email", ...}],
@@ -115,7 +115,7 @@ static bool add_scalars(case_file *c, entity *e, const json_value *object) {
             continue;
         }
         if (part_of(p->key) || slice_eq(p->key, SLICE("id")) || slice_eq(p->key, SLICE("type")) ||
-            slice_eq(p->key, SLICE("share")))
+            slice_eq(p->key, SLICE("schema")) || slice_eq(p->key, SLICE("share")))
             continue;
         if (slice_eq_nocase(p->key, SLICE("password"))) {
             c->passwords++;
@@ -134,8 +134,18 @@ static bool add_scalars(case_file *c, entity *e, const json_value *object) {
     return true;
 }
 
-static cb_status schema_of(const json_value *object, schema_id otherwise, schema_id *out, cb_error *err) {
-    cb_slice type = slice_trim(json_string(json_get(object, "type")));
+/* What a part of the flat form may be: the parties, the goods that they make, and accounts. */
+static bool may_stand(schema_id s) {
+    return s != SCHEMA_UNKNOWN && !schema_is_edge(s) &&
+           (schema_is_party(s) || schema_is_a(s, SCHEMA_Asset) || schema_is_a(s, SCHEMA_UserAccount));
+}
+
+static cb_status schema_of(const case_file *c, const json_value *object, schema_id otherwise, schema_id *out, cb_error *err) {
+    const char *member = json_get(object, "schema") ? "schema" : "type";
+    const json_value *given = json_get(object, member);
+    cb_slice type = slice_trim(json_string(given));
+    if (given && given->type != JSON_STRING && given->type != JSON_NULL)
+        return err_set(err, CB_INPUT, "entity %llu of the case: \"%s\" is no text", (unsigned long long)c->number, member);
     *out = schema_find(type);
     if (slice_eq_nocase(type, SLICE("person"))) *out = SCHEMA_Person;
     if (slice_eq_nocase(type, SLICE("company"))) *out = SCHEMA_Company;
@@ -163,9 +173,11 @@ static cb_status schema_of(const json_value *object, schema_id otherwise, schema
         for (size_t i = 0; i < sizeof OF_PERSONS / sizeof *OF_PERSONS && otherwise == SCHEMA_LegalEntity; i++)
             if (json_get(object, OF_PERSONS[i])) *out = SCHEMA_Person;
     }
-    if (*out != SCHEMA_UNKNOWN && !schema_is_edge(*out)) return CB_OK;
-    return err_set(err, CB_INPUT, "\"type\": \"%.*s\" is no kind of party: person, company, or a FollowTheMoney schema",
-                   SLICE_ARGS(slice_sub(type, 0, 64)));
+    if (may_stand(*out)) return CB_OK;
+    return err_set(
+        err, CB_INPUT,
+        "entity %llu of the case: \"%s\": \"%.*s\" is no kind of party: person, company, or a FollowTheMoney schema of one",
+        (unsigned long long)c->number, member, SLICE_ARGS(slice_sub(type, 0, 64)));
 }
 
 static cb_status add_parts(case_file *c, cb_slice id, const json_value *object, cb_error *err);
@@ -179,7 +191,7 @@ static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *k
     if (id.len == 0) return err_memory(err);
     if (id.len > LIMIT_ID_BYTES) return err_set(err, CB_INPUT, "an id of the case is too long");
     schema_id schema;
-    cb_status typed = schema_of(v, kind->schema, &schema, err);
+    cb_status typed = schema_of(c, v, kind->schema, &schema, err);
     if (typed != CB_OK) return typed;
     entity_begin(&e, c->a, id, schema);
     if (v->type == JSON_STRING ? !entity_add(&e, PROP_name, v->text) : !add_scalars(c, &e, v)) return err_memory(err);
@@ -230,19 +242,28 @@ static cb_status add_parts(case_file *c, cb_slice id, const json_value *object, 
     return status;
 }
 
+static bool says_who(const json_value *object) {
+    const json_value *given = json_get(object, "name");
+    bool named = false; /* several, as FollowTheMoney writes them */
+    for (const json_value *v = given && given->type == JSON_ARRAY ? given->first : NULL; v; v = v->next)
+        named = named || json_string(v).len;
+    return named || json_string(given).len || json_get(object, "email") || json_get(object, "username");
+}
+
 cb_status case_flat(case_file *c, const json_value *object, cb_error *err) {
     cb_slice given = json_string(json_get(object, "id"));
     cb_slice id = given.len ? given : c->count ? words(c->a, "subject-%zu", c->count + 1) : SLICE("subject");
     entity e;
     if (id.len == 0) return err_memory(err);
     if (id.len > LIMIT_ID_BYTES) return err_set(err, CB_INPUT, "an id of the case is too long");
-    if (json_string(json_get(object, "name")).len == 0 && !json_get(object, "email") && !json_get(object, "username"))
-        return err_set(
-            err, CB_INPUT,
-            "the case is neither FollowTheMoney (id, schema, properties) nor has it a \"name\": see cuibono-check(1)");
     schema_id schema;
-    cb_status status = schema_of(object, SCHEMA_LegalEntity, &schema, err);
+    cb_status status = schema_of(c, object, SCHEMA_LegalEntity, &schema, err);
     if (status != CB_OK) return status;
+    if (!says_who(object))
+        return err_set(err, CB_INPUT,
+                       "entity %llu of the case is neither FollowTheMoney (id, schema, properties) nor has it a \"name\": see "
+                       "cuibono-check(1)",
+                       (unsigned long long)c->number);
     entity_begin(&e, c->a, id, schema);
     if (!add_scalars(c, &e, object)) return err_memory(err);
     status = case_add(c, &e, err);

@@ -30,6 +30,7 @@ typedef struct case_file {
     map by_id;          /* id -> index of entities */
     uint64_t passwords; /* discarded */
     uint64_t dropped;   /* values that could not be read */
+    uint64_t number;    /* of the entity that is read, from 1 */
     cb_error *err;      /* while it is read */
 } case_file;
 
@@ -39,7 +40,7 @@ const entity *case_find(const case_file *c, cb_slice id);
 /* Caption of an entity of the case. */
 cb_slice case_caption(const entity *e);
 void case_free(case_file *c);
-/* The flat form: one object without "schema". In flat.c. */
+/* The flat form: one object without "properties". In flat.c. */
 cb_status case_flat(case_file *c, const json_value *object, cb_error *err);
 /* Adds an entity (copied) and its ties. */
 cb_status case_add(case_file *c, const entity *e, cb_error *err);
@@ -208,7 +209,8 @@ cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, find
 cb_status findings_settle(asker *q, finding_subject *s);
 cb_slice regime_words(cb_slice authority); /* "US (OFAC)" */
 bool has_begun(const asker *q, cb_slice start);
-bool has_ended(const asker *q, cb_slice end); /* before the day that ages count to */
+bool has_ended(const asker *q, cb_slice end);     /* before the day that ages count to */
+bool tie_has_ended(const asker *q, const tie *x); /* also where its source only calls it over */
 finding_source source_of(asker *q, uint32_t segment);
 
 #endif

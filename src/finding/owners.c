@@ -266,9 +266,20 @@ static cb_slice needs_words(asking *k, const own_rule *r) {
                                : ", of one listed party with what it controls");
 }
 
+/* The lists that the affiliates rule of BIS starts from; software may say "no" only where all of them were looked at. */
+enum { LIST_ENTITY = 1, LIST_MEU = 2, LIST_SDN = 4, LISTS_OF_BIS = 7 };
+
+static unsigned list_of_bis(const programme_meaning *m) {
+    return slice_eq(m->list, SLICE("entity list")) ? LIST_ENTITY
+           : slice_eq(m->list, SLICE("meu list"))  ? LIST_MEU
+           : slice_eq(m->list, SLICE("sdn"))       ? LIST_SDN
+                                                   : 0;
+}
+
 typedef struct seeking {
     asking *k;
     bool found;
+    unsigned lists; /* LIST_* */
 } seeking;
 
 static cb_status seek(void *data, cb_slice id) {
@@ -276,19 +287,41 @@ static cb_status seek(void *data, cb_slice id) {
     designation *d;
     size_t count;
     arena a = ARENA_EMPTY;
+    bool bis = s->k->rule->seeds == REGIME_BIS;
     cb_status status = graph_designations(s->k->q.w, id, &a, &d, &count, s->k->q.err);
-    for (size_t i = 0; status == CB_OK && i < count; i++)
+    for (size_t i = 0; status == CB_OK && i < count; i++) {
         s->found = s->found || (own_seeds_of(&d[i].meaning) & s->k->rule->seeds);
+        s->lists |= list_of_bis(&d[i].meaning);
+    }
     arena_free(&a);
-    return status != CB_OK ? status : s->found ? CB_CANCELLED : CB_OK;
+    return status != CB_OK ? status : s->found && (!bis || s->lists == LISTS_OF_BIS) ? CB_CANCELLED : CB_OK;
 }
 
 /* Does any listing of the world start the rule? A list that freezes nobody's assets (OFAC's non-SDN lists) is none of it. */
-static cb_status has_lists(asking *k, bool *out) {
+static cb_status has_lists(asking *k, bool *out, unsigned *lists) {
     seeking s = {.k = k};
     cb_status status = graph_each_designated(k->q.w, seek, &s);
     *out = s.found;
+    *lists = s.lists;
     return status == CB_CANCELLED ? CB_OK : status;
+}
+
+/* Where a list of the rule is not loaded, nobody is ruled out. */
+static bool part_of_lists(asking *k, unsigned lists) {
+    if (lists == LISTS_OF_BIS || k->rule->most == OWN_NO) return true;
+    static const char *const WORDS[] = {"",
+                                        "Entity List",
+                                        "MEU List",
+                                        "Entity List and the MEU List",
+                                        "SDN List",
+                                        "Entity List and the SDN List",
+                                        "MEU List and the SDN List"};
+    const char *missing = WORDS[~lists & LISTS_OF_BIS], *are = strstr(missing, " and ") ? "are" : "is";
+    if (!slice_eq(k->out->answer, SLICE("no")))
+        return CAUTION(k, "The %s %s not loaded: others may be found to hold a part.", missing, are);
+    k->out->answer = SLICE("not_computable");
+    k->out->max = SLICE("1");
+    return CAUTION(k, "The %s %s not loaded: that nobody listed holds enough cannot be said.", missing, are);
 }
 
 static cb_status answer_rule(asking *k) {
@@ -298,20 +331,26 @@ static cb_status answer_rule(asking *k) {
     bool listed = true;
     bool assumed = false; /* a party assumed to be listed takes the place of a list */
     for (uint32_t i = 0; i < k->g.node_count; i++) assumed = assumed || k->g.nodes[i].assumed;
-    cb_status status = k->rule->seeds && !assumed ? has_lists(k, &listed) : CB_OK;
+    unsigned lists = LISTS_OF_BIS;
+    cb_status status = k->rule->seeds && !assumed ? has_lists(k, &listed, &lists) : CB_OK;
     if (status != CB_OK) return status;
     if (!listed) {
         k->out->answer = SLICE("not_computable");
         k->out->min = SLICE("0"), k->out->max = SLICE("1"), k->out->owned = SLICE("");
         ok = (k->rule->seeds == REGIME_BIS
-                  ? CAUTION(k, "The Entity List and the MEU List are not loaded: nothing can be said under this rule.")
+                  ? CAUTION(k, "The Entity List, the MEU List and the SDN parties of the rule are not loaded: nothing can be "
+                               "said under this rule.")
                   : CAUTION(k, "No list of this regime that freezes assets is loaded: nothing can be said under its rule.")) &&
              owners_add_cautions(k, 0);
         return ok ? CB_OK : err_memory(k->q.err);
     }
     status = k->rule->seeds ? owners_join_identities(k) : CB_OK;
     if (status != CB_OK) return status;
-    if (k->rule->seeds) return answer_listed_rule(k, 0);
+    if (k->rule->seeds) {
+        status = answer_listed_rule(k, 0);
+        bool whole = k->rule->seeds != REGIME_BIS || part_of_lists(k, lists);
+        return status != CB_OK ? status : whole ? CB_OK : err_memory(k->q.err);
+    }
     k->out->by_owner = true;
     if (slice_eq(k->out->regime, SLICE("beneficial")))
         ok = answer_beneficial(k, 0);

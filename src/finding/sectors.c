@@ -84,7 +84,7 @@ static cb_status take_case(texts *t) {
         const tie *x = &q->c->ties[i];
         bool from = slice_eq(x->from, t->k->subject->id), to = slice_eq(x->to, t->k->subject->id);
         const entity *e = from || to ? case_find(q->c, from ? x->to : x->from) : NULL;
-        if (!e || x->victim || has_ended(q, x->end)) continue;
+        if (!e || x->victim || tie_has_ended(q, x)) continue;
         if (e->schema == SCHEMA_UserAccount)
             status = take_entity(t, e, NULL, "an account in ", false);
         else if (e->schema == SCHEMA_Asset || (x->product && from))
@@ -103,7 +103,7 @@ static cb_status take_world(texts *t, const own_record *r) {
         const tie *x = &ties[i];
         entity e;
         uint32_t *segments;
-        if (!x->outgoing || !x->product || x->unresolved || has_ended(q, x->end)) continue;
+        if (!x->outgoing || !x->product || x->unresolved || tie_has_ended(q, x)) continue;
         entity_ref ref;
         if (!world_find(q->w, x->to, &ref, 1)) continue;
         status = world_load(q->w, x->to, q->a, &e, &segments, q->err);

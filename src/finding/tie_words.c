@@ -75,6 +75,11 @@ static cb_slice read_tie(const tie *t, bool forward) {
                     {"Associate", "associate of", "associate of"},
                     {"Succession", "succeeded by", "successor of"},
                     {"Occupancy", "holds the post", "held by"},
+                    {"Debt", "owes", "owed by"},
+                    {"Payment", "paid", "paid by"},
+                    {"ContractAward", "awarded to", "was awarded"},
+                    {"CourtCaseParty", "party of the case", "has the party"},
+                    {"ProjectParticipant", "takes part in", "has the participant"},
                     {"owner", "account or asset of", "holds"},
                     {"holder", "held by", "holds"},
                     {"parent", "has the parent", "parent of"}};

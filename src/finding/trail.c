@@ -53,6 +53,8 @@ bool has_ended(const asker *q, cb_slice end) {
     return end.len && date_parse(end, &r) && r.last < q->on_day;
 }
 
+bool tie_has_ended(const asker *q, const tie *x) { return x->over || has_ended(q, x->end); }
+
 /* A stake of no share at all. */
 static bool is_nothing(const tie *t) {
     share_range r;
@@ -134,8 +136,9 @@ static cb_status reach_tie(asker *q, const tie *x, bool forward, const entity *s
                            SLICE_ARGS(x->start), SLICE_ARGS(words_of(q, from->id)), SLICE_ARGS(words_of(q, id)))
                    ? CB_OK
                    : err_memory(q->err);
-    if (has_ended(q, x->end))
-        return trails_note(q, t, "An ended tie (until %.*s) between %.*s and %.*s is not followed.", SLICE_ARGS(x->end),
+    if (tie_has_ended(q, x))
+        return trails_note(q, t, "An ended tie (%s%.*s) between %.*s and %.*s is not followed.",
+                           x->over ? "its source calls it over" : "until ", SLICE_ARGS(x->end),
                            SLICE_ARGS(words_of(q, from->id)), SLICE_ARGS(words_of(q, id)))
                    ? CB_OK
                    : err_memory(q->err);

@@ -119,6 +119,7 @@ static bool read_tie(const world *w, uint32_t segment, const graph_tie_row *row,
     t->victim = graph_victim(t->kind, t->role) != VICTIM_NONE;
     t->victim_first = graph_victim(t->kind, t->role) == VICTIM_FIRST;
     t->product = graph_is_product(t->kind, t->role);
+    t->over = (flags & GRAPH_ENDED) != 0;
     return t->from.len && t->to.len;
 }
 
@@ -252,6 +253,11 @@ bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {
     out->victim = graph_victim(out->kind, out->role) != VICTIM_NONE;
     out->victim_first = graph_victim(out->kind, out->role) == VICTIM_FIRST;
     out->product = graph_is_product(out->kind, out->role);
+    for (size_t i = 0; i < e->count && out->end.len == 0; i++) {
+        const statement *s = &e->statements[i];
+        bool role = s->prop == PROP_role || s->prop == PROP_relationship;
+        out->over = out->over || (role ? graph_role_is_over(s->value) : s->prop == PROP_status && graph_is_over(s->value));
+    }
     return true;
 }
 
@@ -519,7 +525,7 @@ cb_status graph_designations(const world *w, cb_slice id, arena *a, designation 
     listing_list l = {.w = w, .a = a, .id = id, .ok = true};
     each_listing(w, id, on_designation, &l);
     if (l.ok && l.count == 0 && l.topic) {
-        programme_meaning m = programme_lookup(l.topic_origin, SLICE(""), SLICE(""), SLICE("topic:sanction"));
+        programme_meaning m = sanction_topic(l.topic_origin);
         push_designation(&l, (designation){.authority = l.topic_origin,
                                            .list = SLICE(""),
                                            .programme = SLICE("topic: sanction"),

@@ -137,6 +137,7 @@ static tie_facts facts_of_edge(const entity *e) {
         case PROP_role:
         case PROP_relationship:
             if (role.len == 0) role = s->value;
+            over = over || graph_role_is_over(s->value);
             break;
         case PROP_status: over = over || graph_is_over(s->value); break;
         case PROP_percentage:
@@ -304,7 +305,7 @@ static cb_status add_topics(graph_builder *b, uint64_t row, const entity *e, cb_
     for (size_t i = 0; i < e->count; i++) {
         const statement *s = &e->statements[i];
         if (s->prop != PROP_topics || !slice_eq(s->value, SLICE("sanction"))) continue;
-        programme_meaning m = programme_lookup(s->origin, SLICE(""), SLICE(""), SLICE("topic:sanction"));
+        programme_meaning m = sanction_topic(s->origin);
         uint32_t flags = (m.designated ? (uint32_t)PARTY_DESIGNATED : 0u) | (m.mapped ? 0u : (uint32_t)PARTY_LISTED_UNMAPPED);
         return put_listing(b, e->id, row, LISTING_TOPIC, INT32_MAX, flags, err);
     }

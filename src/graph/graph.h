@@ -61,6 +61,7 @@ typedef struct tie {
     bool victim;       /* customer of, clone of, uses identity of (graph_victim): risk never flows here */
     bool victim_first; /* the victim is `from`; else `to` */
     bool product;      /* makes, embeds, resells, uses */
+    bool over;         /* its source calls it over (status, role), and says no day */
     bool outgoing;     /* the entity asked about is `from` */
 } tie;
 

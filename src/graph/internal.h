@@ -56,7 +56,7 @@ typedef struct graph_same_row {
 
 #define GRAPH_LISTING_MASK 0x00ffffffffffffffull /* of a listing row: the upper 8 bits are its kind */
 
-enum { SANCTION_MEASURES_MAX = 64, SANCTION_READINGS_MAX = SANCTION_MEASURES_MAX + 1 };
+enum { SANCTION_TEXTS_MAX = 4, SANCTION_MEASURES_MAX = 64, SANCTION_READINGS_MAX = SANCTION_MEASURES_MAX + 1 };
 
 typedef enum listing_kind { LISTING_SANCTION = 1, LISTING_RISK = 2, LISTING_TOPIC = 3 } listing_kind;
 typedef struct graph_listing_row {
@@ -80,12 +80,20 @@ enum { GRAPH_INDEX_ROWS_LOG = 5, GRAPH_INDEX_BITS_MAX = 26 };
 
 /* A status that says of a tie that it is over. */
 bool graph_is_over(cb_slice status);
+/* The same of a role: "former director", "ex-shareholder", "director, resigned". */
+bool graph_role_is_over(cb_slice role);
 
 /* First row of a section whose hash is not below `hash`; rows of `stride` bytes begin with it. */
 uint64_t graph_lower_bound(const void *rows, uint64_t count, size_t stride, uint64_t hash);
 
+typedef struct sanction_texts { /* several values of one property, as merged records have them */
+    cb_slice items[SANCTION_TEXTS_MAX];
+    size_t count;
+} sanction_texts;
 typedef struct sanction_facts {
-    cb_slice authority, program, program_id, start, listed, end;
+    cb_slice authority, program, program_id, start, listed, end; /* the first of each; of ends the latest */
+    sanction_texts authorities, programs, program_ids;
+    cb_slice origin; /* its data sets, joined by ';' */
     cb_slice measures[SANCTION_MEASURES_MAX];
     size_t measure_count, more; /* more: measures beyond the first SANCTION_MEASURES_MAX */
 } sanction_facts;
@@ -99,6 +107,9 @@ typedef struct sanction_reading {
 void sanction_take(sanction_facts *f, const statement *s);
 /* At least one; in the order of the measures. */
 size_t sanction_read(const sanction_facts *f, sanction_reading out[SANCTION_READINGS_MAX]);
+
+/* What the topic "sanction" says of a party of these data sets, joined by ';': the strongest. */
+programme_meaning sanction_topic(cb_slice origin);
 
 /* Which entity properties of an entity that is no edge are ties. */
 bool graph_is_tie_property(schema_id schema, prop_id prop);

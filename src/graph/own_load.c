@@ -106,10 +106,25 @@ static bool is_votes(cb_slice type) {
 static bool is_void(cb_slice status) { return has_word(status, "annulled|cancelled|canceled|duplicate|void|erroneous"); }
 
 static bool is_over(cb_slice status) {
-    return has_word(status, "ended|ceased|closed|former|formerly|inactive|terminated|dissolved|historical|expired");
+    return has_word(status,
+                    "ended|ceased|closed|former|formerly|inactive|terminated|dissolved|historical|expired|resigned|resignation|"
+                    "withdrawn|retired|revoked|previous|past") ||
+           has_phrase(status, "not active") || has_phrase(status, "non-active") || has_phrase(status, "no longer");
+}
+
+/* "Former director", "ex-shareholder", "Director (resigned 2015)"; a member ex officio is one, and so is the director of a former state's
+ * fund: what is former stands first. */
+static bool role_is_over(cb_slice role) {
+    size_t at = 0;
+    cb_slice first = next_word(role, &at);
+    if (has_word(first, "former|formerly|past|previous|previously|ex") && !has_phrase(role, "ex officio") &&
+        !has_phrase(role, "ex-officio"))
+        return true;
+    return has_word(role, "resigned|ceased|dismissed");
 }
 
 bool graph_is_over(cb_slice status) { return is_over(status) || is_void(status); }
+bool graph_role_is_over(cb_slice role) { return role_is_over(role); }
 
 /* An arrangement of several about their shares; a joint-stock company is none. */
 static bool is_joint(cb_slice role) {
@@ -205,7 +220,7 @@ static own_when when_of(const loader *l, const edge_facts *f) {
     own_when w = any[OWN_MAYBE] || (any[OWN_NEVER] && any[OWN_SURELY]) ? OWN_MAYBE : any[OWN_SURELY] ? OWN_SURELY : OWN_NEVER;
     if (f->starts.more || f->ends.more) w = OWN_MAYBE;
     /* ended, and no source says when: by the day of the sources; before it, perhaps */
-    if (w != OWN_NEVER && f->ends.count == 0 && any_value(&f->statuses, is_over))
+    if (w != OWN_NEVER && f->ends.count == 0 && (any_value(&f->statuses, is_over) || any_value(&f->roles, role_is_over)))
         w = l->g->on >= l->as_of ? OWN_NEVER : OWN_MAYBE;
     return w;
 }

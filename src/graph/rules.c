@@ -92,14 +92,25 @@ bool graph_is_product(cb_slice kind, cb_slice role) {
 
 /* ---- listings */
 
+static void take_text(sanction_texts *t, cb_slice *first, cb_slice value) {
+    if (first->len == 0) *first = value;
+    for (size_t i = 0; i < t->count; i++)
+        if (slice_eq(t->items[i], value)) return;
+    if (value.len && t->count < SANCTION_TEXTS_MAX) t->items[t->count++] = value;
+}
+
 void sanction_take(sanction_facts *f, const statement *s) {
-    cb_slice *first = NULL;
+    if (f->origin.len == 0) f->origin = s->origin;
     switch ((unsigned)s->prop) {
-    case PROP_authority: first = &f->authority; break;
-    case PROP_program: first = &f->program; break;
-    case PROP_programId: first = &f->program_id; break;
-    case PROP_startDate: first = &f->start; break;
-    case PROP_listingDate: first = &f->listed; break;
+    case PROP_authority: take_text(&f->authorities, &f->authority, s->value); return;
+    case PROP_program: take_text(&f->programs, &f->program, s->value); return;
+    case PROP_programId: take_text(&f->program_ids, &f->program_id, s->value); return;
+    case PROP_startDate:
+        if (f->start.len == 0) f->start = s->value;
+        return;
+    case PROP_listingDate:
+        if (f->listed.len == 0) f->listed = s->value;
+        return;
     case PROP_endDate:
         if (slice_cmp(s->value, f->end) > 0) f->end = s->value; /* the latest end counts */
         return;
@@ -111,7 +122,6 @@ void sanction_take(sanction_facts *f, const statement *s) {
         return;
     default: return;
     }
-    if (first->len == 0) *first = s->value;
 }
 
 /* A stronger meaning: designated before not, a freeze before anything else, mapped before unmapped. */
@@ -119,24 +129,61 @@ static int strength(const programme_meaning *m) {
     return (m->mapped ? 1 : 0) + (m->designated ? 4 : 0) + (m->effect == EFFECT_ASSET_FREEZE ? 2 : 0);
 }
 
-/* One measure (or none) under the programme by its id, else by its name: whichever the table knows better. */
+/* OFAC as its own feeds write it: `program` is the list, `programId` the programme. */
+static sanction_reading read_ofac(const sanction_facts *f, cb_slice measure) {
+    cb_slice list = slice_eq_nocase(f->program, SLICE("non-SDN")) ? SLICE("nonsdn") : SLICE("sdn");
+    cb_slice programme = f->program_id.ptr ? f->program_id : SLICE("");
+    return (sanction_reading){.authority = f->authority,
+                              .list = list,
+                              .programme = programme,
+                              .measure = measure,
+                              .meaning = programme_lookup(f->authority, list, programme, measure)};
+}
+
+static void read_as(sanction_reading *r, cb_slice authority, cb_slice set, cb_slice programme) {
+    programme_meaning m = programme_lookup(authority, set, programme, r->measure);
+    if (strength(&m) <= strength(&r->meaning)) return;
+    r->authority = authority;
+    r->programme = programme;
+    r->meaning = m;
+}
+
+static void read_programmes(sanction_reading *r, const sanction_texts *programmes, cb_slice authority, cb_slice set) {
+    for (size_t i = 0; i < programmes->count; i++) read_as(r, authority, set, programmes->items[i]);
+}
+
+static void read_set(sanction_reading *r, const sanction_facts *f, cb_slice authority, cb_slice set) {
+    read_programmes(r, &f->program_ids, authority, set);
+    read_programmes(r, &f->programs, authority, set);
+    if (f->program_ids.count + f->programs.count == 0) read_as(r, authority, set, SLICE(""));
+}
+
+static void read_authority(sanction_reading *r, const sanction_facts *f, cb_slice authority) {
+    cb_slice sets = f->origin;
+    for (size_t n = 0; n < SANCTION_TEXTS_MAX && sets.len; n++) read_set(r, f, authority, slice_cut(&sets, ';'));
+    if (!r->meaning.mapped) read_set(r, f, authority, SLICE("")); /* of no data set, or of one that is nobody's */
+}
+
+/* One measure (or none) under the authorities, data sets and programmes that the record names (a record merged of several names several):
+ * the strongest of what the table knows, and the first where it knows none. */
 static sanction_reading read_measure(const sanction_facts *f, cb_slice measure) {
     cb_slice authority = f->authority.ptr ? f->authority : SLICE("");
-    bool ofac = slice_eq(authority, SLICE("ofac"));
-    /* OFAC: `program` is the list, `programId` the programme. Others: the programme by its id, else by its name. */
-    cb_slice list = !ofac ? SLICE("") : slice_eq_nocase(f->program, SLICE("non-SDN")) ? SLICE("nonsdn") : SLICE("sdn");
-    cb_slice name = ofac || !f->program.ptr ? SLICE("") : f->program, id = f->program_id.ptr ? f->program_id : SLICE("");
-    sanction_reading r = {
-        .authority = authority, .list = list, .programme = id.len || !name.len ? id : name, .measure = measure};
-    r.meaning = programme_lookup(authority, list, r.programme, measure);
-    if (id.len && name.len) {
-        programme_meaning m = programme_lookup(authority, list, name, measure);
-        if (strength(&m) > strength(&r.meaning)) {
-            r.programme = name;
-            r.meaning = m;
-        }
-    }
+    if (slice_eq(authority, SLICE("ofac"))) return read_ofac(f, measure);
+    cb_slice programme = f->program_id.len ? f->program_id : f->program.ptr ? f->program : SLICE("");
+    sanction_reading r = {.authority = authority, .list = SLICE(""), .programme = programme, .measure = measure};
+    if (f->authorities.count == 0) read_authority(&r, f, SLICE(""));
+    for (size_t i = 0; i < f->authorities.count; i++) read_authority(&r, f, f->authorities.items[i]);
     return r;
+}
+
+programme_meaning sanction_topic(cb_slice origin) {
+    programme_meaning best = {.mapped = false};
+    for (size_t n = 0; n < SANCTION_TEXTS_MAX && (n == 0 || origin.len); n++) {
+        cb_slice set = slice_cut(&origin, ';');
+        programme_meaning m = programme_lookup(set.ptr ? set : SLICE(""), SLICE(""), SLICE(""), SLICE("topic:sanction"));
+        if (n == 0 || strength(&m) > strength(&best)) best = m;
+    }
+    return best;
 }
 
 /* The row of a whole programme says the same of each measure that has no row of its own. */

@@ -129,32 +129,18 @@ static void finish(collector *c, match_profile *out) {
     out->gender = c->gender;
 }
 
-/* The country of numbers that do not name theirs: where the entity has exactly one. */
+/* The country of numbers that do not name theirs: where the entity has exactly one. A country and a part of it are one: the address in
+ * England of a company registered in the United Kingdom leaves its number that of the one register. */
 static cb_slice only_country(cb_slice seen, cb_slice value, bool *several) {
     cb_slice code = country_code(value);
     if (code.len == 0) return seen;
+    if (seen.len > code.len && slice_starts(seen, code) && seen.ptr[code.len] == '-') return code;
+    if (code.len > seen.len && seen.len && slice_starts(code, seen) && code.ptr[seen.len] == '-') return seen;
     if (seen.len && !slice_eq(seen, code)) *several = true;
     return code;
 }
 
-/* Whose numbers they are: a person's state, a company's register; where neither is said, where it is (as model/mark.c has it: a company
- * registered in the United Kingdom whose address is in England has a number of the one register). */
-typedef struct number_country {
-    cb_slice first, second;
-    bool several_first, several_second;
-} number_country;
-
-static void see_country(number_country *c, const statement *s) {
-    if (s->prop == PROP_jurisdiction || s->prop == PROP_nationality)
-        c->first = only_country(c->first, s->value, &c->several_first);
-    else if (s->prop == PROP_country)
-        c->second = only_country(c->second, s->value, &c->several_second);
-}
-
-static cb_slice country_of_numbers(const number_country *c) {
-    if (c->first.len) return c->several_first ? (cb_slice){NULL, 0} : c->first;
-    return c->several_second ? (cb_slice){NULL, 0} : c->second;
-}
+static bool is_id_country(prop_id p) { return p == PROP_country || p == PROP_jurisdiction || p == PROP_nationality; }
 
 bool match_profile_of(arena *a, const entity *e, match_profile *out) {
     *out = (match_profile){0};
@@ -162,9 +148,10 @@ bool match_profile_of(arena *a, const entity *e, match_profile *out) {
     if (!names_of_entity(a, e, &names, &out->name_count)) return false;
     out->names = names;
     collector c = {.a = a, .schema = e->schema};
-    number_country country = {0};
-    for (size_t i = 0; i < e->count; i++) see_country(&country, &e->statements[i]);
-    c.id_country = country_of_numbers(&country);
+    bool several = false;
+    for (size_t i = 0; i < e->count; i++)
+        if (is_id_country(e->statements[i].prop)) c.id_country = only_country(c.id_country, e->statements[i].value, &several);
+    if (several) c.id_country = (cb_slice){NULL, 0};
     for (size_t i = 0; i < e->count; i++)
         if (!collect(&c, &e->statements[i])) return false;
     finish(&c, out);
@@ -191,7 +178,7 @@ cb_status match_profile_load(const world *w, entity_ref ref, arena *a, match_pro
     size_t count = 1, name_cap = 0;
     name *names = NULL;
     statement s;
-    number_country country = {0};
+    bool several = false;
     *out = (match_profile){0};
     if (world_segments(w) > 1) {
         count = world_find(w, world_id(w, ref), refs, MAX_SEGMENTS_OF_ID);
@@ -202,9 +189,10 @@ cb_status match_profile_load(const world *w, entity_ref ref, arena *a, match_pro
     for (size_t k = 0; k < count; k++) {
         c.schema = narrower(c.schema, world_schema(w, refs[k]));
         if (!load_names(w, refs[k], a, &names, &out->name_count, &name_cap)) return err_memory(err);
-        for (uint64_t i = 0; world_statement(w, refs[k], i, &s); i++) see_country(&country, &s);
+        for (uint64_t i = 0; world_statement(w, refs[k], i, &s); i++)
+            if (is_id_country(s.prop)) c.id_country = only_country(c.id_country, s.value, &several);
     }
-    c.id_country = country_of_numbers(&country);
+    if (several) c.id_country = (cb_slice){NULL, 0};
     out->names = names;
     for (size_t k = 0; k < count; k++)
         for (uint64_t i = 0; world_statement(w, refs[k], i, &s); i++)

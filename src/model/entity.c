@@ -23,7 +23,7 @@ static statement *append(entity *e, cb_slice value) {
     }
     void *items = e->statements;
     cb_slice copy;
-    if (!vec_reserve_arena(e->memory, &items, &e->cap, e->count, e->count + 1, sizeof *e->statements)) {
+    if (e->count == e->cap && !vec_reserve_arena(e->memory, &items, &e->cap, e->count, e->count + 1, sizeof *e->statements)) {
         e->failed = true;
         return NULL;
     }

@@ -122,6 +122,7 @@ static programme_meaning look_up(listing l, cb_slice programme, cb_slice measure
                                .any = any(model_programme_slice(best->measure)),
                                .effect = (legal_effect)best->effect,
                                .seeds = best->seeds,
+                               .list = model_programme_slice(best->list),
                                .source = model_programme_slice(best->source)};
 }
 

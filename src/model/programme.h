@@ -29,6 +29,7 @@ typedef struct programme_meaning {
     bool any; /* the row holds whatever the measure is */
     legal_effect effect;
     uint32_t seeds;  /* REGIME_* bits whose ownership rule starts from such a listing */
+    cb_slice list;   /* of the row, in small letters without marks: "sdn", "entity list"; "*": any */
     cb_slice source; /* the legal source of the row */
 } programme_meaning;
 

@@ -374,9 +374,32 @@ static size_t read_slashed(cb_slice in, bool month_first, char out[DATE_TEXT_MAX
     return put_point(out, &p);
 }
 
+/* "02-MAR-2026" and "2 Mar 2026". */
+static size_t read_named(cb_slice in, char out[DATE_TEXT_MAX]) {
+    static const char MONTHS[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    size_t digits = in.len >= 2 && is_digit(in.ptr[1]) ? 2 : 1;
+    const char *d = in.ptr;
+    if (in.len != digits + 9 || !is_digit(d[0]) || (d[digits] != '-' && d[digits] != ' ')) return 0;
+    if (d[digits + 4] != '-' && d[digits + 4] != ' ') return 0;
+    point p = {0, 0, digits == 2 ? (d[0] - '0') * 10 + d[1] - '0' : d[0] - '0', false};
+    for (size_t i = digits + 5; i < in.len; i++) {
+        if (!is_digit(d[i])) return 0;
+        p.year = p.year * 10 + (d[i] - '0');
+    }
+    char month[3];
+    for (size_t i = 0; i < 3; i++) {
+        char c = d[digits + 1 + i];
+        month[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    for (int i = 0; i < 12 && !p.month; i++)
+        if (memcmp(month, MONTHS + 3 * i, 3) == 0) p.month = i + 1;
+    return p.month && p.day && point_valid(&p) ? put_point(out, &p) : 0;
+}
+
 size_t date_read(cb_slice in, bool month_first, char out[DATE_TEXT_MAX]) {
     size_t iso = read_iso(in, out);
     if (!iso) iso = read_slashed(in, month_first, out);
+    if (!iso) iso = read_named(in, out);
     if (iso) return iso;
     static const char *const openings[] = {"dob", "born", "on", "in", "the", NULL}, *const between_words[] = {"between", NULL},
                              *const from_words[] = {"from", NULL};

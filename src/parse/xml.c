@@ -40,7 +40,7 @@ enum { FEED_FIRST = 1 << 16 };
 typedef struct frame {
     xml_node *node;
     size_t text_cap;
-    uint64_t line;
+    uint64_t line;   /* of an element outside all records */
     size_t path_len; /* of the parent */
     arena own;       /* of an element outside all records; it ends with the element */
 } frame;
@@ -150,7 +150,7 @@ static void on_start(void *data, const char *raw_name, const char **attrs) {
     arena *a = arena_of(r);
     r->nodes++;
     f->text_cap = 0;
-    f->line = line_now(r);
+    if (!r->record_depth) f->line = line_now(r);
     f->node = arena_zalloc(a, 1, sizeof *f->node);
     if (!f->node || !arena_dup(a, name, &f->node->name) || !add_attrs(r, a, f->node, attrs) || r->path.failed) {
         fail(r, err_memory(&r->why));

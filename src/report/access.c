@@ -4,8 +4,6 @@
 
 #include "base/poison.h"
 
-enum { MOST_IN_TEXT = 3 }; /* a screen is small */
-
 #define WHAT_IT_IS "what a supplier of this kind could reach; it says nothing of this one and does not change the state"
 
 static void text_member(buf *b, const char *key, cb_slice value, bool last) {
@@ -29,9 +27,9 @@ void report_access_json(buf *b, const finding_subject *s) {
     buf_byte(b, ']');
 }
 
-void report_access_text(buf *b, const finding_subject *s, unsigned width) {
+void report_access_text(buf *b, const finding_subject *s, unsigned width, size_t most) {
     buf line = BUF_EMPTY;
-    for (size_t i = 0; i < s->access_count && i < MOST_IN_TEXT; i++) {
+    for (size_t i = 0; i < s->access_count && i < most; i++) {
         const finding_access *x = &s->access[i];
         buf_clear(&line);
         if (i == 0) buf_lit(&line, "(" WHAT_IT_IS ") ");
@@ -47,9 +45,9 @@ void report_access_text(buf *b, const finding_subject *s, unsigned width) {
         report_wrap(b, buf_view(&line), 16, 16, width);
         buf_byte(b, '\n');
     }
-    if (s->access_count > MOST_IN_TEXT) {
+    if (s->access_count > most) {
         buf_clear(&line);
-        buf_printf(&line, "and %zu more, which the page and the JSON have.", s->access_count - MOST_IN_TEXT);
+        buf_printf(&line, "and %zu more, which the page and the JSON have.", s->access_count - most);
         buf_lit(b, "                ");
         report_wrap(b, buf_view(&line), 16, 16, width);
         buf_byte(b, '\n');

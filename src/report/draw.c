@@ -117,7 +117,7 @@ void draw_party(buf *b, const draw_box *x) {
 
 /* ---- lines */
 
-bool draw_is_double(const finding_step *s) { return s->identity && s->strength >= 9000; }
+bool draw_is_double(const finding_step *s) { return report_one_party(s); }
 
 const char *draw_dash(const finding_step *s) {
     if (draw_is_double(s)) return "stroke-width=\"1.3\"";

@@ -2,6 +2,7 @@
 /* Those whom a maker's products reach: people to warn, and the words say so before anything else. */
 #include "report/exposed.h"
 
+#include "report/draw.h"
 #include "report/page.h"
 
 #include "base/poison.h"
@@ -134,54 +135,69 @@ void report_exposed_json(buf *b, const exposed *e) {
 
 /* ---- a picture: a row for each party, its chain from left to right */
 
-enum { WIDTH = 1000, BOX = 190, MOST_DRAWN = 24, MARGIN = 10, LINE = 16, GAP = 14, TITLE = 26, SHOWN = 4 /* boxes of a row */ };
+enum {
+    WIDTH = 1000,
+    BOX = 176,
+    MOST_DRAWN = 24,
+    MARGIN = 10,
+    LINE = 16,
+    SMALL_LINE = 14,
+    GAP = 14,
+    TITLE = 26,
+    SHOWN = 4 /* boxes of a row */
+};
 
-static void words(buf *b, int x, int y, int size, const char *attributes, cb_slice s, bool cut) {
-    buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" %s>", x, y, size, attributes);
-    report_markup(b, s);
-    buf_slice(b, cut ? SLICE("…</text>\n") : SLICE("</text>\n"));
-}
+/* What a box of the row says: a name, and what the party is in this chain. */
+typedef struct place {
+    report_lines name, note, label; /* of the tie before it */
+    cb_slice caption, said, tie;
+} place;
 
-static void box(buf *b, int x, int y, int height, const report_lines *text, cb_slice note, bool ends) {
+static void box(buf *b, int x, int y, int height, const place *p, bool ends) {
     buf_printf(
         b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"#222\" stroke-width=\"%s\"/>\n",
         x, y, BOX, height, ends ? 12 : 0, ends ? "#f2f2f2" : "#fff", ends ? "2" : "1.2");
-    int line = y + (height - ((int)text->count + 1) * LINE) / 2 + 13;
-    for (size_t i = 0; i < text->count; i++, line += LINE)
-        words(b, x + BOX / 2, line, 12, "font-weight=\"bold\"", text->line[i], text->cut && i + 1 == text->count);
-    words(b, x + BOX / 2, line, 11, "fill=\"#333\"", note, false);
+    int line = y + (height - (int)p->name.count * LINE - (int)p->note.count * SMALL_LINE) / 2 + 12;
+    line = draw_lines(b, x + BOX / 2, line, p->name.size, LINE, "font-weight=\"bold\"", &p->name, p->caption);
+    draw_lines(b, x + BOX / 2, line, p->note.size, SMALL_LINE, "fill=\"#333\"", &p->note, p->said);
+}
+
+static void line(buf *b, int from, int to, int y, bool skipped) {
+    buf_printf(b, "<path d=\"M%d %dH%d\" stroke=\"#222\" stroke-width=\"1.4\"%s/>\n<path d=\"M%d %dl-7 -4v8z\"/>\n", from, y,
+               to - 6, skipped ? " stroke-dasharray=\"2 4\"" : "", to, y);
 }
 
 static int put_row(buf *b, const exposed *e, const exposed_party *p, int y) {
     /* of a long chain the first boxes and the last */
     size_t boxes = p->step_count + 1, shown = boxes < SHOWN ? boxes : SHOWN;
-    int span = (WIDTH - 2 * MARGIN - BOX) / (int)(shown - 1), height = 0;
-    report_lines names[SHOWN], labels[SHOWN];
-    size_t at[SHOWN];
-    for (size_t k = 0; k < shown; k++) {
-        at[k] = k + 1 == shown ? boxes - 1 : k;
-        const finding_step *s = at[k] ? &p->steps[at[k] - 1] : NULL;
-        names[k] = report_fit(s ? s->to_caption : e->caption, (BOX - 20) * 90 / 12, 3);
-        labels[k] = s ? report_fit(s->label, (unsigned)((span - BOX - 12) * 100 / 11), 3) : (report_lines){.count = 0};
-        int h = 14 + (int)names[k].count * LINE + LINE;
-        if (2 * (int)labels[k].count * 14 + 10 > h) h = 2 * (int)labels[k].count * 14 + 10;
-        if (h > height) height = h;
-    }
+    int span = (WIDTH - 2 * MARGIN - BOX) / (int)(shown > 1 ? shown - 1 : 1), height = 0;
+    place places[SHOWN];
+    bool skipped[SHOWN] = {false};
     buf roles = BUF_EMPTY;
     put_roles(&roles, p);
     for (size_t k = 0; k < shown; k++) {
+        size_t at = k && k + 1 == shown ? boxes - 1 : k;
+        const finding_step *s = at ? &p->steps[at - 1] : NULL;
+        place *x = &places[k];
+        skipped[k] = at > k;
+        *x = (place){.caption = s ? s->to_caption : e->caption, .tie = s ? s->label : (cb_slice){"", 0}};
+        x->said = k == 0 ? SLICE("asked about") : k + 1 == shown ? buf_view(&roles) : draw_schema_words(s->to_schema);
+        x->name = report_shrink(x->caption, (BOX - 20) * 90, 12, REPORT_LINES);
+        x->note = report_shrink(x->said, (BOX - 16) * 100, 11, 3);
+        x->label = report_shrink(x->tie, (span - BOX - 14) * 100, 11, REPORT_LINES);
+        int h = 16 + (int)x->name.count * LINE + (int)x->note.count * SMALL_LINE;
+        if (2 * (int)x->label.count * SMALL_LINE + 14 > h) h = 2 * (int)x->label.count * SMALL_LINE + 14; /* above the line */
+        if (h > height) height = h;
+    }
+    for (size_t k = 0; k < shown; k++) {
         int x = MARGIN + (int)k * span, middle = y + height / 2;
-        const finding_step *s = at[k] ? &p->steps[at[k] - 1] : NULL;
-        if (s) {
-            bool skipped = at[k] > at[k - 1] + 1;
-            buf_printf(b, "<path d=\"M%d %dH%d\" stroke=\"#222\" stroke-width=\"1.4\"%s/>\n<path d=\"M%d %dl-7 -4v8z\"/>\n",
-                       x - span + BOX, middle, x - 6, skipped ? " stroke-dasharray=\"2 4\"" : "", x, middle);
-            int line = middle - 6 - ((int)labels[k].count - 1) * 14;
-            for (size_t i = 0; i < labels[k].count; i++, line += 14)
-                words(b, x - (span - BOX) / 2, line, 11, "", labels[k].line[i], labels[k].cut && i + 1 == labels[k].count);
+        if (k) {
+            const report_lines *tie = &places[k].label;
+            line(b, x - span + BOX, x, middle, skipped[k]);
+            draw_lines(b, x - (span - BOX) / 2, middle - 6 - ((int)tie->count - 1) * SMALL_LINE, tie->size, SMALL_LINE, "", tie,
+                       places[k].tie);
         }
-        cb_slice note = k == 0 ? SLICE("asked about") : k + 1 == shown ? buf_view(&roles) : s->to_schema;
-        box(b, x, y, height, &names[k], note, k == 0 || k + 1 == shown);
+        box(b, x, y, height, &places[k], k == 0 || k + 1 == shown);
     }
     if (roles.failed) b->failed = true;
     buf_free(&roles);
@@ -193,30 +209,25 @@ void report_exposed_svg(buf *out, const exposed *e) {
     size_t drawn = e->count < MOST_DRAWN ? e->count : MOST_DRAWN;
     int y = MARGIN + TITLE;
     put_sentence(&title, e);
-    report_lines head = report_fit(buf_view(&title), (WIDTH - 2 * MARGIN) * 100 / 14, 1),
+    report_lines head = report_shrink(buf_view(&title), (WIDTH - 2 * MARGIN) * 90, 14, 1),
                  warning = report_fit(SLICE(WARNING), (WIDTH - 2 * MARGIN) * 100 / 13, 2);
     for (size_t i = 0; i < warning.count && e->count; i++, y += LINE + 2)
-        words(&body, WIDTH / 2, y + 12, 13, "", warning.line[i], false);
+        draw_words(&body, WIDTH / 2, y + 12, 13, "", warning.line[i], false);
     y += GAP;
     for (size_t i = 0; i < drawn; i++) y += put_row(&body, e, &e->reached[i], y) + GAP;
     if (e->count > drawn) {
         buf more = BUF_EMPTY;
         buf_printf(&more, "%zu more are not drawn", e->count - drawn);
-        words(&body, WIDTH / 2, y + 12, 12, "", buf_view(&more), false);
+        draw_words(&body, WIDTH / 2, y + 12, 12, "", buf_view(&more), false);
         if (more.failed) body.failed = true;
         buf_free(&more);
         y += 2 * LINE;
     }
-    buf_printf(out,
-               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
-               "text-anchor=\"middle\" "
-               "font-family=\"system-ui, 'Noto Sans', 'DejaVu Sans', 'Noto Sans CJK KR', 'Noto Sans CJK SC', 'Noto Naskh "
-               "Arabic', sans-serif\" "
-               "fill=\"#111\">\n<title>",
-               WIDTH, y, WIDTH, y);
+    draw_open(out, 0, 0, WIDTH, y);
+    buf_lit(out, "<title>");
     report_markup(out, buf_view(&title));
     buf_printf(out, "</title>\n<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", WIDTH, y);
-    if (head.count) words(out, WIDTH / 2, MARGIN + 14, 14, "font-weight=\"bold\"", head.line[0], head.cut);
+    if (head.count) draw_words(out, WIDTH / 2, MARGIN + 14, head.size, "font-weight=\"bold\"", head.line[0], head.cut);
     buf_slice(out, buf_view(&body));
     buf_lit(out, "</svg>\n");
     if (body.failed || title.failed) out->failed = true;

@@ -19,6 +19,8 @@ void report_count(buf *b, size_t n, const char *one, const char *many);
 void report_probability(buf *b, double p);
 /* "disclosed tie", "shared mark", "identity". */
 const char *report_step_nature(const finding_step *s);
+/* Are both ends one party for certain, not perhaps? */
+bool report_one_party(const finding_step *s);
 
 /* A step as the contract of the command line has it. */
 void report_step_json(buf *b, const finding_step *s);
@@ -31,7 +33,7 @@ bool report_is_caution(const finding_item *item);
 void report_wrap(buf *b, cb_slice s, unsigned at, unsigned indent, unsigned width);
 
 /* The exposure paragraph of a subject (access.c); nothing where it has none, but for the JSON, which then has an empty array. */
-void report_access_text(buf *b, const finding_subject *s, unsigned width);
+void report_access_text(buf *b, const finding_subject *s, unsigned width, size_t most); /* sectors; a screen is small */
 void report_access_json(buf *b, const finding_subject *s);
 void report_access_html(buf *b, const finding_subject *s);
 /* `label`, then the text beside it from `column` on, all `indent` columns in: a paragraph of its own, with its newline. */
@@ -51,8 +53,13 @@ typedef struct report_lines {
     cb_slice line[REPORT_LINES];
     size_t count;
     bool cut; /* there was more: an ellipsis is due */
+    int size; /* of the letters; of report_shrink only */
 } report_lines;
 report_lines report_fit(cb_slice s, unsigned units, size_t max);
-unsigned report_units(cb_slice s); /* of one line; not below what it takes in the usual faces */
+/* The same in `width` hundredths of a pixel, with letters of `size`, or smaller ones, not below REPORT_LEAST, where a word would break. */
+enum { REPORT_LEAST = 8 };
+report_lines report_shrink(cb_slice s, int width, int size, size_t max);
+unsigned report_longest(cb_slice s); /* units of its longest word */
+unsigned report_units(cb_slice s);   /* of one line; not below what it takes in the usual faces */
 
 #endif

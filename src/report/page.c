@@ -49,8 +49,7 @@ static const char STYLE[] =
     "white-space:nowrap;overflow-wrap:normal}\n"
     "td.hash{font:.7rem/1.3 ui-monospace,\"DejaVu Sans Mono\",monospace;width:16rem}\n"
     "ol,ul{margin:.2rem 0;padding-left:1.3rem}li{margin:.15rem 0;overflow-wrap:anywhere}\n"
-    "figure{margin:1rem 0;break-inside:avoid}figure svg{display:block;max-width:100%;height:auto;max-height:235mm;margin:0 "
-    "auto}\n"
+    "figure{margin:1rem 0;break-inside:avoid;overflow-x:auto}figure svg{display:block;margin:0 auto}\n"
     "figcaption{font-size:.78rem;color:#333;margin-top:.3rem}\n"
     "pre.tree{font:.72rem/1.35 ui-monospace,\"DejaVu Sans Mono\",\"Noto Sans Mono CJK KR\",monospace;white-space:pre-wrap;"
     "overflow-wrap:anywhere;border:1px solid #777;padding:.5rem .7rem;margin:.4rem 0}\n"
@@ -59,7 +58,8 @@ static const char STYLE[] =
     "footer{font-size:.78rem;color:#333;border-top:1px solid #777;margin-top:2rem;padding-top:.5rem}\n"
     "a{color:inherit}h2,h3,h4{break-after:avoid}\n"
     "section+section{break-before:page}\n"
-    "@media print{main{padding:0;max-width:none}body{font-size:10pt}}\n"
+    "@media print{main{padding:0;max-width:none}body{font-size:10pt}figure{overflow:visible}figure "
+    "svg{max-width:100%;height:auto;max-height:235mm}}\n"
     "</style>\n";
 
 void page_open(buf *b, cb_slice title, bool landscape) {
@@ -68,7 +68,8 @@ void page_open(buf *b, cb_slice title, bool landscape) {
     report_markup(b, title);
     buf_lit(b, "</title>\n");
     buf_slice(b, SLICE(STYLE));
-    if (landscape) buf_lit(b, "<style>@page{size:A4 landscape}main{max-width:80rem}figure svg{max-height:165mm}</style>\n");
+    if (landscape)
+        buf_lit(b, "<style>@page{size:A4 landscape}main{max-width:80rem}@media print{figure svg{max-height:165mm}}</style>\n");
     buf_lit(b, "</head>\n<body>\n<main>\n");
 }
 

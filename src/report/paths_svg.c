@@ -68,8 +68,20 @@ static void order_rows(picture *g) {
     }
 }
 
+/* So wide that the longest word of a party in between fits with small letters. */
+static int box_width(const picture *g, int least) {
+    enum { WIDEST = 168 };
+    for (size_t i = 0; i < g->count; i++)
+        for (size_t k = 0; k + 1 < g->rows[i].path->step_count; k++) {
+            unsigned word = report_longest(g->rows[i].path->steps[k].to_caption);
+            int need = word > 10000 ? WIDEST : (int)word * (REPORT_LEAST + 1) / 90 + 18;
+            if (need > least) least = need;
+        }
+    return least < WIDEST ? least : WIDEST;
+}
+
 static void choose_widths(picture *g) {
-    int n = (int)g->steps, box = n <= 3 ? 168 : n <= 5 ? 140 : 110, gap = n <= 5 ? 46 : 34;
+    int n = (int)g->steps, box = box_width(g, n <= 3 ? 168 : n <= 5 ? 140 : 110), gap = n <= 5 ? 46 : 34;
     g->span = n * gap + n * box; /* half a box more at both ends: the words of the first and of the last step stand there */
     if (g->span < LEAST_SPAN) g->span = LEAST_SPAN;
     for (size_t i = 0; i < g->count; i++) {
@@ -108,17 +120,17 @@ static int label_place(const picture *g, const row *r, size_t i, int *width) {
 }
 
 static report_lines name_lines(cb_slice caption, int width) { /* bold letters are a tenth wider */
-    return report_fit(caption, (unsigned)((width - 2 * DRAW_SIDE) * 90 / BIG), NAME_LINES);
+    return report_shrink(caption, (width - 2 * DRAW_SIDE) * 90, BIG, NAME_LINES);
 }
 
 static report_lines inner_lines(cb_slice caption, int width) { /* of boxes without hatching */
-    return report_fit(caption, (unsigned)((width - 16) * 90 / BIG), NAME_LINES);
+    return report_shrink(caption, (width - 16) * 90, BIG, NAME_LINES);
 }
 
 static cb_slice step_words(const finding_step *s) { return s->label.len ? s->label : s->kind; }
 
 static report_lines step_lines(const finding_step *s, int width) {
-    return report_fit(step_words(s), (unsigned)(width * 100 / BIG), LABEL_LINES);
+    return report_shrink(step_words(s), width * 100, BIG, LABEL_LINES);
 }
 
 static int label_height(const finding_step *s, int width) {
@@ -134,11 +146,11 @@ static const char *end_words(const evidence_path *e) {
 }
 
 static report_lines status_lines(const char *status, int width) {
-    return report_fit(slice_of(status), (unsigned)((width - 2 * DRAW_SIDE) * 90 / SMALL), 3);
+    return report_shrink(slice_of(status), (width - 2 * DRAW_SIDE) * 90, SMALL, 3);
 }
 
 static report_lines listing_lines(const evidence_path *e) {
-    return report_fit(e->listing, (unsigned)((END_WIDTH - 2 * DRAW_SIDE) * 100 / SMALL), LISTING_LINES);
+    return report_shrink(e->listing, (END_WIDTH - 2 * DRAW_SIDE) * 100, SMALL, LISTING_LINES);
 }
 
 static int end_height(const evidence_path *e) {
@@ -202,10 +214,10 @@ static void put_party(buf *b, const draw_box *x, const report_lines *name, cb_sl
     int y = x->y + (middle ? (x->height - height) / 2 : 0) + PAD + 12;
     put_tooltip(b, caption, id);
     draw_party(b, x);
-    y = draw_lines(b, centre, y, BIG, LINE, "font-weight=\"bold\"", name, caption) - 2;
+    y = draw_lines(b, centre, y, name->size, LINE, "font-weight=\"bold\"", name, caption) - 2;
     draw_kind(b, centre, y, SMALL, room, x->schema, id);
-    y = draw_lines(b, centre, y + SMALL_LINE, SMALL, SMALL_LINE, "font-weight=\"bold\"", &words, slice_of(status));
-    if (listing) draw_lines(b, centre, y + 4, SMALL, SMALL_LINE, "", listing, all);
+    y = draw_lines(b, centre, y + SMALL_LINE, words.size, SMALL_LINE, "font-weight=\"bold\"", &words, slice_of(status));
+    if (listing) draw_lines(b, centre, y + 4, listing->size, SMALL_LINE, "", listing, all);
     buf_lit(b, "</g>\n");
 }
 
@@ -232,7 +244,7 @@ static void put_step(buf *b, const picture *g, const row *r, size_t i) {
     report_lines lines = step_lines(s, width);
     int y = r->top - TICK - label_height(s, width) + 12; /* the band's bottom is common to all */
     put_line(b, from, to, r->top + ENTRY, s);
-    y = draw_lines(b, centre, y, BIG, LINE, "", &lines, step_words(s)) - 2;
+    y = draw_lines(b, centre, y, lines.size, LINE, "", &lines, step_words(s)) - 2;
     put_date(b, centre, y, "since", s->start);
     if (s->start.len) y += SMALL_LINE;
     put_date(b, centre, y, "until", s->end);

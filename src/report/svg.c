@@ -90,11 +90,11 @@ static void measure(tree *t) {
         n->width = span - 16 < 320 ? span - 16 : 320;
         n->centre = column * (int)n->first + span / 2;
         /* bold letters are a tenth wider */
-        n->name = report_fit(n->caption, (unsigned)((n->width - 2 * SIDE) * 90 / BIG), 3);
+        n->name = report_shrink(n->caption, (n->width - 2 * SIDE) * 90, BIG, 3);
         n->height = 2 * PAD + (int)n->name.count * LINE + SMALL_LINE + (status_words(n, i) ? SMALL_LINE : 0);
         if (n->height > t->height[n->depth]) t->height[n->depth] = n->height;
         if (!n->step) continue;
-        n->label = report_fit(n->step->label.len ? n->step->label : n->step->kind, (unsigned)((span - 16) * 100 / 12), 3);
+        n->label = report_shrink(n->step->label.len ? n->step->label : n->step->kind, (span - 16) * 100, 12, 3);
         int h = (int)n->label.count * LINE + SMALL_LINE + (n->step->start.len || n->step->end.len ? SMALL_LINE : 0);
         if (h > label[n->depth]) label[n->depth] = h;
     }
@@ -116,7 +116,7 @@ static void put_node(buf *b, const node *n, size_t index, int y) {
                     : index == 0 ? DRAW_SUBJECT
                                  : DRAW_PLAIN};
     draw_party(b, &box);
-    int line = draw_lines(b, n->centre, y + PAD + 12, BIG, LINE, "font-weight=\"bold\"", &n->name, n->caption);
+    int line = draw_lines(b, n->centre, y + PAD + 12, n->name.size, LINE, "font-weight=\"bold\"", &n->name, n->caption);
     draw_kind(b, n->centre, line - 1, SMALL, n->width - 2 * SIDE, n->schema, n->id);
     if (status)
         draw_words(b, n->centre, line - 1 + SMALL_LINE, SMALL, "font-weight=\"bold\" letter-spacing=\"0.5\"", slice_of(status),
@@ -140,7 +140,8 @@ static void put_edge(buf *b, const tree *t, const node *n, int y) {
         buf_printf(b, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.6\"/>\n", p->centre, bottom, bar,
                    n->centre);
     put_line(b, n->centre, straight ? bottom : bar, bar + RUN - 2, n->step);
-    text = draw_lines(b, n->centre, text, 12, LINE, "", &n->label, n->step->label.len ? n->step->label : n->step->kind);
+    text =
+        draw_lines(b, n->centre, text, n->label.size, LINE, "", &n->label, n->step->label.len ? n->step->label : n->step->kind);
     draw_words(b, n->centre, text - 2, SMALL, "font-style=\"italic\" fill=\"#333\"", slice_of(report_step_nature(n->step)),
                false);
     text += SMALL_LINE - 2;

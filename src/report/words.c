@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Escaping, wrapping, and the sentence that stands first. */
+#include "base/plain.h"
 #include "report/internal.h"
 #include "text/utf8.h"
 
 #include "base/poison.h"
-
-/* Characters that a name has no use for and a page must not obey: controls, line and paragraph separators, direction marks, overrides
- * and isolates (Unicode Standard Annex 9), tags and other invisible format characters. */
-static bool is_hostile(uint32_t c) {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || c == 0x180e || (c >= 0x200e && c <= 0x200f) ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-           (c & 0xfffe) == 0xfffe || (c >= 0xe0000 && c <= 0xe0fff);
-}
 
 static void put_codepoint(buf *b, uint32_t c) {
     char bytes[4];
     buf_put(b, bytes, utf8_encode(c, bytes));
 }
 
-void report_plain(buf *b, cb_slice s) {
-    for (size_t i = 0; i < s.len;) {
-        uint32_t c = utf8_next(s, &i);
-        if (c == '\t' || c == '\n' || c == '\r') c = ' ';
-        put_codepoint(b, is_hostile(c) ? 0xfffd : c);
-    }
-}
+void report_plain(buf *b, cb_slice s) { plain_put(b, s); }
 
 void report_markup(buf *b, cb_slice s) {
     for (size_t i = 0; i < s.len;) {
@@ -38,7 +25,7 @@ void report_markup(buf *b, cb_slice s) {
         case '\t':
         case '\n':
         case '\r': buf_byte(b, ' '); break;
-        default: put_codepoint(b, is_hostile(c) ? 0xfffd : c); break;
+        default: put_codepoint(b, plain_hostile(c) ? 0xfffd : c); break;
         }
     }
 }
@@ -57,6 +44,8 @@ void report_probability(buf *b, double p) {
 const char *report_step_nature(const finding_step *s) {
     return s->identity ? "identity" : s->disclosed ? "disclosed tie" : "shared mark";
 }
+
+bool report_one_party(const finding_step *s) { return s->identity && s->strength >= 9000; }
 
 bool report_is_caution(const finding_item *item) { return slice_starts(item->id, SLICE("caution-")); }
 
@@ -236,6 +225,37 @@ static size_t fitting(cb_slice s, unsigned units) {
     return end;
 }
 
+/* May a line end before this space? Not between a number and its sign. */
+static bool is_gap(cb_slice s, size_t at) { return s.ptr[at] == ' ' && !(at + 1 < s.len && s.ptr[at + 1] == '%'); }
+
+static bool is_mark(char c) { return c && strchr("-_@./", c); }
+
+/* Length of the beginning of `s` that no line should break: up to a space, behind a hyphen or the like, between letters of scripts that
+ * write no spaces. */
+static size_t unbroken(cb_slice s) {
+    size_t end = 0;
+    while (end < s.len) {
+        size_t from = end;
+        utf8_next(s, &end);
+        bool wide = utf8_width(slice_sub(s, from, end - from)) == 2;
+        if (is_gap(s, from) || (wide && from)) return from;
+        if (wide || is_mark(s.ptr[from])) return end;
+    }
+    return end;
+}
+
+/* Where a line of `s` ends that has room for `end` bytes. */
+static size_t line_end(cb_slice s, size_t end, unsigned units) {
+    size_t space = end, mark = end;
+    while (space > 0 && !(is_gap(s, space - 1) || (space < s.len && is_gap(s, space)))) space--;
+    if (space > 0) return space;
+    while (mark > 0 && !is_mark(s.ptr[mark - 1])) mark--;
+    cb_slice rest = slice_sub(s, mark, s.len);
+    /* not near the beginning, unless that keeps the rest whole */
+    bool keeps = mark > 0 && report_units(slice_sub(rest, 0, unbroken(rest))) <= units;
+    return mark > end / 2 || keeps ? mark : end;
+}
+
 report_lines report_fit(cb_slice s, unsigned units, size_t max) {
     report_lines out = {.count = 0};
     cb_slice rest = slice_trim(s);
@@ -245,19 +265,37 @@ report_lines report_fit(cb_slice s, unsigned units, size_t max) {
         bool last = out.count + 1 == max;
         if (report_units(rest) > units) {
             end = fitting(rest, last ? units - 100 : units); /* room for the ellipsis */
-            size_t space = end;
-            while (space > 0 && !(rest.ptr[space - 1] == ' ' || (space < rest.len && rest.ptr[space] == ' '))) space--;
-            /* a word that no line holds: behind its last hyphen or the like, unless that is near its beginning */
-            size_t mark = space ? 0 : end;
-            while (mark > end / 2 && !strchr("-_@./", rest.ptr[mark - 1])) mark--;
-            if (space > 0 && !last)
-                end = space;
-            else if (mark > end / 2 && !last)
-                end = mark;
+            if (!last) end = line_end(rest, end, units);
         }
         out.line[out.count++] = slice_trim(slice_sub(rest, 0, end));
         rest = slice_trim(slice_sub(rest, end, rest.len));
     }
     out.cut = rest.len > 0;
+    return out;
+}
+
+unsigned report_longest(cb_slice s) {
+    unsigned most = 0;
+    s = slice_trim(s);
+    while (s.len) {
+        size_t n = unbroken(s);
+        unsigned units = report_units(slice_sub(s, 0, n));
+        if (units > most) most = units;
+        if (n < s.len && s.ptr[n] == ' ') n++;
+        s = slice_sub(s, n ? n : 1, s.len);
+    }
+    return most;
+}
+
+report_lines report_shrink(cb_slice s, int width, int size, size_t max) {
+    unsigned word = report_longest(s);
+    while (size > REPORT_LEAST && word > (unsigned)(width / size)) size--;
+    report_lines out = report_fit(s, (unsigned)(width / size), max);
+    out.size = size;
+    for (int less = size - 1; out.cut && less >= REPORT_LEAST; less--) { /* whole, if that is possible */
+        report_lines whole = report_fit(s, (unsigned)(width / less), max);
+        whole.size = less;
+        if (!whole.cut) return whole;
+    }
     return out;
 }

@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text/utf8.h"
 
+#include "base/sequence.h"
+
 #include "base/poison.h"
 #include "text/width_gen.inc"
-
-/* Length of the well-formed sequence at p, 0 if there is none (Unicode 15, table 3-7). */
-static size_t sequence(const unsigned char *p, size_t left) {
-    unsigned char c = p[0];
-    if (c < 0x80) return 1;
-    if (c < 0xC2 || c > 0xF4) return 0;
-    size_t n = c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    if (left < n) return 0;
-    unsigned char low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
-    if (p[1] < low || p[1] > high) return 0;
-    for (size_t i = 2; i < n; i++) {
-        if ((p[i] & 0xC0) != 0x80) return 0;
-    }
-    return n;
-}
 
 bool utf8_valid(cb_slice s) {
     const unsigned char *p = (const unsigned char *)s.ptr;
@@ -29,7 +15,7 @@ bool utf8_valid(cb_slice s) {
             i += 8;
             continue;
         }
-        size_t n = sequence(p + i, s.len - i);
+        size_t n = sequence_length(p + i, s.len - i);
         if (n == 0) return false;
         i += n;
     }
@@ -38,15 +24,9 @@ bool utf8_valid(cb_slice s) {
 
 uint32_t utf8_next(cb_slice s, size_t *pos) {
     const unsigned char *p = (const unsigned char *)s.ptr + *pos;
-    size_t n = sequence(p, s.len - *pos);
+    size_t n = sequence_length(p, s.len - *pos);
     *pos += n ? n : 1;
-    switch (n) {
-    case 1: return p[0];
-    case 2: return (uint32_t)(p[0] & 0x1F) << 6 | (p[1] & 0x3F);
-    case 3: return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
-    case 4: return (uint32_t)(p[0] & 0x07) << 18 | (uint32_t)(p[1] & 0x3F) << 12 | (uint32_t)(p[2] & 0x3F) << 6 | (p[3] & 0x3F);
-    default: return 0xFFFD;
-    }
+    return sequence_value(p, n);
 }
 
 size_t utf8_encode(uint32_t c, char out[4]) {

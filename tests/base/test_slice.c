@@ -57,7 +57,19 @@ static void errors_hold_place_and_clean_text(void **state) {
     (void)state;
     cb_error err;
     assert_int_equal(err_at(&err, CB_INPUT, "list.csv", 7, 99, "bad \x1B[31mrow\n"), CB_INPUT);
-    assert_string_equal(err.message, "bad  [31mrow");
+    assert_string_equal(err.message, "bad \xef\xbf\xbd[31mrow");
+    /* controls of both kinds and what turns the direction of writing, in the source's name as well */
+    err_at(&err, CB_INPUT,
+           "a\xe2\x80\xae"
+           "b.csv",
+           7, 99,
+           "x\xc2\x9b"
+           "31m\xe2\x80\xaegnp\xe2\x81\xa6\xff\tend");
+    assert_string_equal(err.message, "x\xef\xbf\xbd"
+                                     "31m\xef\xbf\xbdgnp\xef\xbf\xbd\xef\xbf\xbd end");
+    assert_string_equal(err.source, "a\xef\xbf\xbd"
+                                    "b.csv");
+    err_at(&err, CB_INPUT, "list.csv", 7, 99, "bad");
     assert_string_equal(err.source, "list.csv");
     assert_int_equal(err.line, 7);
     assert_int_equal(err.byte, 99);

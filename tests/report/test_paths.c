@@ -12,12 +12,12 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "countdown.h"
+#include "drawing.h"
 #include "parse/json.h"
 #include "report/internal.h"
 #include "report/paths.h"
 #include "text/utf8.h"
 
-#define S(text) SLICE(text)
 #define T(text)                                                                                                                \
     { (text), sizeof(text) - 1 }
 
@@ -162,125 +162,11 @@ static made *make_empty(script first, size_t letters) {
     return m;
 }
 
-/* ---- the picture, read again */
-
-typedef struct shape {
-    int x, y, w, h;
-    char what[64];
-} shape;
-typedef struct drawing {
-    int width, height;
-    shape words[1024], boxes[256], lines[256];
-    size_t word_count, box_count, line_count;
-} drawing;
-
-static int number_after(cb_slice s, const char *key) {
-    size_t at = slice_find(s, slice_of(key));
-    return at == SIZE_MAX ? -1 : (int)strtol(s.ptr + at + strlen(key), NULL, 10);
-}
-
-static void unescape(buf *out, cb_slice s) {
-    static const struct {
-        const char *reference;
-        char c;
-    } ALL[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}};
-    while (s.len) {
-        size_t i = 0;
-        while (i < 5 && !slice_starts(s, slice_of(ALL[i].reference))) i++;
-        size_t n = i < 5 ? strlen(ALL[i].reference) : 1;
-        buf_byte(out, i < 5 ? ALL[i].c : s.ptr[0]);
-        s = slice_sub(s, n, s.len - n);
-    }
-}
-
-static void read_words(drawing *d, cb_slice line) {
-    size_t from = slice_find_char(line, '>') + 1;
-    buf text = BUF_EMPTY;
-    unescape(&text, slice_sub(line, from, slice_find(line, S("</text>")) - from));
-    int size = number_after(line, "font-size=\""), x = number_after(line, " x=\"");
-    int w = (int)report_units(buf_view(&text)) * size / 100;
-    bool start = slice_find(line, S("text-anchor=\"start\"")) != SIZE_MAX;
-    if (slice_find(line, S("bold")) != SIZE_MAX) w = w * 11 / 10;
-    assert_true(d->word_count < 1024);
-    shape *s = &d->words[d->word_count++];
-    *s = (shape){start ? x : x - w / 2, number_after(line, " y=\"") - size + 2, w, size, ""};
-    snprintf(s->what, sizeof s->what, "%.*s", SLICE_ARGS(slice_sub(buf_view(&text), 0, 40)));
-    buf_free(&text);
-}
-
-static void read_drawing(drawing *d, cb_slice svg) {
-    *d = (drawing){0};
-    assert_int_equal(sscanf(svg.ptr + slice_find(svg, S("viewBox=")), "viewBox=\"0 0 %d %d\"", &d->width, &d->height), 2);
-    for (cb_slice rest = svg; rest.ptr && rest.len;) {
-        cb_slice line = slice_cut(&rest, '\n');
-        int a, b, c, e, corner;
-        char text[256];
-        snprintf(text, sizeof text, "%.*s", SLICE_ARGS(slice_sub(line, 0, 200)));
-        if (slice_starts(line, S("<text "))) read_words(d, line);
-        assert_true(d->box_count < 256 && d->line_count < 256);
-        if (slice_starts(line, S("<rect x=")) && slice_find(line, S("fill=\"none\"")) == SIZE_MAX)
-            d->boxes[d->box_count++] = (shape){number_after(line, " x=\""), number_after(line, " y=\""),
-                                               number_after(line, "width=\""), number_after(line, "height=\""), "a box"};
-        else if (sscanf(text, "<path d=\"M%d %dh%dl%d %*dv%d", &a, &b, &c, &corner, &e) == 5 &&
-                 slice_find(line, S("fill=\"none\"")) == SIZE_MAX)
-            d->boxes[d->box_count++] = (shape){a - corner, b, c + 2 * corner, e + 2 * corner, "an account"};
-        else if (sscanf(text, "<path d=\"M%d %dH%d", &a, &b, &c) == 3)
-            d->lines[d->line_count++] = (shape){a + 1, b - 3, c - a - 2, 6, "a line"};
-    }
-}
-
-static bool apart(const shape *a, const shape *b) {
-    return a->x >= b->x + b->w || b->x >= a->x + a->w || a->y >= b->y + b->h || b->y >= a->y + a->h;
-}
-static bool within(const shape *a, const shape *b) {
-    return a->x >= b->x && a->y >= b->y && a->x + a->w <= b->x + b->w && a->y + a->h <= b->y + b->h;
-}
-static void complain(const char *what, const char *name, const shape *a, const shape *b) {
-    fail_msg("%s: %s: \"%s\" (%d %d %d %d) and \"%s\" (%d %d %d %d)", name, what, a->what, a->x, a->y, a->w, a->h, b->what,
-             b->x, b->y, b->w, b->h);
-}
-
-static void assert_tidy(const char *name, cb_slice svg) {
-    drawing *d = malloc(sizeof *d);
-    assert_non_null(d);
-    read_drawing(d, svg);
-    shape all = {0, 0, d->width, d->height, "the picture"};
-    for (size_t i = 0; i < d->word_count; i++) {
-        if (!within(&d->words[i], &all)) complain("outside", name, &d->words[i], &all);
-        for (size_t k = 0; k < i; k++)
-            if (!apart(&d->words[i], &d->words[k])) complain("words overlap", name, &d->words[i], &d->words[k]);
-        for (size_t k = 0; k < d->box_count; k++)
-            if (!apart(&d->words[i], &d->boxes[k]) && !within(&d->words[i], &d->boxes[k]))
-                complain("words cross a box", name, &d->words[i], &d->boxes[k]);
-        for (size_t k = 0; k < d->line_count; k++)
-            if (!apart(&d->words[i], &d->lines[k])) complain("a line crosses words", name, &d->words[i], &d->lines[k]);
-    }
-    for (size_t i = 0; i < d->box_count; i++) {
-        if (!within(&d->boxes[i], &all)) complain("outside", name, &d->boxes[i], &all);
-        for (size_t k = 0; k < i; k++)
-            if (!apart(&d->boxes[i], &d->boxes[k])) complain("boxes overlap", name, &d->boxes[i], &d->boxes[k]);
-        for (size_t k = 0; k < d->line_count; k++)
-            if (!apart(&d->boxes[i], &d->lines[k])) complain("a line crosses a box", name, &d->boxes[i], &d->lines[k]);
-    }
-    free(d);
-}
-
 static void assert_harmless(cb_slice page) {
     static const char *const NEVER[] = {"<script", "<b>report", "href=\"javascript", "\x1b", "\xe2\x80\xae", "src=", "@import"};
     for (size_t i = 0; i < sizeof NEVER / sizeof *NEVER; i++)
         if (slice_find(page, slice_of(NEVER[i])) != SIZE_MAX) fail_msg("the page holds \"%s\"", NEVER[i]);
     assert_true(utf8_valid(page));
-}
-
-static void write_out(const char *name, const char *extension, cb_slice text) {
-    const char *folder = getenv("CUIBONO_DRAW");
-    char path[1024];
-    if (!folder) return;
-    snprintf(path, sizeof path, "%s/%s.%s", folder, name, extension);
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(text.ptr, 1, text.len, f), text.len);
-    fclose(f);
 }
 
 /* All of it: tidy, harmless, and fitting. */
@@ -346,6 +232,58 @@ static void test_several_paths(void **state) {
             assert_shown(name, &m->p);
             free(m);
         }
+}
+
+/* No line ends within a word: the letters become smaller instead. In a script without spaces lines may end anywhere. */
+static void test_whole_words(void **state) {
+    (void)state;
+    static const cb_slice NAMES[] = {T("Consolidated Instrumentation Laboratories"),
+                                     T("Telecommunications-Equipment Manufacturing"), T("x-Consolidated Undertakings"),
+                                     T("Всероссийская Внешнеторговая Корпорация")};
+    for (size_t n = 0; n < sizeof NAMES / sizeof *NAMES; n++)
+        for (size_t steps = 1; steps <= MOST_STEPS; steps++) {
+            made *m = make_empty(LATIN, 0);
+            make_path(m, 0, steps, "ofac-1", LATIN, 0, true);
+            m->p.from_caption = NAMES[n];
+            for (size_t k = 0; k < steps; k++) m->steps[0][k].to_caption = m->steps[0][k].label = NAMES[n];
+            buf b = BUF_EMPTY;
+            report_paths_svg(&b, &m->p);
+            assert_tidy("whole words", buf_view(&b));
+            size_t lines = 0;
+            for (cb_slice rest = buf_view(&b); rest.ptr && rest.len;) {
+                cb_slice line = slice_cut(&rest, '\n');
+                size_t from = slice_find_char(line, '>') + 1, at;
+                if (!slice_starts(line, S("<text "))) continue;
+                cb_slice text = slice_sub(line, from, slice_find(line, S("</text>")) - from);
+                if (text.len < 3 || (at = slice_find(NAMES[n], text)) == SIZE_MAX) continue;
+                size_t end = at + text.len;
+                bool whole = (at == 0 || strchr(" -", NAMES[n].ptr[at - 1])) &&
+                             (end == NAMES[n].len || NAMES[n].ptr[end] == ' ' || NAMES[n].ptr[end - 1] == '-');
+                if (!whole) fail_msg("%zu steps: a line ends within a word: \"%.*s\"", steps, SLICE_ARGS(text));
+                lines++;
+            }
+            assert_true(lines >= 2 * steps + 1);
+            buf_free(&b);
+            free(m);
+        }
+}
+
+/* On a screen the pictures of a page have their full size; on paper they fit. */
+static void test_size_on_pages(void **state) {
+    (void)state;
+    made *m = make_empty(LATIN, 0);
+    make_path(m, 0, MOST_STEPS, "ofac-1", LATIN, 0, true);
+    buf b = BUF_EMPTY;
+    report_paths_html(&b, &m->p);
+    cb_slice page = buf_view(&b), all = S("figure svg{"), print = S("@media print{");
+    for (size_t at; (at = slice_find(page, all)) != SIZE_MAX; page = slice_sub(page, at + all.len, page.len)) {
+        bool shrinks =
+            slice_find(slice_sub(page, at, slice_find_char(slice_sub(page, at, page.len), '}')), S("max-")) != SIZE_MAX;
+        bool paper = slice_find(slice_sub(b.len ? buf_view(&b) : page, 0, (size_t)(page.ptr - b.ptr) + at), print) != SIZE_MAX;
+        assert_true(paper == shrinks);
+    }
+    buf_free(&b);
+    free(m);
 }
 
 /* Every step is told at length, in words and in none. */
@@ -538,6 +476,8 @@ static void test_without_memory(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_length_and_script),
                                        cmocka_unit_test(test_several_paths),
+                                       cmocka_unit_test(test_whole_words),
+                                       cmocka_unit_test(test_size_on_pages),
                                        cmocka_unit_test(test_long_labels),
                                        cmocka_unit_test(test_shared_boxes),
                                        cmocka_unit_test(test_nothing_found),

@@ -324,28 +324,78 @@ static void test_html_order(void **state) {
     buf_free(&b);
 }
 
-/* Findings beyond the first ones keep their path and what to do next; the long form has all. */
+static size_t count_lines(cb_slice text, cb_slice start) {
+    size_t n = 0;
+    for (cb_slice rest = text; rest.ptr && rest.len;) n += slice_starts(slice_cut(&rest, '\n'), start);
+    return n;
+}
+
+/* Many findings, of many sources: a screen, in which whatever speaks against a finding stands; the long form has all. */
 static void test_text_of_many(void **state) {
     (void)state;
-    enum { MANY = 8 };
+    enum { MANY = 8, SOURCES_OF_WORLD = 13 };
     static finding many[MANY];
-    finding_subject s = {
-        .id = S("s"), .caption = S("Subject"), .state = STATE_TIED, .findings = many, .finding_count = MANY, .compared = 1};
-    answer a = {.subjects = &s, .subject_count = 1};
-    buf brief = BUF_EMPTY, all = BUF_EMPTY;
-    for (size_t i = 0; i < MANY; i++) many[i] = FINDINGS[0];
-    report_text(&brief, &a, 80, false, false);
-    report_text(&all, &a, 80, false, true);
-    size_t counts[2] = {0, 0};
-    for (int k = 0; k < 2; k++)
-        for (cb_slice rest = k ? buf_view(&all) : buf_view(&brief); rest.ptr;)
-            counts[k] += slice_starts(slice_cut(&rest, '\n'), S("     for "));
-    assert_int_equal(counts[0], 3);
-    assert_int_equal(counts[1], MANY);
-    assert_true(slice_find(buf_view(&brief), S("--long")) != SIZE_MAX);
-    assert_true(slice_find(buf_view(&all), S("--long")) == SIZE_MAX);
-    buf_free(&brief);
-    buf_free(&all);
+    static finding_item against[MANY][2];
+    static finding_source_info sources[SOURCES_OF_WORLD];
+    static cb_slice incomplete[SOURCES_OF_WORLD];
+    static char texts[MANY][48], names[SOURCES_OF_WORLD][80];
+    for (size_t i = 0; i < SOURCES_OF_WORLD; i++) {
+        snprintf(names[i], sizeof names[i], "FollowTheMoney: register-of-a-country-%zu.ftm.jsonl: its date is unknown", i);
+        sources[i] =
+            (finding_source_info){.name = slice_sub(slice_of(names[i]), 0, slice_of(names[i]).len - 21), .age_days = -1};
+        incomplete[i] = slice_of(names[i]);
+        if (i % 3) sources[i].published = S("2026-01-01"), sources[i].age_days = 60;
+    }
+    for (size_t findings = 0; findings <= MANY; findings++) {
+        for (size_t i = 0; i < MANY; i++) {
+            snprintf(texts[i], sizeof texts[i], "against-%zu", i);
+            against[i][0] = (finding_item){.id = S("country"), .text = slice_of(texts[i])};
+            against[i][1] = AGAINST[1];
+            many[i] = FINDINGS[i % 2 ? 1 : 0];
+            many[i].evidence = EVIDENCE, many[i].evidence_count = 3;
+            many[i].against = against[i], many[i].against_count = 2;
+        }
+        finding_subject s = {.id = S("s"),
+                             .caption = S("Subject"),
+                             .state = findings ? STATE_TIED : STATE_NONE,
+                             .findings = many,
+                             .finding_count = findings,
+                             .compared = 1};
+        answer a = {.subjects = &s,
+                    .subject_count = 1,
+                    .sources = sources,
+                    .source_count = SOURCES_OF_WORLD,
+                    .incomplete = incomplete,
+                    .incomplete_count = SOURCES_OF_WORLD,
+                    .on = S("2026-03-02")};
+        buf brief = BUF_EMPTY, all = BUF_EMPTY;
+        report_text(&brief, &a, 80, false, false);
+        report_text(&all, &a, 80, false, true);
+        assert_false(brief.failed || all.failed);
+        size_t lines = count_lines(buf_view(&brief), S(""));
+        if (lines > (findings <= 4 ? 40 : 57)) fail_msg("%zu findings: %zu lines:\n%s", findings, lines, brief.ptr);
+        for (size_t i = 0; i < findings; i++) assert_true(slice_find(buf_view(&brief), slice_of(texts[i])) != SIZE_MAX);
+        assert_int_equal(count_lines(buf_view(&all), S("     for ")), findings);
+        assert_true(count_lines(buf_view(&brief), S("     for ")) >= (findings > 0));
+        if (findings == MANY) assert_true(slice_find(buf_view(&brief), S("pieces of evidence, ")) != SIZE_MAX);
+        assert_true(slice_find(buf_view(&all), S("--long")) == SIZE_MAX);
+        buf_free(&brief);
+        buf_free(&all);
+    }
+}
+
+/* One sign a step: disclosed, inferred, one party, perhaps one; explained below. */
+static void test_path_of_text(void **state) {
+    (void)state;
+    answer a = make_answer();
+    buf b = BUF_EMPTY;
+    report_text(&b, &a, 400, false, false);
+    static const char *const STANDS[] = {"     path     Ownership, 51 %, since 2023-02-01 → ", "; = 김철수", "; same e-mail ~ ",
+                                         "director → Danilo; =? DANILO",
+                                         "  signs         → disclosed, ~ inferred, = one party, =? perhaps one party\n"};
+    for (size_t i = 0; i < sizeof STANDS / sizeof *STANDS; i++)
+        if (slice_find(buf_view(&b), slice_of(STANDS[i])) == SIZE_MAX) fail_msg("\"%s\" is not in:\n%s", STANDS[i], b.ptr);
+    buf_free(&b);
 }
 
 /* ---- the picture */
@@ -437,9 +487,9 @@ static void test_without_memory(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_text),         cmocka_unit_test(test_json),
-                                       cmocka_unit_test(test_html),         cmocka_unit_test(test_html_order),
-                                       cmocka_unit_test(test_text_of_many), cmocka_unit_test(test_svg),
-                                       cmocka_unit_test(test_svg_extremes), cmocka_unit_test(test_without_memory)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text),       cmocka_unit_test(test_json),         cmocka_unit_test(test_html),
+        cmocka_unit_test(test_html_order), cmocka_unit_test(test_text_of_many), cmocka_unit_test(test_path_of_text),
+        cmocka_unit_test(test_svg),        cmocka_unit_test(test_svg_extremes), cmocka_unit_test(test_without_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
