@@ -106,6 +106,8 @@ static int run(const command *self, int argc, char **argv) {
         options.regime = USUAL[i];
         status = ask(session, argv[optind], &options, json, i == 0, i == 0 ? svg : NULL, &found);
     }
+    if (!regime && svg && status == EXIT_DONE)
+        fprintf(stderr, "cuibono: %s shows the answer under %s alone; --regime draws another\n", svg, USUAL[0]);
     cb_session_free(session);
     cb_world_unref(world);
     return finish_output(status != EXIT_DONE ? status : found ? EXIT_FOUND : EXIT_DONE);
@@ -119,7 +121,7 @@ const command CMD_OWNERS = {
     "      --threshold F    of beneficial: a part of the whole (1/4, the default; 0.25) or a percentage (25, 25%)\n"
     "      --assume A       ID=designated, or OWNER:ASSET=SHARE in percent: what the answer would be; may be repeated\n"
     "      --json           one line of JSON for each regime\n"
-    "      --svg OUT        a picture of the ownership (of the first regime)\n"
+    "      --svg OUT        a picture of the ownership, under one regime (default: ofac)\n"
     "\n"
     "An answer is yes, possible, no, or not computable. Shares are exact; a band such as (25, 50] gives possible where it "
     "matters, with\n"

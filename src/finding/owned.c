@@ -113,7 +113,8 @@ static bool put_steps(wording *w) {
     for (size_t i = 0; i < w->o->step_count; i++) {
         const ownership_step *s = &w->o->steps[i];
         size_t n;
-        bool listed = s->holding_count == 0;
+        if (s->beside) continue;
+        bool listed = s->needed_count == 0;
         const finding_source *sources = listed ? listing_source(w, &w->o->parties[s->party], &n) : step_sources(w, s, &n);
         finding_item item = {.id = listed ? SLICE("listing") : SLICE("ownership"),
                              .text = s->text,
@@ -141,7 +142,7 @@ static bool put_texts(wording *w, const cb_slice *texts, size_t count, const cha
 /* The step of the derivation that made a party owned; SIZE_MAX: it is listed itself. */
 static size_t step_of(const ownership *o, size_t party) {
     for (size_t i = o->step_count; i-- > 0;)
-        if (o->steps[i].party == party) return o->steps[i].holding_count ? i : SIZE_MAX;
+        if (o->steps[i].party == party) return o->steps[i].needed_count ? i : SIZE_MAX;
     return SIZE_MAX;
 }
 
@@ -187,7 +188,7 @@ static bool put_path(wording *w, size_t *party) {
 static bool needs_judgement(const ownership *o) {
     bool eu = slice_eq(o->regime, SLICE("eu"));
     for (size_t i = 0; i < o->step_count; i++)
-        for (size_t k = 0; k < o->steps[i].holding_count; k++) {
+        for (size_t k = 0; !o->steps[i].beside && k < o->steps[i].needed_count; k++) {
             const ownership_holding *h = &o->holdings[o->steps[i].holdings[k]];
             bool power = !h->min.len && !h->max.len, votes = slice_ends(h->what, SLICE("of the votes"));
             bool sure = strcmp(o->steps[i].answer, "yes") == 0;

@@ -104,7 +104,8 @@ static bool add_held(asking *k, uint32_t target) {
                                      .min = SLICE(""),
                                      .max = SLICE(""),
                                      .holdings = holdings,
-                                     .holding_count = n};
+                                     .holding_count = n,
+                                     .needed_count = n};
         ok = ok && (!step || step->text.ptr);
         buf_free(&b);
         if (!ok) return false;
@@ -206,10 +207,9 @@ static bool answer_beneficial(asking *k, uint32_t target) {
                  SLICE_ARGS(g->nodes[target].caption)))
         return false;
     if (strongest != OWN_YES && !owners_open_holders(k, target)) return false;
-    if (!exact &&
-        !CAUTION(
-            k,
-            "A cycle of holdings is too large, or gives back all that goes in, to be solved exactly: the numbers are bounds."))
+    if (!exact && !CAUTION(k, "A cycle of holdings is too large, or gives back all that goes in, or chains are too long, to be "
+                              "solved exactly: the "
+                              "numbers are bounds."))
         return false;
     for (size_t i = 0; strongest == OWN_POSSIBLE && i < g->stake_count; i++)
         if ((g->stakes[i].range.low != g->stakes[i].range.high || !g->stakes[i].surely) &&

@@ -19,38 +19,45 @@ bool owners_is_member(const asking *k, uint32_t node) {
     return (k->g.nodes[node].may_seed & k->rule->seeds) || (k->result.of && k->result.of[node] != OWN_NO);
 }
 
+/* In an arrangement with a member about the company, where the rule counts that. */
+static bool holds_jointly(const asking *k, const own_stake *s) {
+    const own_graph *g = &k->g;
+    for (uint32_t i = g->in_first[s->asset]; k->rule->joint && s->joint && i < g->in_first[s->asset + 1]; i++)
+        if (g->stakes[i].joint && g->stakes[i].interest == s->interest && owners_is_member(k, g->stakes[i].owner)) return true;
+    return false;
+}
+
 /* The last step of a no: what members hold, and that it is not enough. */
 bool owners_add_not_enough(asking *k, uint32_t target) {
     const own_graph *g = &k->g;
     size_t n = 0, *holdings = arena_zalloc(k->q.a, g->in_first[target + 1] - g->in_first[target] + 1, sizeof *holdings);
     buf b = BUF_EMPTY;
     if (!holdings) return false;
-    share_range sum = SHARE_NOTHING;
     for (uint32_t i = g->in_first[target]; i < g->in_first[target + 1]; i++) {
         const own_stake *s = &g->stakes[i];
-        if (s->interest != OWN_SHARES || s->owner == target || !owners_is_member(k, s->owner)) continue;
+        if (s->interest != OWN_SHARES || s->owner == target || (!owners_is_member(k, s->owner) && !holds_jointly(k, s)))
+            continue;
         holdings[n] = owners_holding(k, i, true);
         if (holdings[n] == SIZE_MAX) return false;
         if (n++) buf_lit(&b, ", ");
         buf_slice(&b, g->nodes[s->owner].caption);
         buf_byte(&b, ' ');
         share_put_range(&b, s->range);
-        sum = share_add(sum, s->range);
     }
     ownership_step *step = n ? owners_new_step(k) : NULL;
     bool ok = n == 0 || step;
     if (step) {
-        share high = sum.high > SHARE_ONE ? SHARE_ONE : sum.high;
         *step = (ownership_step){.party = owners_party(k, target),
                                  .answer = "no",
                                  .text = words(k->q.a, "%.*s is not owned: %.*s; %.*s is needed.",
                                                SLICE_ARGS(g->nodes[target].caption), SLICE_ARGS(buf_view(&b)),
                                                SLICE_ARGS(k->out->needs)),
-                                 .min = owners_put(k, share_put_fraction, sum.low < high ? sum.low : high),
-                                 .max = owners_put(k, share_put_fraction, high),
+                                 .min = k->out->min,
+                                 .max = k->out->max,
                                  .holdings = holdings,
-                                 .holding_count = n};
-        ok = !b.failed && step->text.ptr && step->min.ptr && step->max.ptr;
+                                 .holding_count = n,
+                                 .needed_count = n};
+        ok = !b.failed && step->text.ptr;
     }
     buf_free(&b);
     return ok;

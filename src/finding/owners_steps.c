@@ -249,6 +249,35 @@ static cb_slice sum_words(asking *k, const own_step *s, const own_stake *stakes)
     return out;
 }
 
+/* What counts besides what a step rests on, as a sentence behind its own; empty where nothing does. */
+static cb_slice also_text(asking *k, const own_step *s) {
+    enum { MOST_NAMED = 8 };
+    bool total = s->why == WHY_SHARES;
+    buf b = BUF_EMPTY;
+    cb_slice out = {"", 0};
+    if (s->also == 0) return out;
+    buf_slice(&b, total ? SLICE(" ") : SLICE(" Members of the chain hold of it besides: "));
+    for (uint32_t i = 0; i < s->also && i < MOST_NAMED; i++) {
+        const own_stake *t = &k->g.stakes[k->result.stakes[s->first + s->count + i]];
+        bool last = i + 1 == s->also;
+        if (i) buf_slice(&b, total && last ? SLICE(" and ") : SLICE(", "));
+        buf_slice(&b, k->g.nodes[t->owner].caption);
+        buf_byte(&b, ' ');
+        share_put_range(&b, t->range);
+        if (t->interest == OWN_VOTES) buf_lit(&b, " of the votes");
+    }
+    if (s->also > MOST_NAMED) buf_printf(&b, " and %u more", s->also - MOST_NAMED);
+    if (total) {
+        buf_slice(&b, s->also == 1 ? SLICE(" counts as well: ") : SLICE(" count as well: "));
+        share_put_range(&b, s->held);
+        buf_lit(&b, " in all");
+    }
+    buf_byte(&b, '.');
+    if (b.failed || !arena_dup(k->q.a, buf_view(&b), &out)) out.ptr = NULL;
+    buf_free(&b);
+    return out;
+}
+
 static cb_slice step_text(asking *k, const own_step *s) {
     const own_node *n = &k->g.nodes[s->node];
     const ownership_party *p = &k->out->parties[owners_party(k, s->node)];
@@ -302,41 +331,55 @@ ownership_step *owners_new_step(asking *k) {
     return &k->out->steps[k->out->step_count++];
 }
 
+/* The first that the step rests on, then what counts as well. NULL: no memory. */
+static size_t *step_holdings(asking *k, const own_step *s) {
+    const own_result *r = &k->result;
+    size_t *holdings = arena_zalloc(k->q.a, s->count + s->also + 1, sizeof *holdings);
+    for (uint32_t j = 0; holdings && j < s->count + s->also; j++) {
+        bool settled = s->answer == OWN_YES || s->beside || j >= s->count;
+        holdings[j] = owners_holding(k, r->stakes[s->first + j], true);
+        if (holdings[j] == SIZE_MAX) return NULL;
+        ownership_holding *h = &k->out->holdings[holdings[j]];
+        if (j >= s->count && h->note.len == 0) h->note = SLICE("counts as well");
+        if (!settled && !owners_what_settles(k, &k->g.stakes[r->stakes[s->first + j]])) return NULL;
+    }
+    return holdings;
+}
+
 bool owners_add_steps(asking *k) {
     const own_result *r = &k->result;
     for (size_t i = 0; i < r->step_count; i++) {
         const own_step *s = &r->steps[i];
-        size_t p = owners_party(k, s->node), *holdings = arena_zalloc(k->q.a, s->count + 1, sizeof *holdings);
-        if (!holdings) return false;
+        size_t p = owners_party(k, s->node);
         if (s->why == WHY_LISTED) {
             const ownership_party *of = &k->out->parties[p];
             if (!owners_mark_listed(k, s->node)) return false;
-            if (k->rule->seeds && !(k->g.nodes[s->node].seeds & k->rule->seeds) &&
+            if (k->rule->seeds && !s->beside && !(k->g.nodes[s->node].seeds & k->rule->seeds) &&
                 !SETTLE(k, "Whether %.*s was listed on %.*s.", SLICE_ARGS(of->caption), SLICE_ARGS(k->out->on)))
                 return false;
         } else {
             k->out->parties[p].mark = s->answer == OWN_YES ? "owned" : "possible";
         }
-        for (uint32_t j = 0; j < s->count; j++) {
-            holdings[j] = owners_holding(k, r->stakes[s->first + j], true);
-            if (holdings[j] == SIZE_MAX) return false;
-            if (s->answer != OWN_YES && !owners_what_settles(k, &k->g.stakes[r->stakes[s->first + j]])) return false;
-        }
-        ownership_step *step = owners_new_step(k);
+        size_t *holdings = step_holdings(k, s);
+        ownership_step *step = holdings ? owners_new_step(k) : NULL;
         if (!step) return false;
         *step = (ownership_step){.party = p,
                                  .answer = s->answer == OWN_YES ? "yes" : "possible",
                                  .holdings = holdings,
-                                 .holding_count = s->count,
+                                 .holding_count = s->count + s->also,
+                                 .needed_count = s->count,
+                                 .beside = s->beside,
                                  .min = SLICE(""),
                                  .max = SLICE("")};
         if (s->why == WHY_SHARES || s->why == WHY_VOTES) {
-            share high = s->sum.high > SHARE_ONE ? SHARE_ONE : s->sum.high;
-            step->min = owners_put(k, share_put_fraction, s->sum.low);
-            step->max = owners_put(k, share_put_fraction, high < s->sum.low ? s->sum.low : high);
+            share high = s->held.high > SHARE_ONE ? SHARE_ONE : s->held.high;
+            step->min = owners_put(k, share_put_fraction, s->held.low);
+            step->max = owners_put(k, share_put_fraction, high < s->held.low ? s->held.low : high);
             if (!step->min.ptr || !step->max.ptr) return false;
         }
-        step->text = step_text(k, s);
+        cb_slice text = step_text(k, s), also = also_text(k, s);
+        if (!text.ptr || !also.ptr) return false;
+        step->text = words(k->q.a, "%.*s%.*s", SLICE_ARGS(text), SLICE_ARGS(also));
         if (!step->text.ptr) return false;
     }
     return true;

@@ -19,10 +19,11 @@ typedef struct ownership_holding {
     cb_slice start, end;
     const cb_slice *sources;
     size_t source_count;
-    bool counted;  /* the answer rests on it */
-    bool sure;     /* it surely holds on the day */
-    bool assumed;  /* by the user */
-    cb_slice note; /* why it is not counted, or not sure: "ended 2024-05-01" */
+    bool counted; /* the answer rests on it */
+    bool sure;    /* it surely holds on the day */
+    bool assumed; /* by the user */
+    cb_slice
+        note; /* why it is not counted, or not sure: "ended 2024-05-01"; or that it counts as well, though nothing rests on it */
 } ownership_holding;
 
 typedef struct ownership_step {
@@ -32,6 +33,8 @@ typedef struct ownership_step {
     cb_slice min, max;  /* what members hold together; empty where it is no sum */
     const size_t *holdings;
     size_t holding_count;
+    size_t needed_count; /* of the holdings, the first: what the step rests on; the others count as well */
+    bool beside;         /* why what such another owner holds counts: the answer does not rest on it */
 } ownership_step;
 
 typedef struct ownership_owner {
@@ -48,7 +51,7 @@ typedef struct ownership {
     size_t party_count;
     ownership_holding *holdings;
     size_t holding_count;
-    ownership_step *steps; /* from the listed parties to the subject */
+    ownership_step *steps; /* from the listed parties to the subject, then those that are beside */
     size_t step_count;
     ownership_owner *owners;
     size_t owner_count;

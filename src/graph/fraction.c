@@ -21,8 +21,8 @@ static mp_size_t trim(const mp_limb_t *p, mp_size_t n) {
 static number of_num(const fraction *x) { return (number){x->num, x->num_len}; }
 static number of_den(const fraction *x) { return (number){x->den, x->den_len}; }
 
-static fraction_status multiply(arena *a, number x, number y, number *out) {
-    if (x.n + y.n > (mp_size_t)LIMIT_FRACTION_LIMBS) return FRACTION_LONG;
+/* Whatever its length: for what is compared or rounded, and not kept. */
+static fraction_status product(arena *a, number x, number y, number *out) {
     if (x.n == 0 || y.n == 0) {
         *out = (number){limbs(a, 1), 0};
         return out->p ? FRACTION_OK : FRACTION_MEMORY;
@@ -34,6 +34,10 @@ static fraction_status multiply(arena *a, number x, number y, number *out) {
         mpn_mul(out->p, y.p, y.n, x.p, x.n);
     out->n = trim(out->p, x.n + y.n);
     return FRACTION_OK;
+}
+
+static fraction_status multiply(arena *a, number x, number y, number *out) {
+    return x.n + y.n > (mp_size_t)LIMIT_FRACTION_LIMBS ? FRACTION_LONG : product(a, x, y, out);
 }
 
 static fraction_status sum(arena *a, number x, number y, number *out) {
@@ -80,43 +84,72 @@ static bool duplicate(arena *a, number x, number *out) {
     return out->p != NULL;
 }
 
-static bool divide_exactly(arena *a, number x, number y, number *out) {
+static bool is_one(number x) { return x.n == 1 && x.p[0] == 1; }
+
+/* x / y, where y divides x. */
+static fraction_status divide_exactly(arena *a, number x, number y, number *out) {
+    *out = x;
+    if (is_one(y) || x.n == 0) return FRACTION_OK;
     mp_limb_t *rest = limbs(a, y.n);
     *out = (number){limbs(a, x.n - y.n + 1), x.n - y.n + 1};
-    if (!out->p || !rest) return false;
+    if (!out->p || !rest) return FRACTION_MEMORY;
     mpn_tdiv_qr(out->p, rest, 0, x.p, x.n, y.p, y.n);
     out->n = trim(out->p, out->n);
-    return true;
+    return FRACTION_OK;
 }
 
-/* num and den divided by what they have in common: the odd part by mpn_gcd (which wants an odd operand, and destroys both), then the twos. */
-static fraction_status reduced(arena *a, number num, number den, fraction *out) {
-    if (num.n == 0) {
-        mp_limb_t *one = limbs(a, 1);
-        if (!one) return FRACTION_MEMORY;
-        *one = 1;
-        *out = (fraction){num.p, one, 0, 1};
+/* The greatest that divides both; neither is zero. The odd part by mpn_gcd (which wants an odd operand, and destroys both), then the twos. */
+static fraction_status common(arena *a, number x, number y, number *g) {
+    if (x.n == 1 || y.n == 1) {
+        number one = x.n == 1 ? x : y, other = x.n == 1 ? y : x;
+        *g = (number){limbs(a, 1), 1};
+        if (!g->p) return FRACTION_MEMORY;
+        g->p[0] = one.p[0] == 1 ? 1 : mpn_gcd_1(other.p, other.n, one.p[0]);
         return FRACTION_OK;
     }
-    number x, y, g = {NULL, 0};
-    if (!duplicate(a, num, &x) || !duplicate(a, den, &y)) return FRACTION_MEMORY;
-    mp_bitcnt_t twos_x = make_odd(&x), twos_y = make_odd(&y), twos = twos_x < twos_y ? twos_x : twos_y;
-    if (!(g.p = limbs(a, (x.n < y.n ? x.n : y.n) + (mp_size_t)(twos / GMP_NUMB_BITS) + 2))) return FRACTION_MEMORY;
-    g.n = x.n >= y.n ? mpn_gcd(g.p, x.p, x.n, y.p, y.n) : mpn_gcd(g.p, y.p, y.n, x.p, x.n);
+    number u, v;
+    if (!duplicate(a, x, &u) || !duplicate(a, y, &v)) return FRACTION_MEMORY;
+    mp_bitcnt_t twos_x = make_odd(&u), twos_y = make_odd(&v), twos = twos_x < twos_y ? twos_x : twos_y;
+    if (!(g->p = limbs(a, (u.n < v.n ? u.n : v.n) + (mp_size_t)(twos / GMP_NUMB_BITS) + 2))) return FRACTION_MEMORY;
+    g->n = u.n >= v.n ? mpn_gcd(g->p, u.p, u.n, v.p, v.n) : mpn_gcd(g->p, v.p, v.n, u.p, u.n);
     mp_size_t whole = (mp_size_t)(twos / GMP_NUMB_BITS);
     if (twos % GMP_NUMB_BITS) {
-        mp_limb_t carry = mpn_lshift(g.p, g.p, g.n, (unsigned)(twos % GMP_NUMB_BITS));
-        if (carry) g.p[g.n++] = carry;
+        mp_limb_t carry = mpn_lshift(g->p, g->p, g->n, (unsigned)(twos % GMP_NUMB_BITS));
+        if (carry) g->p[g->n++] = carry;
     }
     if (whole) {
-        memmove(g.p + whole, g.p, (size_t)g.n * sizeof *g.p);
-        memset(g.p, 0, (size_t)whole * sizeof *g.p);
-        g.n += whole;
+        memmove(g->p + whole, g->p, (size_t)g->n * sizeof *g->p);
+        memset(g->p, 0, (size_t)whole * sizeof *g->p);
+        g->n += whole;
     }
-    number n, d;
-    if (!divide_exactly(a, num, g, &n) || !divide_exactly(a, den, g, &d)) return FRACTION_MEMORY;
-    *out = (fraction){n.p, d.p, n.n, d.n};
     return FRACTION_OK;
+}
+
+/* Both divided by what they have in common. */
+static fraction_status cancel(arena *a, number *x, number *y) {
+    number g = {NULL, 0};
+    fraction_status status = common(a, *x, *y, &g);
+    if (status == FRACTION_OK) status = divide_exactly(a, *x, g, x);
+    return status == FRACTION_OK ? divide_exactly(a, *y, g, y) : status;
+}
+
+static fraction_status zero(arena *a, fraction *out) {
+    mp_limb_t *one = limbs(a, 1), *nothing = limbs(a, 1);
+    if (!one || !nothing) return FRACTION_MEMORY;
+    *one = 1;
+    *out = (fraction){nothing, one, 0, 1};
+    return FRACTION_OK;
+}
+
+static fraction_status reduced(arena *a, number num, number den, fraction *out) {
+    if (num.n == 0) return zero(a, out);
+    fraction_status status = cancel(a, &num, &den);
+    if (status == FRACTION_OK) *out = (fraction){num.p, den.p, num.n, den.n};
+    return status;
+}
+
+fraction_status fraction_make(arena *a, mp_limb_t *num, mp_size_t num_len, mp_limb_t *den, mp_size_t den_len, fraction *out) {
+    return reduced(a, (number){num, num_len}, (number){den, den_len}, out);
 }
 
 static fraction_status number_of(arena *a, share s, number *out) {
@@ -136,20 +169,34 @@ fraction_status fraction_of_share(arena *a, share s, fraction *out) {
     return status == FRACTION_OK ? reduced(a, num, den, out) : status;
 }
 
+/* Of a/b + c/d, with g = gcd(b, d): only g may have something in common with a d/g + c b/g (Knuth, The Art of Computer Programming 2, 4.5.1). */
 fraction_status fraction_add(arena *a, const fraction *x, const fraction *y, fraction *out) {
-    number left, right, num = {NULL, 0}, den;
-    fraction_status status = multiply(a, of_num(x), of_den(y), &left);
-    if (status == FRACTION_OK) status = multiply(a, of_num(y), of_den(x), &right);
+    if (x->num_len == 0) return fraction_copy(a, y, out);
+    if (y->num_len == 0) return fraction_copy(a, x, out);
+    number g = {NULL, 0}, b, d, left, right, num = {NULL, 0}, den;
+    fraction_status status = common(a, of_den(x), of_den(y), &g);
+    if (status == FRACTION_OK) status = divide_exactly(a, of_den(x), g, &b);
+    if (status == FRACTION_OK) status = divide_exactly(a, of_den(y), g, &d);
+    if (status == FRACTION_OK) status = multiply(a, of_num(x), d, &left);
+    if (status == FRACTION_OK) status = multiply(a, of_num(y), b, &right);
     if (status == FRACTION_OK) status = sum(a, left, right, &num);
-    if (status == FRACTION_OK) status = multiply(a, of_den(x), of_den(y), &den);
-    return status == FRACTION_OK ? reduced(a, num, den, out) : status;
+    if (status == FRACTION_OK) status = cancel(a, &num, &g);
+    if (status == FRACTION_OK) status = multiply(a, b, d, &den);
+    if (status == FRACTION_OK) status = multiply(a, den, g, &den);
+    if (status == FRACTION_OK) *out = (fraction){num.p, den.p, num.n, den.n};
+    return status;
 }
 
+/* What is in common is only between the one's numerator and the other's denominator: a long number times a short one stays cheap. */
 fraction_status fraction_mul(arena *a, const fraction *x, const fraction *y, fraction *out) {
-    number num, den;
-    fraction_status status = multiply(a, of_num(x), of_num(y), &num);
-    if (status == FRACTION_OK) status = multiply(a, of_den(x), of_den(y), &den);
-    return status == FRACTION_OK ? reduced(a, num, den, out) : status;
+    if (x->num_len == 0 || y->num_len == 0) return zero(a, out);
+    number x_num = of_num(x), x_den = of_den(x), y_num = of_num(y), y_den = of_den(y), num, den;
+    fraction_status status = cancel(a, &x_num, &y_den);
+    if (status == FRACTION_OK) status = cancel(a, &y_num, &x_den);
+    if (status == FRACTION_OK) status = multiply(a, x_num, y_num, &num);
+    if (status == FRACTION_OK) status = multiply(a, x_den, y_den, &den);
+    if (status == FRACTION_OK) *out = (fraction){num.p, den.p, num.n, den.n};
+    return status;
 }
 
 fraction_status fraction_div(arena *a, const fraction *x, const fraction *y, fraction *out) {
@@ -177,8 +224,8 @@ fraction_status fraction_copy(arena *a, const fraction *x, fraction *out) {
 
 fraction_status fraction_cmp(arena *a, const fraction *x, const fraction *y, int *out) {
     number left, right;
-    fraction_status status = multiply(a, of_num(x), of_den(y), &left);
-    if (status == FRACTION_OK) status = multiply(a, of_num(y), of_den(x), &right);
+    fraction_status status = product(a, of_num(x), of_den(y), &left);
+    if (status == FRACTION_OK) status = product(a, of_num(y), of_den(x), &right);
     if (status == FRACTION_OK) *out = compare(left, right);
     return status;
 }
@@ -209,7 +256,7 @@ fraction_status fraction_put(arena *a, buf *b, const fraction *x) {
 fraction_status fraction_to_share(arena *a, const fraction *x, bool up, share *out) {
     number one, scaled;
     fraction_status status = number_of(a, SHARE_ONE, &one);
-    if (status == FRACTION_OK) status = multiply(a, of_num(x), one, &scaled);
+    if (status == FRACTION_OK) status = product(a, of_num(x), one, &scaled);
     if (status != FRACTION_OK) return status;
     *out = 0;
     mp_limb_t *rest = limbs(a, x->den_len);

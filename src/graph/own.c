@@ -113,45 +113,45 @@ static bool index_stakes(own_graph *g, arena *a) {
 
 typedef struct chains {
     const own_graph *g;
-    uint32_t *by_owner, *first; /* claims of an owner that say a share */
+    uint32_t *of_asset, *first; /* claims of an asset that say a share */
     uint32_t *queue, *seen;     /* seen: the number of the search that met the node */
     uint32_t search;
 } chains;
 
-static bool says_a_share(const own_claim *c) {
+bool own_says_a_share(const own_claim *c) {
     return c->when != OWN_NEVER && !c->repeated && !c->unknown && (c->interest == OWN_SHARES || c->interest == OWN_VOTES);
 }
 
 static bool chains_new(chains *x, const own_graph *g, arena *a) {
     *x = (chains){.g = g};
-    x->by_owner = arena_zalloc(a, g->claim_count + 1, sizeof *x->by_owner);
+    x->of_asset = arena_zalloc(a, g->claim_count + 1, sizeof *x->of_asset);
     x->first = arena_zalloc(a, g->node_count + 2, sizeof *x->first);
     x->queue = arena_zalloc(a, g->node_count + 1, sizeof *x->queue);
     x->seen = arena_zalloc(a, g->node_count + 1, sizeof *x->seen);
-    if (!x->by_owner || !x->first || !x->queue || !x->seen) return false;
+    if (!x->of_asset || !x->first || !x->queue || !x->seen) return false;
     for (size_t i = 0; i < g->claim_count; i++)
-        if (says_a_share(&g->claims[i])) x->first[g->claims[i].owner + 2]++; /* one further: filling moves it back */
+        if (own_says_a_share(&g->claims[i])) x->first[g->claims[i].asset + 2]++; /* one further: filling moves it back */
     for (size_t i = 1; i <= g->node_count + 1; i++) x->first[i] += x->first[i - 1];
     for (size_t i = 0; i < g->claim_count; i++)
-        if (says_a_share(&g->claims[i])) x->by_owner[x->first[g->claims[i].owner + 1]++] = (uint32_t)i;
+        if (own_says_a_share(&g->claims[i])) x->of_asset[x->first[g->claims[i].asset + 1]++] = (uint32_t)i;
     return true;
 }
 
-/* Do recorded shares lead from the owner over at least one other party to the asset? Beyond `most` parties it is taken for told by no chain. */
+/* Do recorded shares lead from the owner over at least one other party to the asset? Asked upwards from the asset, for all above it is loaded
+ * whichever party the graph is about. */
 static bool chain_is_told(chains *x, const own_claim *c) {
-    enum { MOST = 4096 };
     size_t count = 0;
     x->search++;
-    x->queue[count++] = c->owner;
-    x->seen[c->owner] = x->search;
-    for (size_t i = 0; i < count && count < MOST; i++)
+    x->queue[count++] = c->asset;
+    x->seen[c->asset] = x->search;
+    for (size_t i = 0; i < count && count < OWN_CHAIN_PARTIES; i++)
         for (uint32_t k = x->first[x->queue[i]]; k < x->first[x->queue[i] + 1]; k++) {
-            const own_claim *step = &x->g->claims[x->by_owner[k]];
-            if (step->asset == c->asset) {
+            const own_claim *step = &x->g->claims[x->of_asset[k]];
+            if (step->owner == c->owner) {
                 if (i > 0) return true; /* not the owner's own stake in it */
-            } else if (x->seen[step->asset] != x->search) {
-                x->seen[step->asset] = x->search;
-                x->queue[count++] = step->asset;
+            } else if (x->seen[step->owner] != x->search) {
+                x->seen[step->owner] = x->search;
+                x->queue[count++] = step->owner;
             }
         }
     return false;
@@ -355,50 +355,90 @@ static bool step_uses(const pass *p, const joined *j, const own_stake *s) {
     return false;
 }
 
-/* The sum that `run` saw may lack members that joined before the asset did but were not yet gone through; all of them count here. `needed`:
- * what is to be explained. */
-static bool derive(const pass *p, bool *needed, size_t from, own_answer answer, arena *a, own_result *out) {
+/* What a member holds of node j beyond what j joined by: all shares that members hold count, whenever they joined. */
+static bool counts_as_well(const pass *p, const joined *j, const own_stake *s) {
+    bool summed = s->interest == OWN_SHARES || (s->interest == OWN_VOTES && j->why == WHY_VOTES);
+    return summed && counts(p, s) && (p->order[s->owner] || p->added[s - p->g->stakes]) && !step_uses(p, j, s);
+}
+
+typedef enum need { NEED_NOT = 0, NEEDED, NEED_BESIDE } need;
+
+typedef struct derivation {
+    const pass *p;
+    uint32_t target;
+    uint8_t *needs; /* of each node: a need */
+    uint32_t *queue;
+    size_t count;
+    own_result *out;
+    size_t stake_count;
+} derivation;
+
+static void want(derivation *d, uint32_t node, need n) {
+    if (d->needs[node] != NEED_NOT) return;
+    d->needs[node] = (uint8_t)n;
+    d->queue[d->count++] = node;
+}
+
+/* A listed party is what it is, whoever holds it; of the target all that is held is told. */
+static bool tells_holders(const derivation *d, const joined *j) { return j->why != WHY_LISTED || j->node == d->target; }
+
+/* From what is in the queue to all that it rests on; then those who hold more of these, and what that rests on. */
+static void follow(derivation *d) {
+    const pass *p = d->p;
     const own_graph *g = p->g;
-    uint32_t *stakes = arena_zalloc(a, g->stake_count + 1, sizeof *stakes);
-    own_step *steps = arena_zalloc(a, p->count + 1, sizeof *steps);
-    size_t stake_count = 0, step_count = 0;
-    if (!stakes || !steps) return false;
-    for (size_t i = from; i-- > 0;) {
-        const joined *j = &p->joined[i];
-        if (!needed[j->node]) continue;
-        own_step *s = &steps[step_count++];
-        *s = (own_step){j->node, answer, j->why, SHARE_NOTHING, (uint32_t)stake_count, 0};
-        for (uint32_t k = g->in_first[j->node]; j->why != WHY_LISTED && k < g->in_first[j->node + 1]; k++) {
-            if (!step_uses(p, j, &g->stakes[k])) continue;
-            needed[g->stakes[k].owner] = true;
-            stakes[stake_count++] = k;
-            s->sum = share_add(s->sum, g->stakes[k].range);
-            s->count++;
+    for (need n = NEEDED; n <= NEED_BESIDE; n++)
+        for (size_t i = 0; i < d->count; i++) {
+            uint32_t node = d->queue[i];
+            if (!p->order[node]) continue; /* in an arrangement with a member */
+            const joined *j = &p->joined[p->order[node] - 1];
+            for (uint32_t k = g->in_first[node]; tells_holders(d, j) && k < g->in_first[node + 1]; k++)
+                if (step_uses(p, j, &g->stakes[k]) || (n == NEED_BESIDE && counts_as_well(p, j, &g->stakes[k])))
+                    want(d, g->stakes[k].owner, n);
         }
+}
+
+/* The sum that `run` saw may lack members that joined before the asset did but were not yet gone through; all of them count here. */
+static void put_step(derivation *d, const joined *j, own_answer answer) {
+    const own_graph *g = d->p->g;
+    own_step *s = &d->out->steps[d->out->step_count++];
+    *s = (own_step){.node = j->node,
+                    .answer = answer,
+                    .why = j->why,
+                    .first = (uint32_t)d->stake_count,
+                    .beside = d->needs[j->node] == NEED_BESIDE};
+    for (uint32_t k = g->in_first[j->node]; tells_holders(d, j) && k < g->in_first[j->node + 1]; k++) {
+        if (!step_uses(d->p, j, &g->stakes[k])) continue;
+        d->out->stakes[d->stake_count++] = k;
+        s->sum = share_add(s->sum, g->stakes[k].range);
+        s->count++;
     }
-    for (size_t i = 0; i < step_count / 2; i++) {
-        own_step t = steps[i];
-        steps[i] = steps[step_count - 1 - i];
-        steps[step_count - 1 - i] = t;
+    s->held = s->sum;
+    for (uint32_t k = g->in_first[j->node]; tells_holders(d, j) && k < g->in_first[j->node + 1]; k++) {
+        if (!counts_as_well(d->p, j, &g->stakes[k])) continue;
+        d->out->stakes[d->stake_count++] = k;
+        if (is_of(j->why, g->stakes[k].interest)) s->held = share_add(s->held, g->stakes[k].range);
+        s->also++;
     }
-    out->steps = steps;
-    out->step_count = step_count;
-    out->stakes = stakes;
-    return true;
 }
 
 /* Why the target is a member; where it is none, why those are who hold something of it. */
 static bool explain(const pass *p, uint32_t target, own_answer answer, arena *a, own_result *out) {
     const own_graph *g = p->g;
-    bool *needed = arena_zalloc(a, g->node_count + 1, sizeof *needed);
-    if (!needed) return false;
-    if (p->order[target]) {
-        needed[target] = true;
-        return derive(p, needed, p->order[target], answer, a, out);
-    }
-    for (uint32_t k = g->in_first[target]; k < g->in_first[target + 1]; k++)
-        if (counts(p, &g->stakes[k]) && p->order[g->stakes[k].owner]) needed[g->stakes[k].owner] = true;
-    return derive(p, needed, p->count, answer, a, out);
+    derivation d = {.p = p, .target = target, .out = out};
+    d.needs = arena_zalloc(a, g->node_count + 1, sizeof *d.needs);
+    d.queue = arena_zalloc(a, g->node_count + 1, sizeof *d.queue);
+    out->stakes = arena_zalloc(a, g->stake_count + 1, sizeof *out->stakes);
+    out->steps = arena_zalloc(a, p->count + 1, sizeof *out->steps);
+    out->step_count = 0;
+    if (!d.needs || !d.queue || !out->stakes || !out->steps) return false;
+    if (p->order[target]) want(&d, target, NEEDED);
+    for (uint32_t k = g->in_first[target]; !p->order[target] && k < g->in_first[target + 1]; k++)
+        if (counts(p, &g->stakes[k]) && p->order[g->stakes[k].owner]) want(&d, g->stakes[k].owner, NEEDED);
+    follow(&d);
+    for (need n = NEEDED; n <= NEED_BESIDE; n++)
+        for (size_t i = 0; i < p->count; i++)
+            if (d.needs[p->joined[i].node] == n) put_step(&d, &p->joined[i], answer);
+    return true;
 }
 
 /* What members hold of the target: surely at least, possibly at most. */
@@ -450,6 +490,12 @@ static bool make_groups(const own_graph *g, const own_rule *rule, bool may, aren
 
 static own_answer at_most(own_answer a, own_answer most) { return a < most ? a : most; }
 
+/* `best`: what was concluded of it so far. */
+static bool is_listed(const pass *p, uint32_t node, own_answer best) {
+    const own_node *n = &p->g->nodes[node];
+    return (n->seeds | (p->upper && best != OWN_YES ? n->may_seed : 0)) & p->rule->seeds;
+}
+
 /* One group through one pass; what it says of the target is kept where it is stronger than what was there. */
 static bool run_group(pass *p, const groups *l, size_t i, own_answer answer, uint32_t target, arena *a, own_result *out,
                       own_answer *best, share *most) {
@@ -462,17 +508,20 @@ static bool run_group(pass *p, const groups *l, size_t i, own_answer answer, uin
     }
     share_range owned = SHARE_NOTHING;
     held(p, target, &owned);
-    /* the smallest and the largest that a group holds; together there is one group */
+    /* the smallest and the largest that a group holds; together there is one group. Of a listed party the group of its listing is shown. */
+    if (!p->rule->together && l->heads[i] != target && is_listed(p, target, *best)) owned = SHARE_NOTHING;
     if (answer == OWN_YES && owned.low > out->owned.low) out->owned.low = owned.low, out->owned.low_open = owned.low_open;
     if (answer == OWN_POSSIBLE && owned.high > out->owned.high)
         out->owned.high = owned.high, out->owned.high_open = owned.high_open;
-    if (p->order[target]) {
-        if (*best >= answer) return true;
+    share some = answer == OWN_YES ? owned.low : owned.high;
+    if (p->order[target]) { /* its listing is shown, else whoever holds most of it */
+        bool listed = p->joined[p->order[target] - 1].why == WHY_LISTED;
+        if (*best > answer || (*best == answer && !listed && some <= *most)) return true;
         *best = answer;
+        *most = listed ? SHARE_ONE * 1000 : some;
         return explain(p, target, answer, a, out);
     }
     /* no: whoever surely holds most of it is shown, else whoever perhaps does */
-    share some = answer == OWN_YES ? owned.low : owned.high;
     if (*best > OWN_NO || some <= *most || (answer == OWN_POSSIBLE && out->step_count > 0)) return true;
     *most = some;
     return explain(p, target, answer, a, out);

@@ -111,6 +111,9 @@ cb_status own_load_told(const world *w, cb_slice id, int32_t on, const own_assum
 cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, own_graph *out, cb_error *err);
 /* Regimes whose rule such a listing starts: a freeze of assets all that it seeds, an export licence that of BIS alone. */
 uint32_t own_seeds_of(const programme_meaning *m);
+/* Does it hold, as a share that is told? Of such are the chains that an indirect record may sum up. */
+bool own_says_a_share(const own_claim *c);
+enum { OWN_CHAIN_PARTIES = 4096 }; /* above an asset among which a chain is looked for; beyond, it is taken for told by none */
 /* From claims alone (tests, cases): sorts them, makes stakes and both directions. Nodes and claims are the caller's; claims are reordered. */
 bool own_graph_finish(own_graph *g, arena *a);
 
@@ -125,15 +128,18 @@ typedef struct own_step { /* a node joins those that are owned */
     own_answer answer;
     own_why why;
     share_range sum;       /* what members held together when it joined (shares or votes) */
-    uint32_t first, count; /* in `stakes`: what was added */
+    share_range held;      /* the same with what counts as well */
+    uint32_t first, count; /* in `stakes`: what was added, of members that joined earlier */
+    uint32_t also;         /* behind those in `stakes`: what members hold besides, whenever they joined; it joined without */
+    bool beside;           /* says only why what such a member holds counts as well: no other step rests on it */
 } own_step;
 
 typedef struct own_result {
     own_answer answer;
     share_range owned; /* what members hold of the target together (each: what the person of the answer holds) */
-    own_step *
-        steps; /* from the listed parties to the target: what the answer rests on, nothing else; where it is no, to those of its holders
-                          who are listed or owned themselves */
+    /* From the listed parties to the target: what the answer rests on, each step on earlier ones alone; where it is no, to those of its holders
+     * who are listed or owned themselves. Behind the target, those that are `beside`. */
+    own_step *steps;
     size_t step_count;
     uint32_t *stakes;
     own_answer *of; /* of every node */

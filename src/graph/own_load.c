@@ -496,7 +496,7 @@ static cb_status take_down(downward *d, const own_claim *c) {
     reach *r = &d->reached[c->asset];
     bool power = c->interest != OWN_SHARES && c->interest != OWN_VOTES;
     share *sum = c->interest == OWN_VOTES ? &r->votes : &r->shares;
-    if (c->when == OWN_NEVER || c->repeated || c->owner == c->asset) return CB_OK;
+    if (c->when == OWN_NEVER || c->owner == c->asset) return CB_OK;
     if (!power) *sum = *sum > SHARE_ONE ? *sum : *sum + c->range.high;
     return power || c->joint || *sum >= SHARE_ONE / 2 ? enqueue(d, c->asset) : CB_OK;
 }
@@ -505,6 +505,52 @@ static cb_status take_down(downward *d, const own_claim *c) {
 static cb_status add_bare(downward *d, own_claim *c) {
     c->edge_id = c->written = c->start = c->end = c->role = (cb_slice){NULL, 0};
     return add_claim(&d->l, c);
+}
+
+/* Is what an indirect record sums up told step by step? As in own.c, but upwards through the records of the world: on the way down only what may
+ * reach a half is loaded, and such chains are shorter. */
+static cb_status find_chain(downward *d, cb_slice owner, cb_slice asset, bool *told) {
+    arena a = ARENA_EMPTY;
+    map seen = MAP_EMPTY;
+    cb_slice *queue = arena_zalloc(&a, OWN_CHAIN_PARTIES, sizeof *queue);
+    size_t count = 0;
+    *told = false;
+    cb_status status = queue && map_put(&seen, asset, NULL) ? CB_OK : err_memory(d->l.err);
+    if (queue) queue[count++] = asset;
+    for (size_t i = 0; status == CB_OK && !*told && i < count && count < OWN_CHAIN_PARTIES; i++) {
+        tie *ties;
+        size_t n;
+        status = graph_ties_to(d->l.w, queue[i], &a, &ties, &n, d->l.err);
+        for (size_t t = 0; status == CB_OK && t < n; t++) {
+            own_claim c[MOST_VALUES];
+            bool added, says = false;
+            for (size_t k = claims_of(&d->l, &ties[t], c); k-- > 0;) says = says || own_says_a_share(&c[k]);
+            if (!says) continue;
+            if (slice_eq(ties[t].from, owner)) {
+                *told = *told || i > 0;
+                continue;
+            }
+            if (!map_put(&seen, ties[t].from, &added))
+                status = err_memory(d->l.err);
+            else if (added && count < OWN_CHAIN_PARTIES)
+                queue[count++] = ties[t].from;
+        }
+    }
+    map_free(&seen);
+    arena_free(&a);
+    return status;
+}
+
+/* A record that is told with its chain is not counted, else it is an indirect one. */
+static cb_status count_chain(downward *d, cb_slice owner, cb_slice asset, own_claim *c, bool *counts) {
+    bool told = c->unknown;
+    *counts = true;
+    if (!c->repeated) return CB_OK;
+    cb_status status = told ? CB_OK : find_chain(d, owner, asset, &told);
+    *counts = !told;
+    c->repeated = told;
+    c->indirect = !told;
+    return status;
 }
 
 /* The stakes of all parties of an arrangement count for each of them. */
@@ -523,7 +569,9 @@ static cb_status add_partners(downward *d, uint32_t asset) {
         own_claim c[MOST_VALUES];
         size_t n = claims_of(&d->l, &ties[i], c);
         for (size_t k = 0; k < n && status == CB_OK; k++) {
-            if (!c[k].joint || c[k].when == OWN_NEVER) continue;
+            bool counts = c[k].joint && c[k].when != OWN_NEVER;
+            if (counts) status = count_chain(d, ties[i].from, d->l.g->nodes[asset].id, &c[k], &counts);
+            if (!counts || status != CB_OK) continue;
             c[k].asset = asset;
             status = meet(d, ties[i].from, &c[k].owner);
             if (status == CB_OK) status = add_bare(d, &c[k]);
@@ -542,7 +590,9 @@ static cb_status follow_down(downward *d, uint32_t owner) {
         own_claim c[MOST_VALUES];
         size_t n = claims_of(&d->l, &ties[i], c);
         for (size_t k = 0; k < n && status == CB_OK; k++) {
-            if (c[k].when == OWN_NEVER) continue;
+            bool counts = c[k].when != OWN_NEVER;
+            if (counts) status = count_chain(d, d->l.g->nodes[owner].id, ties[i].to, &c[k], &counts);
+            if (!counts || status != CB_OK) continue;
             c[k].owner = owner;
             status = meet(d, ties[i].to, &c[k].asset);
             if (status == CB_OK && c[k].joint) status = add_partners(d, c[k].asset);

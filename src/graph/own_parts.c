@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Integrated ownership of one target: y[i], what one share of i is worth in the target, solves y = e + W y, where W[i][j] is i's share of j and e is
  * the target itself; what an owner holds of the target in all is its y. One strongly connected component at a time, the target's first:
- * within it by elimination in exact fractions, which only adds, multiplies and divides by one minus what comes back to a node; where a
- * component is too large, by bounds that rounding cannot cross. The lowest shares give the lowest y, the highest the highest: y rises with
- * every share. */
+ * within it by elimination in exact fractions; where a component is too large, by bounds that rounding cannot cross. Where exact numbers would
+ * take too long or too much room (long ladders of holdings), what follows is rounded outwards to a share, some 24 decimals, and stays short. The
+ * lowest shares give the lowest y, the highest the highest: y rises with every share. */
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -19,10 +19,13 @@ typedef struct parts {
     uint32_t target;
     bool upper;
     fraction *y;
-    bool *bounded; /* y is a bound, not exact */
-    uint32_t *component, *order, *low_link, *stack, *place;
+    share *near;                                                    /* y rounded: down where the lowest is asked for, else up */
+    bool *bounded;                                                  /* y is a bound, not exact */
+    uint32_t *component, *order, *low_link, *stack, *place, *local; /* local: the place in its component */
     bool *on_stack;
     uint32_t count, components, depth, stacked;
+    uint64_t work; /* spent on exact numbers */
+    size_t kept;   /* by y, in bytes */
     fraction_status status;
 } parts;
 
@@ -90,43 +93,39 @@ static bool find_components(parts *p) {
     return true;
 }
 
-/* ---- one component */
+/* ---- exact numbers, as long as they may be had */
 
-enum { MOST_SCRATCH = 256 << 20 }; /* bytes of numbers on the way; beyond, bounds will do */
+/* Bytes of numbers on the way to one component, and kept of all of them; products of words, a second or two. Beyond, bounds will do. */
+enum { MOST_SCRATCH = 256 << 20, MOST_KEPT = 64 << 20 };
+#define MOST_WORK ((uint64_t)2000000000)
+
+static bool spent(const parts *p) { return p->work > MOST_WORK || p->kept > MOST_KEPT; }
 
 static void keep(parts *p, fraction_status status) {
-    if (p->status == FRACTION_OK) p->status = p->scratch.used > MOST_SCRATCH ? FRACTION_LONG : status;
+    if (p->status == FRACTION_OK) p->status = status == FRACTION_OK && p->scratch.used > MOST_SCRATCH ? FRACTION_LONG : status;
 }
+
+static share one_end(const parts *p, const own_stake *s) { return p->upper ? s->range.high : s->range.low; }
 
 static fraction share_of(parts *p, const own_stake *s) {
     fraction f = {0};
-    keep(p, fraction_of_share(&p->scratch, p->upper ? s->range.high : s->range.low, &f));
+    keep(p, fraction_of_share(&p->scratch, one_end(p, s), &f));
     return f;
 }
 
-static fraction plus(parts *p, const fraction *x, const fraction *y) {
-    fraction f = {0};
-    if (p->status == FRACTION_OK) keep(p, fraction_add(&p->scratch, x, y, &f));
-    return f;
+static size_t words_of(const fraction *f) { return (size_t)(f->num_len + f->den_len); }
+
+/* sum += w y; what it costs is the common denominator. */
+static void add_part(parts *p, const fraction *w, const fraction *y, fraction *sum) {
+    fraction part = {0};
+    if (p->status == FRACTION_OK) keep(p, fraction_mul(&p->scratch, w, y, &part));
+    if (p->status != FRACTION_OK) return;
+    p->work += sum->num_len ? words_of(sum) * words_of(&part) : words_of(&part);
+    keep(p, fraction_add(&p->scratch, sum, &part, sum));
 }
 
-static fraction times(parts *p, const fraction *x, const fraction *y) {
-    fraction f = {0};
-    if (p->status == FRACTION_OK) keep(p, fraction_mul(&p->scratch, x, y, &f));
-    return f;
-}
-
-/* x / (1 - w); false where a cycle gives back all that goes in, or more. */
-static bool over_rest(parts *p, const fraction *x, const fraction *w, fraction *out) {
-    fraction one = {0}, rest = {0};
-    int order = 0;
-    keep(p, fraction_of_share(&p->scratch, SHARE_ONE, &one));
-    if (p->status == FRACTION_OK) keep(p, fraction_cmp(&p->scratch, w, &one, &order));
-    if (p->status != FRACTION_OK) return true;
-    if (order >= 0) return false;
-    keep(p, fraction_one_minus(&p->scratch, w, &rest));
-    if (p->status == FRACTION_OK) keep(p, fraction_div(&p->scratch, x, &rest, out));
-    return true;
+static bool leaves(const parts *p, const own_stake *s) {
+    return holds(p, s) && p->place[s->asset] && p->component[s->asset] != p->component[s->owner];
 }
 
 /* What a node holds of the target through nodes outside its component, or is it. */
@@ -136,56 +135,56 @@ static fraction outside(parts *p, uint32_t node) {
     keep(p, fraction_of_share(&p->scratch, node == p->target ? SHARE_ONE : 0, &sum));
     for (uint32_t k = g->out_first[node]; k < g->out_first[node + 1] && p->status == FRACTION_OK; k++) {
         const own_stake *s = &g->stakes[g->out[k]];
-        if (!holds(p, s) || !p->place[s->asset] || p->component[s->asset] == p->component[node]) continue;
+        if (!leaves(p, s)) continue;
         fraction w = share_of(p, s);
-        if (p->status != FRACTION_OK) break;
-        fraction part = times(p, &w, &p->y[s->asset]);
-        if (p->status == FRACTION_OK) sum = plus(p, &sum, &part);
-        p->bounded[node] = p->bounded[node] || p->bounded[s->asset];
+        add_part(p, &w, &p->y[s->asset], &sum);
     }
     return sum;
 }
 
-/* Gauss-Jordan on the members of one component. False: the cycle gives back everything. */
-static bool eliminate(parts *p, const uint32_t *nodes, size_t n, fraction *b) {
+/* ---- numbers rounded outwards */
+
+#define MOST_SHARE (SHARE_ONE * 1000)
+
+/* x y / SHARE_ONE */
+static share rounded_part(share x, share y, bool up) {
+    mp_limb_t a[2] = {(mp_limb_t)x, (mp_limb_t)(x >> 64)}, b[2] = {(mp_limb_t)y, (mp_limb_t)(y >> 64)};
+    mp_limb_t whole[2] = {(mp_limb_t)SHARE_ONE, (mp_limb_t)(SHARE_ONE >> 64)}, all[4], quotient[3], rest[2];
+    mpn_mul_n(all, a, b, 2);
+    mpn_tdiv_qr(quotient, rest, 0, all, 4, whole, 2);
+    if (quotient[2] || quotient[1] >> 62) return MOST_SHARE;
+    share out = (share)quotient[1] << 64 | quotient[0];
+    return out + (up && (rest[0] || rest[1]));
+}
+
+static share outside_rounded(const parts *p, uint32_t node) {
     const own_graph *g = p->g;
-    fraction *w = arena_zalloc(&p->scratch, n * n, sizeof *w);
-    if (!w) return p->status = FRACTION_MEMORY, true;
-    for (size_t i = 0; i < n * n; i++) keep(p, fraction_of_share(&p->scratch, 0, &w[i]));
-    for (size_t i = 0; i < n && p->status == FRACTION_OK; i++)
-        for (uint32_t k = g->out_first[nodes[i]]; k < g->out_first[nodes[i] + 1]; k++) {
-            const own_stake *s = &g->stakes[g->out[k]];
-            if (!holds(p, s) || !p->place[s->asset] || p->component[s->asset] != p->component[nodes[i]]) continue;
-            for (size_t j = 0; j < n; j++)
-                if (nodes[j] == s->asset) w[i * n + j] = share_of(p, s);
-        }
-    for (size_t k = 0; k < n && p->status == FRACTION_OK; k++) {
-        fraction back = w[k * n + k];
-        /* y[k] in terms of the others */
-        for (size_t j = 0; j < n && p->status == FRACTION_OK; j++)
-            if (j != k && !fraction_is_zero(&w[k * n + j]) && !over_rest(p, &w[k * n + j], &back, &w[k * n + j])) return false;
-        if (p->status == FRACTION_OK && !over_rest(p, &b[k], &back, &b[k])) return false;
-        keep(p, fraction_of_share(&p->scratch, 0, &w[k * n + k]));
-        for (size_t i = 0; i < n && p->status == FRACTION_OK; i++) { /* and put into theirs */
-            fraction f = w[i * n + k];
-            if (i == k || fraction_is_zero(&f)) continue;
-            for (size_t j = 0; j < n && p->status == FRACTION_OK; j++) {
-                if (j == k || fraction_is_zero(&w[k * n + j])) continue;
-                fraction part = times(p, &f, &w[k * n + j]);
-                if (p->status == FRACTION_OK) w[i * n + j] = plus(p, &w[i * n + j], &part);
-            }
-            if (p->status != FRACTION_OK) break;
-            fraction part = times(p, &f, &b[k]);
-            if (p->status == FRACTION_OK) b[i] = plus(p, &b[i], &part);
-            keep(p, fraction_of_share(&p->scratch, 0, &w[i * n + k]));
-        }
+    share sum = node == p->target ? SHARE_ONE : 0;
+    for (uint32_t k = g->out_first[node]; k < g->out_first[node + 1]; k++) {
+        const own_stake *s = &g->stakes[g->out[k]];
+        if (leaves(p, s)) sum += rounded_part(one_end(p, s), p->near[s->asset], p->upper);
+        if (sum > MOST_SHARE) sum = MOST_SHARE;
     }
-    return true;
+    return sum;
 }
 
 static void set_share(parts *p, uint32_t node, share s) {
-    keep(p, fraction_of_share(p->a, s, &p->y[node]));
+    p->near[node] = s;
     p->bounded[node] = true;
+    keep(p, fraction_of_share(p->a, s, &p->y[node]));
+}
+
+/* An exact number, or one that was made of bounds. */
+static void set_fraction(parts *p, uint32_t node, const fraction *f, bool bounded) {
+    share s = 0;
+    keep(p, fraction_to_share(&p->scratch, f, p->upper, &s));
+    if (bounded) {
+        set_share(p, node, s);
+        return;
+    }
+    p->near[node] = s;
+    p->kept += words_of(f) * sizeof(mp_limb_t);
+    keep(p, fraction_copy(p->a, f, &p->y[node]));
 }
 
 /* ---- large components: rounds of y = b + W y from below, each rounded down, give x, which is not above y. What is left, r = b + W x - x, is not
@@ -218,26 +217,43 @@ static share unscaled(uint64_t x, bool up) {
     return whole + rest;
 }
 
+typedef struct inner { /* a holding within the component; ends by their place in it */
+    uint32_t owner, asset;
+    share end;
+    uint64_t down, up; /* scaled */
+} inner;
+
 typedef struct bounds {
     parts *p;
     const uint32_t *nodes;
     size_t n;
-    uint64_t *x; /* of every node of the graph */
+    inner *edges; /* by owner */
+    size_t edge_count;
+    uint64_t *x;
 } bounds;
 
-static bool inside(const bounds *d, const own_stake *s, uint32_t node) {
-    return holds(d->p, s) && d->p->place[s->asset] && d->p->component[s->asset] == d->p->component[node];
+static bool find_inner(bounds *d) {
+    parts *p = d->p;
+    const own_graph *g = p->g;
+    size_t most = 0;
+    for (size_t i = 0; i < d->n; i++) most += g->out_first[d->nodes[i] + 1] - g->out_first[d->nodes[i]];
+    if (!(d->edges = arena_zalloc(&p->scratch, most + 1, sizeof *d->edges))) return false;
+    for (size_t i = 0; i < d->n; i++)
+        for (uint32_t k = g->out_first[d->nodes[i]]; k < g->out_first[d->nodes[i] + 1]; k++) {
+            const own_stake *s = &g->stakes[g->out[k]];
+            if (!holds(p, s) || !p->place[s->asset] || p->component[s->asset] != p->component[s->owner]) continue;
+            share end = one_end(p, s);
+            d->edges[d->edge_count++] = (inner){(uint32_t)i, p->local[s->asset], end, scaled(end, false), scaled(end, true)};
+        }
+    return true;
 }
 
-static share one_end(const parts *p, const own_stake *s) { return p->upper ? s->range.high : s->range.low; }
-
-/* b + W x of one node. */
-static wide next_value(const bounds *d, uint32_t node, uint64_t base, bool up) {
-    const own_graph *g = d->p->g;
+/* What the holdings from *at on add to a member's value, all of its own. */
+static wide next_value(const bounds *d, uint32_t member, size_t *at, uint64_t base, bool up) {
     wide sum = base;
-    for (uint32_t k = g->out_first[node]; k < g->out_first[node + 1]; k++) {
-        const own_stake *s = &g->stakes[g->out[k]];
-        if (inside(d, s, node)) sum += ((wide)scaled(one_end(d->p, s), up) * d->x[s->asset] + (up ? UNIT - 1 : 0)) >> BITS;
+    for (; *at < d->edge_count && d->edges[*at].owner == member; ++*at) {
+        const inner *e = &d->edges[*at];
+        sum += ((wide)(up ? e->up : e->down) * d->x[e->asset] + (up ? UNIT - 1 : 0)) >> BITS;
     }
     return sum;
 }
@@ -245,100 +261,126 @@ static wide next_value(const bounds *d, uint32_t node, uint64_t base, bool up) {
 static void rounds(const bounds *d, const uint64_t *base) {
     bool moved = true;
     for (int round = 0; round < ROUNDS && moved; round++) {
+        size_t at = 0;
         moved = false;
-        for (size_t i = 0; i < d->n; i++) {
-            wide sum = next_value(d, d->nodes[i], base[i], false);
+        for (uint32_t i = 0; i < d->n; i++) {
+            wide sum = next_value(d, i, &at, base[i], false);
             uint64_t now = sum > 4 * UNIT ? 4 * UNIT : (uint64_t)sum;
-            moved = moved || now > d->x[d->nodes[i]];
-            if (now > d->x[d->nodes[i]]) d->x[d->nodes[i]] = now;
+            if (now <= d->x[i]) continue;
+            d->x[i] = now;
+            moved = true;
         }
     }
 }
 
-/* Adds to x what z may be at most; a member of whom nothing is known gets the most that a fraction here can be. */
-static void add_rest(const bounds *d, const uint64_t *base_up, uint64_t *z) {
-    const own_graph *g = d->p->g;
+/* What z may be at most; UINT64_MAX of a member of whom nothing is known. `members`: room for what members hold of each. */
+static void find_rest(const bounds *d, const uint64_t *base_up, share *members, uint64_t *z) {
     wide left = 0;
-    for (size_t i = 0; i < d->n; i++) {
-        wide sum = next_value(d, d->nodes[i], base_up[i], true);
-        left += sum > d->x[d->nodes[i]] ? sum - d->x[d->nodes[i]] : 0;
-        z[d->nodes[i]] = UINT64_MAX;
+    size_t at = 0;
+    for (uint32_t i = 0; i < d->n; i++) {
+        wide sum = next_value(d, i, &at, base_up[i], true);
+        left += sum > d->x[i] ? sum - d->x[i] : 0;
+        z[i] = UINT64_MAX;
     }
+    for (size_t k = 0; k < d->edge_count; k++) members[d->edges[k].asset] += d->edges[k].end;
     for (size_t i = 0; i < d->n; i++) {
-        uint32_t j = d->nodes[i];
-        share members = 0;
-        for (uint32_t k = g->in_first[j]; k < g->in_first[j + 1]; k++)
-            if (inside(d, &g->stakes[k], g->stakes[k].owner) && d->p->component[g->stakes[k].owner] == d->p->component[j])
-                members += one_end(d->p, &g->stakes[k]);
-        uint64_t outside_share = members < SHARE_ONE ? scaled(SHARE_ONE - members, false) : 0;
+        uint64_t outside_share = members[i] < SHARE_ONE ? scaled(SHARE_ONE - members[i], false) : 0;
         if (outside_share == 0 || left >> 64) continue;
         wide most = ((wide)(uint64_t)left << BITS) / outside_share + 1;
-        if (most < UINT64_MAX) z[j] = (uint64_t)most;
+        if (most < UINT64_MAX) z[i] = (uint64_t)most;
     }
-    for (size_t round = 0; round < d->n; round++) { /* wholly held: by its owners */
-        bool moved = false;
-        for (size_t i = 0; i < d->n; i++) {
-            uint32_t j = d->nodes[i];
-            for (uint32_t k = g->in_first[j]; k < g->in_first[j + 1]; k++) {
-                const own_stake *s = &g->stakes[k];
-                uint64_t w = inside(d, s, s->owner) ? scaled(one_end(d->p, s), false) : 0;
-                if (w == 0 || z[s->owner] == UINT64_MAX || z[j] != UINT64_MAX) continue;
-                wide most = ((wide)z[s->owner] << BITS) / w + 1;
-                if (most < UINT64_MAX) z[j] = (uint64_t)most, moved = true;
-            }
+    bool moved = true;
+    for (size_t round = 0; round < d->n && moved; round++) { /* wholly held: by its owners */
+        moved = false;
+        for (size_t k = 0; k < d->edge_count; k++) {
+            const inner *e = &d->edges[k];
+            if (e->down == 0 || z[e->owner] == UINT64_MAX || z[e->asset] != UINT64_MAX) continue;
+            wide most = ((wide)z[e->owner] << BITS) / e->down + 1;
+            if (most < UINT64_MAX) z[e->asset] = (uint64_t)most, moved = true;
         }
-        if (!moved) break;
     }
 }
 
 /* `closed`: a cycle gives back all that goes in. No finite numbers fit that; what is held without it is certain, what is held with it is not. */
-static bool bound(parts *p, const uint32_t *nodes, size_t n, const fraction *b, bool closed) {
-    size_t all = p->g->node_count + 1;
-    bounds d = {p, nodes, n, arena_zalloc(&p->scratch, all, sizeof(uint64_t))};
+static bool bound(parts *p, const uint32_t *nodes, size_t n, bool closed) {
+    arena_reset(&p->scratch);
+    bounds d = {p, nodes, n, NULL, 0, arena_zalloc(&p->scratch, n, sizeof(uint64_t))};
     uint64_t *base = arena_zalloc(&p->scratch, n, sizeof *base), *base_up = arena_zalloc(&p->scratch, n, sizeof *base_up);
-    uint64_t *z = arena_zalloc(&p->scratch, all, sizeof *z);
-    if (!d.x || !base || !base_up || !z) return false;
+    uint64_t *z = arena_zalloc(&p->scratch, n, sizeof *z);
+    share *members = arena_zalloc(&p->scratch, n, sizeof *members);
+    if (!d.x || !base || !base_up || !z || !members || !find_inner(&d)) return false;
     for (size_t i = 0; i < n; i++) {
-        share low = 0, high = 0;
-        keep(p, fraction_to_share(&p->scratch, &b[i], false, &low));
-        keep(p, fraction_to_share(&p->scratch, &b[i], true, &high));
-        d.x[nodes[i]] = base[i] = scaled(low, false);
-        base_up[i] = scaled(high, true);
-        if (high > SHARE_ONE) base_up[i] = 8 * UNIT;
+        share held = outside_rounded(p, nodes[i]);
+        d.x[i] = base[i] = scaled(held, false);
+        base_up[i] = held > SHARE_ONE ? 8 * UNIT : scaled(held, true);
     }
     if (!closed) rounds(&d, base);
-    if (p->upper && !closed) add_rest(&d, base_up, z);
+    if (p->upper && !closed) find_rest(&d, base_up, members, z);
+    p->status = FRACTION_OK;
     for (size_t i = 0; i < n; i++) {
-        uint32_t j = nodes[i];
-        bool unknown = p->upper && (closed || z[j] == UINT64_MAX || d.x[j] > UINT64_MAX - z[j] || base_up[i] > 4 * UNIT);
-        set_share(p, j, unknown ? SHARE_ONE * 1000 : unscaled(d.x[j] + (p->upper ? z[j] : 0), p->upper));
+        bool unknown = p->upper && (closed || z[i] == UINT64_MAX || d.x[i] > UINT64_MAX - z[i] || base_up[i] > 4 * UNIT);
+        set_share(p, nodes[i], unknown ? MOST_SHARE : unscaled(d.x[i] + (p->upper ? z[i] : 0), p->upper));
     }
-    return true;
+    return p->status != FRACTION_MEMORY;
+}
+
+/* ---- one component */
+
+/* y = b + W y of the members, b put into y. False: nothing exact came of it, or `closed`: the cycle gives back everything. */
+static bool solve_cycle(parts *p, const uint32_t *nodes, size_t n, fraction *b, bool *closed) {
+    const own_graph *g = p->g;
+    size_t longest = 0, row = 0;
+    fraction *w = arena_zalloc(&p->scratch, n * n, sizeof *w);
+    if (!w) {
+        p->status = FRACTION_MEMORY;
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t words = words_of(&b[i]);
+        if (words > longest) longest = words;
+        for (uint32_t k = g->out_first[nodes[i]]; k < g->out_first[nodes[i] + 1]; k++) {
+            const own_stake *s = &g->stakes[g->out[k]];
+            if (!holds(p, s) || !p->place[s->asset] || p->component[s->asset] != p->component[nodes[i]]) continue;
+            fraction *f = &w[i * n + p->local[s->asset]];
+            *f = share_of(p, s);
+            if (words_of(f) > row) row = words_of(f);
+        }
+    }
+    size_t minor = n * row;
+    p->work += n * n * n / 3 * minor * minor / 4 + n * n * minor * longest;
+    if (p->status == FRACTION_OK) keep(p, fraction_solve(&p->scratch, w, n, b, closed));
+    return p->status == FRACTION_OK && !*closed;
 }
 
 static bool solve_component(parts *p, const uint32_t *nodes, size_t n) {
-    fraction *b = arena_zalloc(&p->scratch, n, sizeof *b);
-    bool exact = n <= LIMIT_CYCLE_NODES, bounded = false, closed = false;
-    if (!b) return false;
-    for (size_t i = 0; i < n && p->status == FRACTION_OK; i++) b[i] = outside(p, nodes[i]);
-    for (size_t i = 0; i < n; i++) bounded = bounded || p->bounded[nodes[i]];
-    if (p->status == FRACTION_OK && exact) {
-        exact = eliminate(p, nodes, n, b);
-        closed = !exact;
-        for (size_t i = 0; i < n && exact && p->status == FRACTION_OK; i++) {
-            keep(p, fraction_copy(p->a, &b[i], &p->y[nodes[i]]));
-            p->bounded[nodes[i]] = bounded;
+    const own_graph *g = p->g;
+    bool bounded = spent(p), closed = false, cycle = n > 1;
+    for (size_t i = 0; i < n; i++) {
+        p->local[nodes[i]] = (uint32_t)i;
+        for (uint32_t k = g->out_first[nodes[i]]; k < g->out_first[nodes[i] + 1]; k++) {
+            const own_stake *s = &g->stakes[g->out[k]];
+            bounded = bounded || (leaves(p, s) && p->bounded[s->asset]);
+            cycle = cycle || (s->asset == s->owner && holds(p, s));
         }
     }
-    if (p->status == FRACTION_MEMORY) return false;
-    if (exact && p->status == FRACTION_OK) return true;
-    /* too large, numbers too long, or a cycle that gives back everything */
-    p->status = FRACTION_OK;
-    for (size_t i = 0; i < n; i++) {
-        b[i] = outside(p, nodes[i]);
-        if (p->status == FRACTION_LONG) p->status = fraction_of_share(&p->scratch, p->upper ? SHARE_ONE * 1000 : 0, &b[i]);
+    bool wanted = n <= LIMIT_CYCLE_NODES && !(cycle && spent(p));
+    for (int rounded = bounded; rounded <= 1 && wanted && !closed;
+         rounded++) { /* again, with short numbers, where long ones are too long */
+        arena_reset(&p->scratch);
+        p->status = FRACTION_OK;
+        fraction *b = arena_zalloc(&p->scratch, n, sizeof *b);
+        if (!b) return false;
+        for (size_t i = 0; i < n && p->status == FRACTION_OK; i++)
+            if (rounded)
+                keep(p, fraction_of_share(&p->scratch, outside_rounded(p, nodes[i]), &b[i]));
+            else
+                b[i] = outside(p, nodes[i]);
+        bool solved = p->status == FRACTION_OK && (!cycle || solve_cycle(p, nodes, n, b, &closed));
+        for (size_t i = 0; i < n && solved; i++) set_fraction(p, nodes[i], &b[i], rounded);
+        if (p->status == FRACTION_MEMORY) return false;
+        if (solved && p->status == FRACTION_OK) return true;
     }
-    return p->status == FRACTION_OK && bound(p, nodes, n, b, closed) && p->status == FRACTION_OK;
+    return bound(p, nodes, n, closed);
 }
 
 static bool solve(parts *p, bool upper) {
@@ -346,13 +388,16 @@ static bool solve(parts *p, bool upper) {
     size_t n = g->node_count + 1;
     p->upper = upper;
     p->count = p->components = p->depth = p->stacked = 0;
+    p->work = p->kept = 0;
+    p->status = FRACTION_OK;
     p->y = arena_zalloc(p->a, n, sizeof *p->y);
+    p->near = arena_zalloc(p->a, n, sizeof *p->near);
     p->bounded = arena_zalloc(p->a, n, sizeof *p->bounded);
-    uint32_t **arrays[] = {&p->component, &p->order, &p->low_link, &p->stack, &p->place};
+    uint32_t **arrays[] = {&p->component, &p->order, &p->low_link, &p->stack, &p->place, &p->local};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         if (!(*arrays[i] = arena_zalloc(p->a, n, sizeof **arrays[i]))) return false;
     p->on_stack = arena_zalloc(p->a, n, sizeof *p->on_stack);
-    if (!p->y || !p->bounded || !p->on_stack || !find_components(p)) return false;
+    if (!p->y || !p->near || !p->bounded || !p->on_stack || !find_components(p)) return false;
     arena_reset(&p->scratch);
     /* Tarjan closes a component when all that it leads to (owners) are closed: the target's comes last */
     for (uint32_t end = p->depth; end > 0;) {
@@ -366,33 +411,44 @@ static bool solve(parts *p, bool upper) {
 }
 
 /* No more than the whole of the target is anybody's. */
-static bool at_most_all(arena *a, fraction *f, bool *exact) {
+static bool put_part(parts *p, uint32_t node, fraction *out, bool *exact) {
     fraction one;
     int order = 0;
-    if (fraction_of_share(a, SHARE_ONE, &one) != FRACTION_OK || fraction_cmp(a, f, &one, &order) != FRACTION_OK) return false;
-    if (order > 0) *f = one, *exact = false;
+    arena_reset(&p->scratch);
+    *exact = true;
+    if (!p->place[node] || node == p->target) return fraction_of_share(p->a, 0, out) == FRACTION_OK;
+    *out = p->y[node];
+    *exact = !p->bounded[node];
+    if (fraction_of_share(&p->scratch, SHARE_ONE, &one) != FRACTION_OK ||
+        fraction_cmp(&p->scratch, out, &one, &order) != FRACTION_OK)
+        return false;
+    if (order <= 0) return true;
+    *exact = false;
+    return fraction_of_share(p->a, SHARE_ONE, out) == FRACTION_OK;
+}
+
+/* All shares are told exactly: the highest are the lowest. */
+static bool is_told_exactly(const own_graph *g) {
+    for (size_t i = 0; i < g->stake_count; i++) {
+        const own_stake *s = &g->stakes[i];
+        if (s->interest == OWN_SHARES && (!s->surely || s->range.low != s->range.high)) return false;
+    }
     return true;
 }
 
 bool own_integrated(const own_graph *g, uint32_t target, arena *a, own_part *of) {
     parts p = {.g = g, .a = a, .scratch = ARENA_EMPTY, .target = target};
-    bool ok = true;
-    for (int upper = 0; upper <= 1 && ok; upper++) {
-        ok = solve(&p, upper);
-        for (uint32_t i = 0; i < g->node_count && ok; i++) {
-            fraction zero, *value = &zero;
-            if (p.place[i] && i != target)
-                value = &p.y[i];
-            else
-                ok = fraction_of_share(a, 0, &zero) == FRACTION_OK;
-            bool exact = i == target || !p.place[i] || !p.bounded[i];
-            ok = ok && at_most_all(a, value, &exact);
-            if (upper)
-                of[i].high = *value, of[i].exact_high = exact;
-            else
-                of[i].low = *value, of[i].exact_low = exact;
-        }
+    bool ok = solve(&p, false), same = is_told_exactly(g);
+    for (uint32_t i = 0; i < g->node_count && ok; i++) {
+        ok = put_part(&p, i, &of[i].low, &of[i].exact_low);
+        same = same && of[i].exact_low;
     }
+    if (ok && !same) ok = solve(&p, true);
+    for (uint32_t i = 0; i < g->node_count && ok; i++)
+        if (same)
+            of[i].high = of[i].low, of[i].exact_high = true;
+        else
+            ok = put_part(&p, i, &of[i].high, &of[i].exact_high);
     arena_free(&p.scratch);
     return ok;
 }

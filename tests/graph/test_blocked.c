@@ -36,6 +36,8 @@ static void put_stake(buf *b, unsigned number, unsigned owner, unsigned asset) {
                                         "",
                                         "\"sharesType\":[\"votes\"],",
                                         "\"ownershipType\":[\"indirect\"],",
+                                        "\"ownershipType\":[\"indirect\"],\"role\":[\"indirect, by components\"],",
+                                        "\"ownershipType\":[\"indirect\"],\"role\":[\"indirect, by components\"],",
                                         "\"role\":[\"joint holder\"],"};
     static const char *const DATES[] = {"",
                                         "",
@@ -63,7 +65,7 @@ static void put_stake(buf *b, unsigned number, unsigned owner, unsigned asset) {
         buf_printf(b,
                    "{\"id\":\"e%u\",\"schema\":\"Ownership\",\"properties\":{%s%s\"percentage\":[\"%s\"],\"owner\":[\"p%u\"],"
                    "\"asset\":[\"p%u\"]}}\n",
-                   number, TYPES[any(10)], DATES[any(16)], SHARES[any(12)], owner, asset);
+                   number, TYPES[any(12)], DATES[any(16)], SHARES[any(12)], owner, asset);
 }
 
 static void put_listing(buf *b, unsigned number, unsigned party) {

@@ -73,24 +73,47 @@ static own_answer answer_of(cb_slice s) {
     return OWN_NO;
 }
 
-/* Every step rests on listed parties and earlier steps, and its holdings reach what they must. */
+static const own_step *step_of(const own_result *r, uint32_t node) {
+    for (size_t i = 0; i < r->step_count; i++)
+        if (r->steps[i].node == node) return &r->steps[i];
+    return NULL;
+}
+
+/* Every step rests on listed parties and earlier steps, and its holdings reach what they must. What counts as well is of parties that have a step too,
+ * and the last step that the answer rests on is the target's: with what counts as well it holds what the answer says, nothing more or less. */
 static void check_derivation(const own_graph *g, const own_rule *rule, const own_result *r, uint32_t target) {
-    bool member[NODES] = {false};
+    bool member[NODES] = {false}, told[NODES * NODES] = {false};
     if (r->answer == OWN_NO) return;
-    assert_true(r->step_count > 0 && r->steps[r->step_count - 1].node == target);
+    size_t needed = 0;
+    while (needed < r->step_count && !r->steps[needed].beside) needed++;
+    assert_true(needed > 0 && r->steps[needed - 1].node == target);
+    share_range held = SHARE_NOTHING;
     for (size_t i = 0; i < r->step_count; i++) {
         const own_step *s = &r->steps[i];
         assert_true(s->why == WHY_LISTED ? s->count == 0 : s->count > 0);
-        for (uint32_t k = s->first; k < s->first + s->count; k++) {
-            const own_stake *held = &g->stakes[r->stakes[k]];
-            assert_true(member[held->owner] || (rule->joint && held->joint));
-            assert_int_equal(g->stakes[r->stakes[k]].asset, s->node);
+        assert_true(!member[s->node] && s->beside == (i >= needed));
+        for (uint32_t k = s->first; k < s->first + s->count + s->also; k++) {
+            const own_stake *stake = &g->stakes[r->stakes[k]];
+            bool as_well = k >= s->first + s->count;
+            assert_true(as_well ? step_of(r, stake->owner) || (rule->joint && stake->joint)
+                                : member[stake->owner] || (rule->joint && stake->joint));
+            assert_true(!as_well || s->why != WHY_LISTED || s->node == target);
+            assert_int_equal(stake->asset, s->node);
+            assert_false(told[r->stakes[k]]);
+            told[r->stakes[k]] = true;
+            if (s->node == target && stake->interest == OWN_SHARES) held = share_add(held, stake->range);
         }
         if (s->why == WHY_SHARES)
             assert_true(s->answer == OWN_YES ? share_surely(s->sum, rule->threshold, rule->strict)
                                              : share_possibly(s->sum, rule->threshold, rule->strict));
+        if (s->why == WHY_SHARES && s->node == target) assert_true(share_equal(s->held, held));
         member[s->node] = true;
     }
+    if (rule->most == OWN_YES && r->answer == OWN_YES) assert_true(held.low == r->owned.low);
+    /* perhaps listed itself: what another person surely holds of it is told too */
+    bool perhaps = !rule->together && r->steps[needed - 1].why == WHY_LISTED;
+    if (rule->most == OWN_YES && r->answer == OWN_POSSIBLE && !perhaps)
+        assert_true((held.high > SHARE_ONE ? SHARE_ONE : held.high) == r->owned.high);
 }
 
 static void expect_rule(block *b, own_graph *g, arena *a, cb_slice regime, cb_slice rest, unsigned *failed) {
@@ -429,6 +452,80 @@ static void integrated_shares_solve_their_equation(void **state) {
     arena_free(&a);
 }
 
+/* Of as many companies as a cycle may have, each holds some of every other, all of them some of T: what each is worth in T, y, solves
+ * y[i] = w[i][T] + sum of w[i][j] y[j], exactly, with shares of six decimals and with the finest that there are. */
+static void dense_cycles_are_solved_exactly(void **state) {
+    (void)state;
+    enum { ALL = LIMIT_CYCLE_NODES, T = ALL };
+    static own_node nodes[ALL + 1];
+    static own_claim claims[ALL * ALL];
+    static own_part of[ALL + 1];
+    arena a = ARENA_EMPTY, of_graph = ARENA_EMPTY;
+    const share finest[] = {SHARE_ONE / 100000000, 1};
+    for (size_t k = 0; k < 2; k++) {
+        own_graph g = {.nodes = nodes, .claims = claims, .node_count = ALL + 1};
+        for (uint32_t i = 0; i <= ALL; i++) nodes[i] = (own_node){.id = SLICE("x")};
+        for (uint32_t i = 0; i < ALL; i++)
+            for (uint32_t j = 0; j <= ALL; j++) {
+                if (i == j) continue;
+                share some = SHARE_ONE / 6400 * (40 + any(50)) + SHARE_ONE / 100000000 * any(10000) + finest[k] * any(100000);
+                claims[g.claim_count++] =
+                    (own_claim){.owner = i, .asset = j, .when = OWN_SURELY, .range = {some, some, false, false}};
+            }
+        assert_true(own_graph_finish(&g, &of_graph));
+        assert_true(own_integrated(&g, T, &of_graph, of));
+        for (uint32_t i = 0; i < ALL; i++) {
+            fraction sum = of_range(&a, &g, i, T, false), part;
+            assert_true(of[i].exact_low && of[i].exact_high);
+            for (uint32_t j = 0; j < ALL; j++) {
+                fraction w = of_range(&a, &g, i, j, false);
+                assert_int_equal(fraction_mul(&a, &w, &of[j].low, &part), FRACTION_OK);
+                assert_int_equal(fraction_add(&a, &sum, &part, &sum), FRACTION_OK);
+            }
+            int order;
+            assert_int_equal(fraction_cmp(&a, &sum, &of[i].low, &order), FRACTION_OK);
+            assert_int_equal(order, 0);
+            assert_int_equal(fraction_cmp(&a, &of[i].high, &of[i].low, &order), FRACTION_OK);
+            assert_int_equal(order, 0);
+            arena_reset(&a);
+        }
+        arena_reset(&of_graph);
+    }
+    arena_free(&a);
+    arena_free(&of_graph);
+}
+
+/* Chains multiply exactly while the numbers have room, and are bounded to some twenty decimals beyond. */
+static void long_chains(void **state) {
+    (void)state;
+    enum { LONGEST = 12000 };
+    static own_node nodes[LONGEST + 1];
+    static own_claim claims[LONGEST];
+    static own_part of[LONGEST + 1];
+    arena a = ARENA_EMPTY;
+    const uint32_t links[] = {3000, LONGEST};
+    const share step = SHARE_ONE / 1000003 * 1000000; /* no short fraction */
+    for (size_t k = 0; k < 2; k++) {
+        own_graph g = {.nodes = nodes, .claims = claims, .node_count = links[k] + 1, .claim_count = links[k]};
+        for (uint32_t i = 0; i <= links[k]; i++) nodes[i] = (own_node){.id = SLICE("x")};
+        for (uint32_t i = 0; i < links[k]; i++) /* each holds the one before it; 0 is asked about */
+            claims[i] = (own_claim){.owner = i + 1, .asset = i, .when = OWN_SURELY, .range = {step, step, false, false}};
+        assert_true(own_graph_finish(&g, &a));
+        assert_true(own_integrated(&g, 0, &a, of));
+        const own_part *last = &of[links[k]];
+        share low, high;
+        assert_int_equal(fraction_to_share(&a, &last->low, false, &low), FRACTION_OK);
+        assert_int_equal(fraction_to_share(&a, &last->high, true, &high), FRACTION_OK);
+        double want = 1, one = (double)SHARE_ONE;
+        for (uint32_t i = 0; i < links[k]; i++) want *= (double)step / one;
+        assert_true((double)low / one < want * (1 + 1e-9) && (double)high / one > want * (1 - 1e-9));
+        assert_true(high > low && high - low < SHARE_ONE / 100000000000 / 100000000);
+        assert_int_equal(last->exact_low && last->exact_high, k == 0);
+        arena_reset(&a);
+    }
+    arena_free(&a);
+}
+
 /* A ring too large to be solved exactly: P holds half of the first, each half of the next; P's part of number k is 2^-(k+1) / (1 - 2^-n). */
 static void large_cycles_are_bounded_closely(void **state) {
     (void)state;
@@ -494,6 +591,8 @@ int main(void) {
         cmocka_unit_test(known_answers),
         cmocka_unit_test(the_engine_agrees_with_the_oracle),
         cmocka_unit_test(integrated_shares_solve_their_equation),
+        cmocka_unit_test(dense_cycles_are_solved_exactly),
+        cmocka_unit_test(long_chains),
         cmocka_unit_test(large_cycles_are_bounded_closely),
         cmocka_unit_test(fractions_have_a_limit),
         cmocka_unit_test(rules_hold_on_their_days),
