@@ -454,7 +454,8 @@ static cb_status find_blocked(build *b, blocked_sum *sum, cb_error *err) {
     *sum = (blocked_sum){.count = 0};
     if (!date_parse(as_of_date(b), &day)) return CB_OK; /* sources without a date, and none given: no day to answer for */
     cb_status status = ask_written(b, "ownership", ask_blocked, &rows, sum, err);
-    if (status == CB_OK) status = blocked_write(b->writer, &rows, err);
+    /* sets that are not whole would let somebody pass for clear */
+    if (status == CB_OK && !sum->cut) status = blocked_write(b->writer, &rows, err);
     buf_free(&rows);
     return status;
 }

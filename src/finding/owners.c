@@ -373,8 +373,11 @@ static cb_status ask_once(const world *w, find_scratch *scratch, const owners_qu
                        SLICE_ARGS(question->regime));
     k->q.on = out->on;
     k->q.on_day = day.first;
-    cb_status status = own_load_told(w, question->id, day.first, question->assumed, assumed ? question->assumed_count : 0,
-                                     question->told, question->told_count, a, &k->g, err);
+    bool part = question->listed_above && question->assumed_count == 0 && k->rule && k->rule->seeds;
+    cb_status status =
+        part ? own_load_listed_above(w, question->id, day.first, question->told, question->told_count, a, &k->g, err)
+             : own_load_told(w, question->id, day.first, question->assumed, assumed ? question->assumed_count : 0,
+                             question->told, question->told_count, a, &k->g, err);
     if (status != CB_OK) return status;
     out->parties = arena_zalloc(a, k->g.node_count + 1, sizeof *out->parties);
     out->holdings = arena_zalloc(a, k->g.claim_count + 1, sizeof *out->holdings);

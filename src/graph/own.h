@@ -106,6 +106,11 @@ cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption
 /* The same with what is told beside the world; `id` may be one that only that tells of. */
 cb_status own_load_told(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count,
                         const own_told *told, size_t told_count, arena *a, own_graph *out, cb_error *err);
+/* The same for rules that start from listings, on the world's own day: owners of which the world's sets say that nothing may start or pass
+ * through them (blocked.h) are there, and what owns them is not. The answer is the same; who the others are is not told. Where the sets do not
+ * decide that, all is loaded. */
+cb_status own_load_listed_above(const world *w, cb_slice id, int32_t on, const own_told *told, size_t told_count, arena *a,
+                                own_graph *out, cb_error *err);
 /* All that may be owned by listed parties of the world, by any regime: from these down, as far as a half may be reached (LIMIT_OWN_LISTED and
  * `memory` bound it: then `cut`). Claims carry what the rules need and no words to show. */
 cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, own_graph *out, cb_error *err);

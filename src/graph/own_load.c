@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "graph/blocked.h"
 #include "graph/internal.h"
 #include "graph/own.h"
 #include "parse/date.h"
@@ -416,6 +417,39 @@ static bool is_told(const loader *l, cb_slice id) {
     return false;
 }
 
+/* Nothing that a rule starts from stands above it, by the sets of the world. */
+static bool is_clear(const loader *l, cb_slice id) {
+    uint32_t listed, owned, possible;
+    entity_ref ref;
+    for (size_t k = 0; k < l->told_count; k++)
+        if (slice_eq(l->told[k].asset, id)) return false;
+    /* the sets have no row for an id that ties alone name */
+    return world_find(l->w, id, &ref, 1) && blocked_ask(l->w, id, &listed, &owned, &possible) &&
+           (listed | owned | possible) == 0;
+}
+
+static cb_status load_above(loader *l, cb_slice id, bool listed_only) {
+    entity_ref ref;
+    uint32_t first;
+    own_graph *out = l->g;
+    l->as_of = day_of(l->w);
+    if (world_find(l->w, id, &ref, 1))
+        id = world_id(l->w, ref);
+    else if (!is_told(l, id))
+        return err_set(l->err, CB_NOT_FOUND, "no entity with the id \"%.*s\" in this world", SLICE_ARGS(id));
+    cb_status status = node_of(l, id, &first);
+    for (uint32_t i = 0; status == CB_OK && i < out->node_count; i++) {
+        if (i >= LIMIT_OWN_NODES) {
+            out->nodes[i].cut = out->cut = true;
+            continue;
+        }
+        if (!listed_only || i == 0 || !is_clear(l, out->nodes[i].id)) status = add_records(l, i);
+    }
+    if (status == CB_OK) status = know_assumed(l);
+    map_free(&l->nodes);
+    return status;
+}
+
 cb_status own_load_told(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count,
                         const own_told *told, size_t told_count, arena *a, own_graph *out, cb_error *err) {
     *out = (own_graph){.on = on};
@@ -429,25 +463,46 @@ cb_status own_load_told(const world *w, cb_slice id, int32_t on, const own_assum
                 .told = told,
                 .told_count = told_count,
                 .err = err};
+    cb_status status = load_above(&l, id, false);
+    return status == CB_OK && !own_graph_finish(out, a) ? err_memory(err) : status;
+}
+
+static bool owns_something(const world *w, cb_slice id) {
+    arena a = ARENA_EMPTY;
+    tie *ties;
+    size_t count, i = 0;
+    bool failed = graph_ties_from(w, id, &a, &ties, &count, NULL) != CB_OK;
+    while (!failed && i < count && !slice_eq(ties[i].kind, SLICE("Ownership")) && !slice_eq(ties[i].kind, SLICE("Control")))
+        i++;
+    bool owns = failed || i < count;
+    arena_free(&a);
+    return owns;
+}
+
+/* Do the sets of the world say who is clear? They know its own day, and nothing of what the case tells: that has to end at the party asked
+ * about, and may not pass on through it to what owns it in turn. */
+static bool sets_decide(const world *w, cb_slice id, int32_t on, const own_told *told, size_t told_count) {
+    date_range day;
     entity_ref ref;
-    uint32_t first;
-    l.as_of = day_of(w);
-    if (world_find(w, id, &ref, 1))
-        id = world_id(w, ref);
-    else if (!is_told(&l, id))
-        return err_set(err, CB_NOT_FOUND, "no entity with the id \"%.*s\" in this world", SLICE_ARGS(id));
-    cb_status status = node_of(&l, id, &first);
-    for (uint32_t i = 0; status == CB_OK && i < out->node_count; i++) {
-        if (i >= LIMIT_OWN_NODES) {
-            out->nodes[i].cut = out->cut = true;
-            continue;
-        }
-        status = add_records(&l, i);
-    }
-    if (status == CB_OK) status = know_assumed(&l);
-    map_free(&l.nodes);
-    if (status == CB_OK && !own_graph_finish(out, a)) status = err_memory(err);
-    return status;
+    uint32_t listed, owned, possible;
+    if (!date_parse(world_as_of(w), &day) || day.first != day.last || day.first != on) return false;
+    for (size_t k = 0; k < told_count; k++)
+        if (!slice_eq(told[k].asset, id) && world_find(w, told[k].asset, &ref, 1)) return false;
+    if (told_count && world_find(w, id, &ref, 1) && owns_something(w, id)) return false;
+    return blocked_ask(w, id, &listed, &owned, &possible);
+}
+
+cb_status own_load_listed_above(const world *w, cb_slice id, int32_t on, const own_told *told, size_t told_count, arena *a,
+                                own_graph *out, cb_error *err) {
+    *out = (own_graph){.on = on};
+    loader l = {.w = w, .a = a, .scratch = a, .g = out, .nodes = MAP_EMPTY, .told = told, .told_count = told_count, .err = err};
+    bool whole = !sets_decide(w, id, on, told, told_count);
+    cb_status status = whole ? CB_OK : load_above(&l, id, true);
+    /* a record that sums up a chain: whether the chain is told shows above parties that are clear */
+    for (size_t i = 0; i < out->claim_count && !whole && status == CB_OK; i++) whole = out->claims[i].repeated;
+    if (status != CB_OK) return status;
+    if (whole) return own_load_told(w, id, on, NULL, 0, told, told_count, a, out, err);
+    return own_graph_finish(out, a) ? CB_OK : err_memory(err);
 }
 
 /* ---- all that listed parties of a world may own */
