@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/map.h"
 #include "base/vec.h"
 #include "finding/internal.h"
 
@@ -114,18 +115,46 @@ static bool is_flagged(void *data, entity_ref ref) {
     return graph_party_flags_on(q->w, world_id(q->w, ref), q->on_day) != 0;
 }
 
+/* Without the documents that it holds, which are dear to look for: they make a party possible by an equal number alone, and then it was found by
+ * that number. */
+static cb_status may_be(asker *q, arena *a, const match_profile *mine, entity_ref ref, bool *out) {
+    match_rarity rarity = judge_rarity(q->w);
+    match_profile profile;
+    match_result m;
+    *out = false;
+    if (!schema_is_party(world_schema(q->w, ref))) return CB_OK;
+    arena_reset(a);
+    cb_status status = match_profile_load(q->w, ref, a, &profile, q->err);
+    if (status != CB_OK) return status;
+    match_entities(a, mine, &profile, 0, &rarity, &m);
+    *out = judge_possible(mine, &profile, &m);
+    return CB_OK;
+}
+
+static cb_status judge_one(identity_list *l, const find_candidate *c, map *seen, arena *work) {
+    entity_ref ref = find_holder(l->q->w, c->ref);
+    cb_slice id = world_id(l->q->w, ref);
+    identity item;
+    bool fresh, may = true, keep = false;
+    if (have(l->items, l->count, id)) return CB_OK;
+    map_entry *e = map_put(seen, id, &fresh);
+    if (!e) return err_memory(l->q->err);
+    if (!fresh && (!c->by_mark || e->value)) return CB_OK; /* as often as names of it were found, it is looked at once */
+    e->value = c->by_mark;
+    cb_status status = c->by_mark ? CB_OK : may_be(l->q, work, l->mine, ref, &may);
+    if (status == CB_OK && may) status = judge(l->q, l->mine, ref, &item, &keep);
+    return status == CB_OK && keep ? add_identity(l, &item) : status;
+}
+
 static cb_status judge_all(identity_list *l, const find_query *query) {
     const find_candidate *candidates;
     size_t n;
+    map seen = MAP_EMPTY;
+    arena work = ARENA_EMPTY;
     cb_status status = find_candidates(l->q->scratch, query, &candidates, &n, l->q->err);
-    for (size_t i = 0; status == CB_OK && i < n; i++) {
-        identity item;
-        bool keep = false;
-        entity_ref ref = find_holder(l->q->w, candidates[i].ref);
-        if (have(l->items, l->count, world_id(l->q->w, ref))) continue;
-        status = judge(l->q, l->mine, ref, &item, &keep);
-        if (status == CB_OK && keep) status = add_identity(l, &item);
-    }
+    for (size_t i = 0; status == CB_OK && i < n; i++) status = judge_one(l, &candidates[i], &seen, &work);
+    map_free(&seen);
+    arena_free(&work);
     return status;
 }
 
