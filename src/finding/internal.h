@@ -91,6 +91,7 @@ typedef struct link { /* one step, as found */
     cb_slice from, from_caption, to, to_caption;
     cb_slice kind, label, text, start, end;
     bool disclosed, identity;
+    bool by_post; /* a post of the party that it leads to, in the one that it comes from */
     uint32_t strength;
     uint32_t segment; /* UINT32_MAX: the case */
     bool two_sources; /* of a mark within the world: one says it of the first, the other of the second */
@@ -119,7 +120,6 @@ typedef struct entry {
     link links[MAX_CASE_HOPS + 1]; /* from the subject */
     size_t count;
     cb_slice id;
-    bool itself; /* the subject under an id of the world, and not another */
 } entry;
 
 /* A party of the case that is confirmed to be one of the world. */

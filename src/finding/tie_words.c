@@ -114,6 +114,7 @@ bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb
                   .start = t->start,
                   .end = t->end,
                   .disclosed = t->disclosed,
+                  .by_post = !forward && path_is_post(graph_kind_of_edge(schema_find(t->kind))),
                   .segment = segment,
                   .origin = record_origin(q, t->edge),
                   .rule = tie_rule(t->kind)};

@@ -199,7 +199,7 @@ static cb_status add_trail(walk *w, const link *links, size_t count, cb_slice pa
 static uint32_t flags_of(const asker *q, cb_slice id) { return graph_party_flags_on(q->w, id, q->on_day); }
 
 /* The world goes on from here: at once where the party is listed or reported itself. */
-static cb_status enter(walk *w, cb_slice id, const link *first, bool itself) {
+static cb_status enter(walk *w, cb_slice id, const link *first) {
     asker *q = w->q;
     trails *t = w->t;
     uint32_t flags = flags_of(q, id);
@@ -209,7 +209,7 @@ static cb_status enter(walk *w, cb_slice id, const link *first, bool itself) {
         return err_memory(q->err);
     t->entries = items;
     entry *e = &t->entries[t->entry_count++];
-    *e = (entry){.id = id, .itself = itself};
+    *e = (entry){.id = id};
     for (size_t i = 0; i < w->from->count; i++) e->links[e->count++] = w->from->links[i];
     if (first) e->links[e->count++] = *first;
     return CB_OK;
@@ -295,7 +295,7 @@ static cb_status follow_identity(walk *w, const identity *who) {
         t->known = known;
         t->known[t->known_count++] = (known_as){w->from->id, who->id};
         cb_status noted = note_listings(w, who);
-        return noted == CB_OK ? enter(w, who->id, links, w->from->count == 0) : noted;
+        return noted == CB_OK ? enter(w, who->id, links) : noted;
     }
     if (!(who->flags & (PARTY_DESIGNATED | PARTY_REPORTED))) {
         if (!(who->flags & (PARTY_LISTED_UNMAPPED | PARTY_FORMERLY | PARTY_LATER))) return probe(w, who);
@@ -338,7 +338,7 @@ static cb_status follow_mark(walk *w, const inferred_tie *t) {
                       .bearers = others};
     links[0].text = mark_text(q, mine, theirs, t->kind, t->shown, when, others);
     if (!links[0].text.ptr || !links[0].label.ptr || !when.ptr) return err_memory(q->err);
-    return enter(w, t->other, links, false);
+    return enter(w, t->other, links);
 }
 
 /* Is the value another bearer's, of whom the other took it: copied pages carry the telephone of the firm that was copied. */
@@ -465,7 +465,7 @@ static cb_status explore(asker *q, const reached *r, trails *t) {
     if (!mine || !hits) return err_memory(q->err);
     walk w = {.q = q, .t = t, .from = r, .mine = mine};
     cb_status status = CB_OK;
-    if (!r->e) return enter(&w, r->id, NULL, false);
+    if (!r->e) return enter(&w, r->id, NULL);
     if (schema_is_party(r->e->schema)) {
         t->compared++;
         status = identity_find(q, r->e, mine, hits, &count, &total);

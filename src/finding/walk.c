@@ -33,13 +33,20 @@ static unsigned steps_of(const entry *e) {
     return n;
 }
 
+/* Is what leads there a post of the party? Under which id it is known makes no difference. */
+static bool is_by_post(const entry *e) {
+    size_t i = e->count;
+    while (i > 0 && e->links[i - 1].identity) i--;
+    return i > 0 && e->links[i - 1].by_post;
+}
+
 static cb_status starts_of(asker *q, const trails *t, path_start **out) {
     *out = arena_zalloc(q->a, t->entry_count + 1, sizeof **out);
     if (!*out) return err_memory(q->err);
     for (size_t i = 0; i < t->entry_count; i++) {
         const entry *e = &t->entries[i];
-        (*out)[i] =
-            (path_start){.id = e->id, .strength = strength_of(e), .hops = steps_of(e), .between = !e->itself, .damped = true};
+        (*out)[i] = (path_start){
+            .id = e->id, .strength = strength_of(e), .hops = steps_of(e), .by_post = is_by_post(e), .damped = true};
     }
     return CB_OK;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Best-first search over labels. A label is a way to reach a party: how strong, in how many steps, on which days all its ties may have held. At
- * one party a label is kept unless another is at least as good in all three; strengths only fall along a chain, so that the first label taken
- * from the queue at an end is the strongest chain there is (Martins, On a multicriteria shortest path problem, 1984, with the sum of lengths
- * replaced by a product of strengths). */
+ * one id a label is kept unless another is at least as good in all three and can go on wherever it can (path_label.c); strengths only fall along
+ * a chain, so that the first label taken from the queue at an end is the strongest chain there is (Martins, On a multicriteria shortest path
+ * problem, 1984, with the sum of lengths replaced by a product of strengths). */
 #include "graph/path.h"
 
 #include <stdlib.h>
@@ -11,189 +11,22 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/vec.h"
-#include "graph/path_internal.h"
+#include "graph/path_label.h"
 
 #include "base/poison.h"
 
 enum { MOST_EVENTS = 16, NEAR = 1 /* steps from a start within which events are told */ };
-#define NO_LABEL UINT32_MAX
-
-typedef struct label {
-    uint64_t cost;       /* path_cost of the joint strength: less is stronger */
-    int32_t first, last; /* days on which all ties may hold */
-    uint32_t parent;     /* NO_LABEL: a start */
-    uint32_t next;       /* of the same party */
-    uint32_t start;
-    uint32_t hub; /* what was left after passing the parent's party */
-    uint8_t hops;
-    bool beaten; /* another of its party is as good */
-    step by;     /* by.to is the party */
-    cb_slice id; /* read when needed */
-} label;
-
-typedef struct search {
-    const world *w;
-    const path_targets *targets;
-    const path_question *q;
-    stepper steps;
-    label *labels;
-    size_t count, cap;
-    uint32_t *heap;
-    size_t heap_count, heap_cap;
-    uint64_t *keys; /* party -> its labels */
-    uint32_t *heads;
-    size_t slots, used;
-    const uint64_t *banned; /* parties that no chain passes */
-    size_t banned_count;
-    uint64_t *never;        /* those that the question bans */
-    const uint64_t *direct; /* ends that no chain of one step leads to */
-    size_t direct_count;
-    uint64_t to;
-    unsigned hops;
-    arena *a;
-    path_result *out;
-    size_t event_cap;
-    bool failed;
-} search;
-
-/* ---- the labels of a party */
-
-static bool grow_slots(search *s) {
-    size_t slots = s->slots ? s->slots * 2 : 1024;
-    uint64_t *keys = mem_zalloc(slots, sizeof *keys);
-    uint32_t *heads = mem_zalloc(slots, sizeof *heads);
-    if (!keys || !heads) {
-        mem_free(keys);
-        mem_free(heads);
-        return false;
-    }
-    for (size_t i = 0; i < s->slots; i++) {
-        if (!s->heads[i]) continue;
-        size_t at = s->keys[i] & (slots - 1);
-        while (heads[at]) at = (at + 1) & (slots - 1);
-        keys[at] = s->keys[i];
-        heads[at] = s->heads[i];
-    }
-    mem_free(s->keys);
-    mem_free(s->heads);
-    s->keys = keys, s->heads = heads, s->slots = slots;
-    return true;
-}
-
-/* Where the party's labels begin: index + 1, 0 for none. NULL: no memory. */
-static uint32_t *head_of(search *s, uint64_t party) {
-    if (s->used * 2 >= s->slots && !grow_slots(s)) return NULL;
-    size_t at = party & (s->slots - 1);
-    while (s->heads[at] && s->keys[at] != party) at = (at + 1) & (s->slots - 1);
-    if (!s->heads[at]) s->keys[at] = party;
-    return &s->heads[at];
-}
-
-static cb_slice id_of(search *s, uint32_t at) {
-    label *l = &s->labels[at];
-    if (!l->id.ptr) {
-        l->id = l->parent == NO_LABEL ? s->q->starts[l->start].id : path_step_id(s->w, &l->by);
-        if (!l->id.ptr) l->id = SLICE("");
-    }
-    return l->id;
-}
-
-/* The order of two chains with equally many steps by the ids along them. */
-static int by_ids(search *s, uint32_t x, uint32_t y) {
-    if (x == y) return 0;
-    const label *a = &s->labels[x], *b = &s->labels[y];
-    if (a->parent != NO_LABEL && b->parent != NO_LABEL) {
-        int c = by_ids(s, a->parent, b->parent);
-        if (c) return c;
-    }
-    if (a->parent == NO_LABEL && b->parent == NO_LABEL && a->start != b->start) return a->start < b->start ? -1 : 1;
-    return slice_cmp(id_of(s, x), id_of(s, y));
-}
-
-/* Is everything that could be made of `b` as well or better made of `a`? */
-static bool beats(search *s, uint32_t a, uint32_t b) {
-    const label *x = &s->labels[a], *y = &s->labels[b];
-    if (x->cost > y->cost || x->hops > y->hops || x->first > y->first || x->last < y->last) return false;
-    if (x->cost < y->cost || x->hops < y->hops) return true;
-    return by_ids(s, a, b) <= 0;
-}
-
-/* ---- the queue */
-
-static bool before(const search *s, uint32_t a, uint32_t b) {
-    const label *x = &s->labels[a], *y = &s->labels[b];
-    if (x->cost != y->cost) return x->cost < y->cost;
-    if (x->hops != y->hops) return x->hops < y->hops;
-    return a < b;
-}
-
-static bool heap_put(search *s, uint32_t at) {
-    void *items = s->heap;
-    if (!vec_reserve(&items, &s->heap_cap, s->heap_count + 1, sizeof *s->heap)) return false;
-    s->heap = items;
-    size_t i = s->heap_count++;
-    for (; i > 0 && before(s, at, s->heap[(i - 1) / 2]); i = (i - 1) / 2) s->heap[i] = s->heap[(i - 1) / 2];
-    s->heap[i] = at;
-    return true;
-}
-
-static uint32_t heap_take(search *s) {
-    uint32_t best = s->heap[0], last = s->heap[--s->heap_count];
-    size_t i = 0;
-    for (size_t child; (child = 2 * i + 1) < s->heap_count; i = child) {
-        if (child + 1 < s->heap_count && before(s, s->heap[child + 1], s->heap[child])) child++;
-        if (!before(s, s->heap[child], last)) break;
-        s->heap[i] = s->heap[child];
-    }
-    if (s->heap_count) s->heap[i] = last;
-    return best;
-}
-
-static void add_label(search *s, const label *l) {
-    void *items = s->labels;
-    uint32_t *head = head_of(s, l->by.to);
-    if (!head || s->count >= NO_LABEL - 1 || !vec_reserve(&items, &s->cap, s->count + 1, sizeof *s->labels)) {
-        s->failed = true;
-        return;
-    }
-    s->labels = items;
-    uint32_t at = (uint32_t)s->count;
-    s->labels[s->count++] = *l;
-    bool fresh = *head == 0;
-    for (uint32_t other = *head; other; other = s->labels[other - 1].next)
-        if (!s->labels[other - 1].beaten && beats(s, other - 1, at)) {
-            s->count--;
-            return;
-        }
-    for (uint32_t other = *head; other; other = s->labels[other - 1].next)
-        if (beats(s, at, other - 1)) s->labels[other - 1].beaten = true;
-    s->labels[at].next = *head;
-    *head = at + 1;
-    s->used += fresh;
-    if (!heap_put(s, at)) s->failed = true;
-}
 
 /* ---- ends */
 
-static bool is_in(const uint64_t *items, size_t count, uint64_t key) {
-    for (size_t i = 0; i < count; i++)
-        if (items[i] == key) return true;
-    return false;
-}
-
 static uint32_t flags_of(search *s, uint32_t at) {
-    cb_slice id = id_of(s, at);
+    cb_slice id = label_id(s, at);
     return id.len ? graph_party_flags_on(s->w, id, s->q->on) : 0;
-}
-
-/* May a chain end there? For one that may, its entity is asked. */
-static bool may_end(const search *s, uint64_t party) {
-    return s->q->to.len ? party == s->to : s->targets && path_may_be_target(s->targets, party);
 }
 
 static bool is_end(search *s, uint32_t at) {
     if (s->labels[at].parent == NO_LABEL || !may_end(s, s->labels[at].by.to)) return false;
-    return s->q->to.len ? slice_eq(id_of(s, at), s->q->to) : (flags_of(s, at) & s->q->flags) != 0;
+    return s->q->to.len ? slice_eq(label_id(s, at), s->q->to) : (flags_of(s, at) & s->q->flags) != 0;
 }
 
 /* ---- what was not gone through */
@@ -221,58 +54,114 @@ static void tell_ended(search *s, uint32_t at) {
         step t = {.to = e->other, .via = VIA_TIE, .from_says = REF(e->segment, 0), .row = e->row};
         cb_slice other = path_step_id(s->w, &t);
         if (!other.len || !(graph_party_flags_on(s->w, other, s->q->on) & (PARTY_DESIGNATED | PARTY_REPORTED))) continue;
-        tell(s, (path_event){.stop = STOP_ENDED, .id = id_of(s, at), .other = other, .last = e->last});
+        tell(s, (path_event){.stop = STOP_ENDED, .id = label_id(s, at), .other = other, .last = e->last});
     }
 }
 
-static void tell_stops(search *s, uint32_t at, bool free, bool named) {
+static unsigned hops_of(const search *s, uint32_t start) {
+    unsigned hops = s->q->starts[start].hops;
+    return hops < PATH_HOPS_MAX ? hops : PATH_HOPS_MAX;
+}
+
+static void tell_stops(search *s, uint32_t at, bool free) {
     const label *l = &s->labels[at];
-    if (l->hops > s->q->starts[l->start].hops + NEAR) return;
+    if (l->hops > hops_of(s, l->start) + NEAR) return;
     uint32_t best = 0;
     for (size_t i = 0; i < s->steps.count; i++)
         if (s->steps.items[i].strength > best) best = s->steps.items[i].strength;
     bool thin = l->cost + path_cost(path_hub(s->steps.ties)) + (s->steps.count ? path_cost(best) : 0) > s->steps.most;
     if (!free && thin && s->steps.ties > PATH_HUB_FREE)
-        tell(s, (path_event){.stop = STOP_HUB, .id = id_of(s, at), .ties = s->steps.ties});
-    else if (!named && s->steps.posts > PATH_POSTS)
-        tell(s, (path_event){.stop = STOP_NOMINEE, .id = id_of(s, at), .ties = s->steps.posts});
+        tell(s, (path_event){.stop = STOP_HUB, .id = label_id(s, at), .ties = s->steps.ties});
+    else if (s->steps.blocked)
+        tell(s, (path_event){.stop = STOP_NOMINEE, .id = label_id(s, at), .ties = s->steps.posts});
     tell_ended(s, at);
     if (s->targets && path_may_be_target(s->targets, l->by.to) && (flags_of(s, at) & PARTY_FORMERLY))
-        tell(s, (path_event){.stop = STOP_FORMERLY, .id = id_of(s, at)});
+        tell(s, (path_event){.stop = STOP_FORMERLY, .id = label_id(s, at)});
 }
 
 /* ---- the search */
 
-static void expand(search *s, uint32_t at) {
-    label from = s->labels[at];
-    bool start = from.parent == NO_LABEL;
-    if (from.hops >= s->hops) return;
-    const path_start *own = start ? &s->q->starts[from.start] : NULL;
-    bool free = own && !own->between && !own->damped, named = own && !own->between;
-    steps_of(&s->steps, from.by.to, free, named, from.cost);
-    s->out->visited++;
-    tell_stops(s, at, free, named);
-    uint32_t hub = free ? 10000 : path_hub(s->steps.ties);
-    uint64_t here = from.cost + path_cost(hub);
-    for (size_t i = 0; i < s->steps.count && !s->failed; i++) {
-        const step *t = &s->steps.items[i];
-        label l = {.cost = here + path_cost(t->strength),
-                   .first = from.first > t->first ? from.first : t->first,
-                   .last = from.last < t->last ? from.last : t->last,
-                   .parent = at,
-                   .start = from.start,
-                   .hub = hub,
-                   .hops = (uint8_t)(from.hops + 1),
-                   .by = *t};
-        if (l.cost > s->steps.most || l.first > l.last) continue;
-        bool end = may_end(s, t->to);
-        if ((l.hops >= s->hops && !end) || is_in(s->banned, s->banned_count, t->to) ||
-            is_in(s->never, s->q->banned_count, t->to))
-            continue;
-        if (start && end && is_in(s->direct, s->direct_count, t->to)) continue;
-        add_label(s, &l);
+/* The ids of a chain and their parties, the last first. */
+typedef struct behind {
+    uint64_t ids[PATH_HOPS_MAX + 1], parties[PATH_HOPS_MAX + 1];
+    size_t count, last; /* last: the first so many are of the party where the chain is */
+} behind;
+
+static behind behind_of(const search *s, uint32_t at) {
+    behind b = {.count = 0};
+    uint64_t here = s->labels[at].party;
+    bool same = true;
+    for (uint32_t i = at; i != NO_LABEL && b.count <= PATH_HOPS_MAX; i = s->labels[i].parent) {
+        same = same && s->labels[i].party == here;
+        b.last += same;
+        b.ids[b.count] = s->labels[i].by.to;
+        b.parties[b.count++] = s->labels[i].party;
     }
+    return b;
+}
+
+/* Did the chain pass this party before? From one id of it to another it may go, by that alone. */
+static bool came_from(search *s, const behind *b, const step *t) {
+    if (is_in(b->ids, b->count, t->to)) return true;
+    if (!s->joins) return false;
+    const slot *of = slot_of(s, t->to);
+    for (size_t i = 0; of && of->joined && i < b->count; i++)
+        if (b->parties[i] == of->party && (t->via != VIA_SAME || i >= b->last)) return true;
+    return false;
+}
+
+static bool is_barred(const search *s, const label *from, const step *t, bool end) {
+    if (is_in(s->banned, s->banned_count, t->to) || is_in(s->never, s->q->banned_count, t->to)) return true;
+    if (from->parent != NO_LABEL || !end) return false;
+    for (size_t i = 0; i < s->direct_count; i++)
+        if (s->direct[i].start == from->by.to && s->direct[i].end == t->to) return true;
+    return false;
+}
+
+static void take_step(search *s, uint32_t at, const step *t, const behind *passed, uint32_t hub, uint64_t here) {
+    const label *from = &s->labels[at];
+    label l = {.cost = here + stepper_cost(&s->steps, t->strength),
+               .first = t->open || from->first > t->first ? from->first : t->first,
+               .last = t->open || from->last < t->last ? from->last : t->last,
+               .parent = at,
+               .start = from->start,
+               .hub = hub,
+               .hops = (uint8_t)(from->hops + 1),
+               .posted = t->via == VIA_SAME ? from->posted : t->by_post,
+               .agent = t->via == VIA_SAME && (from->agent || s->steps.nominee),
+               .marked = from->marked || from->special,
+               .by = *t};
+    if (l.cost > s->steps.most || l.first > l.last) return;
+    bool end = may_end(s, t->to);
+    if ((l.hops >= s->hops && !end) || is_barred(s, from, t, end) || came_from(s, passed, t)) return;
+    label_add(s, &l);
+}
+
+/* What was learned of the party that a label is at. */
+static void note_party(search *s, uint32_t at, bool start) {
+    label *l = &s->labels[at];
+    slot *of = slot_of(s, l->by.to);
+    if (!of) return;
+    bool posts = s->steps.nominee || s->steps.same; /* may it matter that it was reached by a post? */
+    l->special =
+        of->joined || (l->posted && (posts || l->agent)) || (start && (has_direct(s, l->by.to) || may_end(s, l->by.to)));
+    if (l->posted && !posts && !l->agent) of->plain = true;
+}
+
+static void expand(search *s, uint32_t at) {
+    const label *from = &s->labels[at];
+    bool start = from->parent == NO_LABEL, free = start && !s->q->starts[from->start].damped;
+    steps_of(&s->steps, from->by.to,
+             &(passing){.cost = from->cost, .free = free, .posted = from->posted, .agent = from->agent});
+    s->out->visited++;
+    tell_stops(s, at, free);
+    note_party(s, at, start);
+    uint32_t hub = free ? 10000 : path_hub(s->steps.ties);
+    uint64_t here = s->labels[at].cost + path_cost(hub);
+    behind passed = behind_of(s, at);
+    for (size_t i = 0; i < s->steps.count && !s->failed; i++) take_step(s, at, &s->steps.items[i], &passed, hub, here);
     s->failed = s->failed || s->steps.failed;
+    s->out->cut = s->out->cut || s->steps.cut;
 }
 
 static void add_starts(search *s) {
@@ -284,9 +173,10 @@ static void add_starts(search *s) {
                    .parent = NO_LABEL,
                    .start = (uint32_t)i,
                    .hub = 10000,
-                   .hops = (uint8_t)x->hops,
+                   .hops = (uint8_t)hops_of(s, (uint32_t)i),
+                   .posted = x->by_post,
                    .by = {.to = hash64(x->id)}};
-        add_label(s, &l);
+        if (l.cost <= s->steps.most) label_add(s, &l);
     }
 }
 
@@ -295,19 +185,11 @@ typedef struct ends {
     size_t count, cap;
 } ends;
 
-/* Of two labels at ends: which comes first. */
-static int better(search *s, uint32_t a, uint32_t b) {
-    const label *x = &s->labels[a], *y = &s->labels[b];
-    if (x->cost != y->cost) return x->cost < y->cost ? -1 : 1;
-    if (x->hops != y->hops) return x->hops < y->hops ? -1 : 1;
-    return by_ids(s, a, b);
-}
-
 static bool add_end(search *s, ends *e, uint32_t at) {
     void *items = e->items;
     for (size_t i = 0; i < e->count; i++)
         if (s->labels[e->items[i]].by.to == s->labels[at].by.to) {
-            if (better(s, at, e->items[i]) < 0) e->items[i] = at;
+            if (label_order(s, at, e->items[i]) < 0) e->items[i] = at;
             return true;
         }
     if (!vec_reserve(&items, &e->cap, e->count + 1, sizeof *e->items)) return false;
@@ -316,27 +198,33 @@ static bool add_end(search *s, ends *e, uint32_t at) {
     return true;
 }
 
+/* Did a chain before pass this party? */
+static bool is_passed(const search *s, uint32_t at) {
+    return s->labels[at].parent != NO_LABEL && is_in(s->passed, s->passed_count, s->labels[at].party);
+}
+
 /* The best `most` ends, one for each party. Where it stops, all of equal strength have been seen, so that their order decides. */
 static bool run(search *s, size_t most, ends *found) {
-    s->count = s->heap_count = 0;
-    if (s->slots) memset(s->heads, 0, s->slots * sizeof *s->heads);
-    s->used = 0;
+    labels_clear(s);
     found->count = 0;
     add_starts(s);
     while (s->heap_count && !s->failed) {
-        uint32_t at = heap_take(s);
-        if (s->labels[at].beaten) continue;
+        uint32_t at = label_take(s);
+        if (label_beaten(s, at)) continue;
         if (found->count >= most && s->labels[at].cost > s->labels[found->items[found->count - 1]].cost) break;
         if (is_end(s, at)) {
             if (!add_end(s, found, at)) s->failed = true;
             continue;
         }
-        if (s->steps.looked < s->steps.work) expand(s, at);
-        if (s->steps.looked >= s->steps.work) s->out->cut = true; /* what is in the queue may still be an end */
+        if (s->labels[at].hops >= s->hops || is_passed(s, at)) continue;
+        if (s->steps.looked < s->steps.work)
+            expand(s, at);
+        else
+            s->out->cut = true; /* what is in the queue may still be an end */
     }
     /* insertion: few, and nearly in order */
     for (size_t i = 1; i < found->count; i++)
-        for (size_t k = i; k > 0 && better(s, found->items[k], found->items[k - 1]) < 0; k--) {
+        for (size_t k = i; k > 0 && label_order(s, found->items[k], found->items[k - 1]) < 0; k--) {
             uint32_t t = found->items[k];
             found->items[k] = found->items[k - 1];
             found->items[k - 1] = t;
@@ -347,6 +235,55 @@ static bool run(search *s, size_t most, ends *found) {
 
 /* ---- what was found */
 
+/* The product of the strengths, rounded once: exact, whatever their order. */
+enum { LIMBS = 8 }; /* of 32 bits: two factors of 10000 a step and one for the start are 226 bits */
+typedef struct product {
+    uint32_t limb[LIMBS];
+} product;
+
+static void multiply(product *p, uint32_t by) {
+    uint64_t carry = 0;
+    for (size_t i = 0; i < LIMBS; i++) {
+        carry += (uint64_t)p->limb[i] * by;
+        p->limb[i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+}
+
+static void divide(product *p, uint32_t by) {
+    uint64_t rest = 0;
+    for (size_t i = LIMBS; i-- > 0;) {
+        rest = rest << 32 | p->limb[i];
+        p->limb[i] = (uint32_t)(rest / by);
+        rest %= by;
+    }
+}
+
+static void add(product *p, const product *other) {
+    uint64_t carry = 0;
+    for (size_t i = 0; i < LIMBS; i++) {
+        carry += (uint64_t)p->limb[i] + other->limb[i];
+        p->limb[i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+}
+
+static uint32_t joint_of(const search *s, uint32_t at) {
+    product joint = {{2}}, one = {{1}}; /* (2 joint + one) / (2 one) */
+    uint32_t start = s->q->starts[s->labels[at].start].strength, n = 0;
+    multiply(&joint, start < 10000 ? start : 10000);
+    for (uint32_t i = at; s->labels[i].parent != NO_LABEL; i = s->labels[i].parent) {
+        uint32_t strength = s->labels[i].by.strength;
+        multiply(&joint, s->labels[i].hub);
+        multiply(&joint, strength < 10000 ? strength : 10000);
+        multiply(&one, 10000 * 10000);
+        n += 2;
+    }
+    add(&joint, &one);
+    for (uint32_t i = 0; i < n; i++) divide(&joint, 10000);
+    return joint.limb[0] / 2;
+}
+
 /* False: no memory, or (with *sound false) a chain that the entities do not bear out: two ids of one hash, or a damaged world. */
 static bool read_path(search *s, uint32_t at, found_path *out, bool *sound) {
     size_t n = 0;
@@ -354,16 +291,13 @@ static bool read_path(search *s, uint32_t at, found_path *out, bool *sound) {
     for (uint32_t i = at; s->labels[i].parent != NO_LABEL; i = s->labels[i].parent) n++;
     *out = (found_path){.start = s->labels[at].start, .hop_count = n, .hops = arena_zalloc(s->a, n + 1, sizeof(path_hop))};
     if (!out->hops) return false;
-    double joint = (double)s->q->starts[out->start].strength;
-    for (uint32_t i = at; s->labels[i].parent != NO_LABEL; i = s->labels[i].parent)
-        joint *= (double)s->labels[i].hub / 10000.0 * (double)s->labels[i].by.strength / 10000.0;
-    out->strength = (uint32_t)(joint + 0.5);
-    out->party = id_of(s, at);
+    out->strength = joint_of(s, at);
+    out->party = label_id(s, at);
     out->flags = flags_of(s, at);
     for (uint32_t i = at; n-- > 0; i = s->labels[i].parent) {
         path_hop *h = &out->hops[n];
-        h->from = id_of(s, s->labels[i].parent);
-        h->to = id_of(s, i);
+        h->from = label_id(s, s->labels[i].parent);
+        h->to = label_id(s, i);
         h->hub = s->labels[i].hub;
         *sound = *sound && h->from.len && h->to.len && path_read_step(s->w, &s->labels[i].by, h);
         if (h->via != VIA_TIE) continue;
@@ -386,33 +320,69 @@ static bool keep_path(search *s, size_t *cap, uint32_t at) {
     return true;
 }
 
+/* What the chains that are kept leave to the next ones. */
+typedef struct barred {
+    uint64_t *ids, *parties;
+    direct_pair *direct;
+    size_t id_count, party_count, direct_count, id_cap, party_cap, direct_cap;
+} barred;
+
+static bool put_hash(uint64_t **items, size_t *count, size_t *cap, uint64_t hash) {
+    void *p = *items;
+    if (!vec_reserve(&p, cap, *count + 1, sizeof **items)) return false;
+    *items = p;
+    (*items)[(*count)++] = hash;
+    return true;
+}
+
+/* Ids that were passed are passed no more, nor parties under another id, but for those where the chain begins and ends. */
+static bool bar(search *s, barred *b, uint32_t at) {
+    uint32_t before = s->labels[at].parent, start = before;
+    while (s->labels[start].parent != NO_LABEL) start = s->labels[start].parent;
+    void *items = b->direct;
+    if (s->labels[before].parent == NO_LABEL) {
+        if (!vec_reserve(&items, &b->direct_cap, b->direct_count + 1, sizeof *b->direct)) return false;
+        b->direct = items;
+        b->direct[b->direct_count++] = (direct_pair){s->labels[before].by.to, s->labels[at].by.to};
+    }
+    for (uint32_t i = before; i != start; i = s->labels[i].parent) {
+        const label *l = &s->labels[i];
+        if (!put_hash(&b->ids, &b->id_count, &b->id_cap, l->by.to)) return false;
+        if (l->party == s->labels[at].party || l->party == s->labels[start].party) continue;
+        if (!put_hash(&b->parties, &b->party_count, &b->party_cap, l->party)) return false;
+    }
+    return true;
+}
+
 /* The best chain, then the best that shares no party in between with it, and so on. */
 static bool run_different(search *s, ends *found) {
-    size_t cap = 0, banned_cap = 0, direct_cap = 0;
-    uint64_t *banned = NULL, *direct = NULL;
+    size_t cap = 0;
+    barred b = {.ids = NULL};
     bool ok = true;
     for (size_t round = 0; ok && round < s->q->most; round++) {
-        s->banned = banned, s->direct = direct;
+        s->banned = b.ids, s->banned_count = b.id_count;
+        s->passed = b.parties, s->passed_count = b.party_count;
+        s->direct = b.direct, s->direct_count = b.direct_count;
         ok = run(s, 1, found);
         if (!ok || found->count == 0) break;
-        uint32_t at = found->items[0];
-        ok = keep_path(s, &cap, at);
-        void *items = direct;
-        if (ok && s->labels[s->labels[at].parent].parent == NO_LABEL) {
-            ok = vec_reserve(&items, &direct_cap, s->direct_count + 1, sizeof *direct);
-            direct = items;
-            if (ok) direct[s->direct_count++] = s->labels[at].by.to;
-        }
-        for (uint32_t i = s->labels[at].parent; ok && s->labels[i].parent != NO_LABEL; i = s->labels[i].parent) {
-            items = banned;
-            ok = vec_reserve(&items, &banned_cap, s->banned_count + 1, sizeof *banned);
-            banned = items;
-            if (ok) banned[s->banned_count++] = s->labels[i].by.to;
-        }
+        ok = keep_path(s, &cap, found->items[0]) && bar(s, &b, found->items[0]);
     }
-    mem_free(banned);
-    mem_free(direct);
+    mem_free(b.ids);
+    mem_free(b.parties);
+    mem_free(b.direct);
     return ok;
+}
+
+/* The hashes that the search compares with: of banned ids, and of starts that are the party itself. */
+static bool set_hashes(search *s) {
+    const path_question *q = s->q;
+    s->never = arena_zalloc(s->a, q->banned_count + 1, sizeof *s->never);
+    s->itself = arena_zalloc(s->a, q->start_count + 1, sizeof *s->itself);
+    if (!s->never || !s->itself) return false;
+    for (size_t i = 0; i < q->banned_count; i++) s->never[i] = hash64(q->banned[i]);
+    for (size_t i = 0; i < q->start_count; i++)
+        if (q->starts[i].hops == 0) s->itself[s->itself_count++] = hash64(q->starts[i].id);
+    return true;
 }
 
 cb_status path_find(const world *w, const path_targets *targets, const path_question *q, arena *a, path_result *out,
@@ -431,17 +401,15 @@ cb_status path_find(const world *w, const path_targets *targets, const path_ques
             .w = w, .rules = q->rules, .on = q->on, .most = path_cost(q->rules->least), .work = q->work ? q->work : PATH_WORK}};
     ends found = {0};
     size_t cap = 0;
-    s.never = arena_zalloc(a, q->banned_count + 1, sizeof *s.never);
-    if (!s.never) return err_memory(err);
-    for (size_t i = 0; i < q->banned_count; i++) s.never[i] = hash64(q->banned[i]);
+    const void *same;
+    uint64_t joins;
+    if (!set_hashes(&s)) return err_memory(err);
+    s.joins = world_section_get(w, SECTION_GRAPH_SAME, WORLD_GLOBAL, sizeof(graph_same_row), &same, &joins) && joins > 0;
     bool ok = q->most == 0 || (q->different ? run_different(&s, &found) : run(&s, q->most, &found));
     for (size_t i = 0; ok && q->most && !q->different && i < found.count; i++) ok = keep_path(&s, &cap, found.items[i]);
     out->looked = s.steps.looked;
     mem_free(found.items);
-    mem_free(s.labels);
-    mem_free(s.heap);
-    mem_free(s.keys);
-    mem_free(s.heads);
+    labels_free(&s);
     stepper_free(&s.steps);
     return ok ? CB_OK : err_memory(err);
 }

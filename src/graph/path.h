@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The strongest chains of ties from parties to others. A chain is as strong as the product of its steps, less for each hub that it passes;
- * all of its ties may have held at one time; none of them makes a victim or is one of products. The search goes from hash to hash over the
- * rows of ties (graph_tie_row) and reads entities only of the chains that it gives back. */
+ * all of its ties may have held at one time; none of them makes a victim or is one of products; it comes to no party twice, under this id or
+ * another that is confirmed to be of the same party (which it may pass to directly). What arrives at a nominee by one of its posts leaves by
+ * none of them. The search goes from hash to hash over the rows of ties (graph_tie_row) and reads entities only of the chains that it gives
+ * back. */
 #ifndef CB_GRAPH_PATH_H
 #define CB_GRAPH_PATH_H
 
@@ -15,6 +17,7 @@ enum {
     PATH_HUB_HALF = 24, /* so many more, and half of the strength is left */
     PATH_POSTS =
         15, /* who is an officer of more companies than this is a nominee: no chain goes from one of its posts to another */
+    PATH_TIMES = 8,     /* times that two bearers of a mark had in common, each a step of its own: the longest */
     PATH_WORK = 1000000 /* rows that one search looks at before it gives up */
 };
 
@@ -36,9 +39,9 @@ typedef struct path_rules {
 typedef struct path_start {
     cb_slice id;
     uint32_t strength; /* of what led there, 1/10000 */
-    unsigned hops;     /* steps that were taken already */
-    bool between;      /* it is itself passed: a nominee counts as one */
-    bool damped;       /* its ties are counted as those of a party in between; so are they where it is passed */
+    unsigned hops;     /* steps that were taken already; 0: the party itself, at which no chain ends */
+    bool by_post;      /* what led there is a post of it: where it is a nominee, none of its posts is followed */
+    bool damped;       /* its ties are counted as those of a party in between */
 } path_start;
 
 typedef struct path_question {
@@ -52,8 +55,10 @@ typedef struct path_question {
     int32_t on;     /* the day asked about: what ended before it or begins after it is not followed */
     unsigned hops;  /* at most; 0: PATH_HOPS */
     size_t most;    /* chains wanted */
-    bool different; /* each next one shares no party in between with those before; else: one for each party at an end */
-    uint64_t work;  /* 0: PATH_WORK */
+    bool
+        different; /* each next one shares no party in between with those before, and of direct ones no two have the same ends; else: one for
+                       each party at an end */
+    uint64_t work; /* 0: PATH_WORK */
 } path_question;
 
 typedef enum path_via { VIA_TIE, VIA_MARK, VIA_SAME } path_via;
@@ -96,7 +101,8 @@ typedef struct path_event {
 } path_event;
 
 typedef struct path_result {
-    found_path *paths; /* strongest first; of equal strength the shortest, then in order of the ids along it */
+    found_path
+        *paths; /* strongest first; of equal strength the shortest, then in order of the ids along it, then of the starts */
     size_t count;
     path_event *events;
     size_t event_count;
@@ -114,12 +120,15 @@ void path_targets_free(path_targets *t);
 cb_status path_find(const world *w, const path_targets *targets, const path_question *q, arena *a, path_result *out,
                     cb_error *err);
 
-/* Chains are compared by the sum of their steps' costs, which does not depend on the order of the steps, as a product that is rounded would: minus
- * the natural logarithm of a strength in 1/10000, in units of 2^-40. Nothing of it is stored. */
+/* Chains are compared by the sum of their steps' costs: minus the natural logarithm of a strength in 1/10000, in units of 2^-40, put together from
+ * those of its prime factors. Equal products so have equal sums, in whatever order and of whatever factors; a product that is rounded after each
+ * step would not. Nothing of it is stored. */
 uint64_t path_cost(uint32_t strength);
 #define PATH_NEVER (UINT64_MAX / 16) /* of strength 0 */
 /* The strength of a mark that so many bear, 1/10000. */
 uint32_t path_mark_strength(uint32_t base, uint32_t half, uint32_t bearers);
+/* Is a tie of this kind a post, an office or a share in another, of the party that is its `from`? */
+bool path_is_post(tie_kind kind);
 /* What is left of a strength after a party with so many ties, 1/10000. */
 uint32_t path_hub(uint64_t ties);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of the search share: path.c searches, path_step.c finds the steps from a party, path_read.c reads what was found. */
+/* What the files of the search share: path.c searches, path_label.c keeps the ways to a party, path_step.c finds the steps from one, path_mark.c
+ * those by marks, path_read.c reads what was found. */
 #ifndef CB_GRAPH_PATH_INTERNAL_H
 #define CB_GRAPH_PATH_INTERNAL_H
 
@@ -10,9 +11,11 @@
 typedef struct step {
     uint64_t to;
     uint32_t strength;   /* 1/10000 */
-    int32_t first, last; /* the days on which it may hold */
+    int32_t first, last; /* VIA_TIE: the days on which it may hold; VIA_MARK: those on which both had it */
     uint8_t via;         /* path_via */
-    bool post, weak;
+    bool open;           /* its days bound no chain */
+    bool by_post;        /* VIA_TIE: a post of the party that it leads to */
+    bool weak;
     uint8_t mark; /* mark_kind */
     uint32_t bearers;
     int32_t gap;
@@ -20,6 +23,14 @@ typedef struct step {
     entity_ref from_says, to_says; /* VIA_TIE: from_says is the edge's segment and row */
     uint64_t row;                  /* VIA_TIE: of the ties of that segment; VIA_SAME: of its section */
 } step;
+
+/* How a party is passed. */
+typedef struct passing {
+    uint64_t cost; /* path_cost of what led there */
+    bool free;     /* it may have as many ties as it likes */
+    bool posted;   /* it was reached by one of its posts, under this id or another */
+    bool agent;    /* another id of it, by which the chain came, is that of a nominee */
+} passing;
 
 typedef struct stepper {
     const world *w;
@@ -30,26 +41,51 @@ typedef struct stepper {
     step *items;   /* of the party last asked about */
     size_t count, cap;
     /* the party */
-    uint64_t ties, posts; /* how many it has; of them seats that it holds in others */
+    uint64_t ties, posts; /* how many it has; of them seats that it holds in others; 0 where nothing depends on it */
+    bool nominee;         /* of its posts: more than PATH_POSTS */
+    bool blocked;         /* none of its posts is followed */
+    bool same;            /* other ids of it are followed */
     struct ended {        /* ties that have ended before the day */
         uint64_t other, row;
         uint32_t segment;
         int32_t last;
     } * ended;
     size_t ended_count, ended_cap;
-    struct bearer_row *rows;
+    struct bearer_row *rows; /* of the mark last asked about */
     size_t row_cap;
-    uint64_t *hashes;
-    size_t hash_cap;
+    struct seen { /* marks of this party: a hash set; what is of another round is free */
+        uint64_t hash, round;
+    } * seen;
+    size_t seen_count, seen_slots;
+    uint64_t round;
+    struct {
+        uint32_t strength;
+        uint64_t cost;
+    } costs[64];
+    bool cut;    /* the work was used up while rows of a party were left */
     bool failed; /* no memory */
 } stepper;
 
-/* All steps from the party; `ties` and `posts` first: where the joint strength would fall below the least for a hub, no step is made. `cost`: path_cost of what led there. `free`: as
- * many ties as it likes; `named`: it is asked about, and its posts are followed however many they are. */
-void steps_of(stepper *s, uint64_t node, bool free, bool named, uint64_t cost);
+/* All steps from the party; `ties` and `posts` first: where the joint strength would fall below the least for a hub, no step is made. */
+void steps_of(stepper *s, uint64_t node, const passing *how);
 void stepper_free(stepper *s);
+/* path_cost, remembered. */
+uint64_t stepper_cost(stepper *s, uint32_t strength);
+/* Room for a step more; NULL: no memory. */
+step *stepper_add(stepper *s);
+
+/* The marks of an entity that is at a row of ties, and of a place where a party is. In path_mark.c. */
+void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *from, entity_ref from_says);
+void take_place(stepper *s, uint64_t node, uint64_t place);
+/* Is this mark met for the first time since the last party? */
+bool first_time(stepper *s, uint64_t hash);
+
+/* Rows of other ids of a party, the confirmed ones and those that are only possible. */
+uint64_t path_same_rows(const world *w, uint64_t hash, const graph_same_row **out, uint64_t *first);
 
 bool path_may_be_target(const path_targets *t, uint64_t hash);
+/* May the party have another id, confirmed? */
+bool path_may_be_joined(const path_targets *t, uint64_t hash);
 /* The id that a row of ties has at this end or the other; empty where it has none of that hash. */
 cb_slice path_row_id(const world *w, uint32_t segment, const graph_tie_row *row, bool other);
 /* The id of the party that a step leads to; empty where none has that hash. */

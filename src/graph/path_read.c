@@ -9,31 +9,42 @@
 
 enum { TARGET_BITS = 22 };
 struct path_targets {
-    uint64_t bits[(1u << TARGET_BITS) / 64]; /* by the upper bits of the hash: may say yes of others, never no of one that is */
+    /* by the upper bits of the hash: they may say yes of others, never no of one that is */
+    uint64_t bits[(1u << TARGET_BITS) / 64];   /* listed or reported */
+    uint64_t joined[(1u << TARGET_BITS) / 64]; /* confirmed to have another id */
 };
+
+static void set_bit(uint64_t *bits, uint64_t hash) {
+    uint64_t at = hash >> (64 - TARGET_BITS);
+    bits[at / 64] |= UINT64_C(1) << (at % 64);
+}
+
+static bool has_bit(const uint64_t *bits, uint64_t hash) {
+    uint64_t at = hash >> (64 - TARGET_BITS);
+    return bits[at / 64] >> (at % 64) & 1;
+}
 
 cb_status path_targets_new(path_targets **out, const world *w, cb_error *err) {
     path_targets *t = *out = mem_zalloc(1, sizeof *t);
     if (!t) return err_memory(err);
+    const void *p;
+    uint64_t count;
     for (uint32_t k = 0; k < world_segments(w); k++) {
-        const void *p;
-        uint64_t count;
         if (!world_section_get(w, SECTION_GRAPH_LISTINGS, k, sizeof(graph_listing_row), &p, &count)) continue;
         const graph_listing_row *row = p;
-        for (uint64_t i = 0; i < count; i++) {
-            uint64_t at = row[i].hash >> (64 - TARGET_BITS);
-            t->bits[at / 64] |= UINT64_C(1) << (at % 64);
-        }
+        for (uint64_t i = 0; i < count; i++) set_bit(t->bits, row[i].hash);
     }
+    if (!world_section_get(w, SECTION_GRAPH_SAME, WORLD_GLOBAL, sizeof(graph_same_row), &p, &count)) return CB_OK;
+    const graph_same_row *same = p;
+    for (uint64_t i = 0; i < count; i++)
+        if (same[i].confirmed) set_bit(t->joined, same[i].hash);
     return CB_OK;
 }
 
 void path_targets_free(path_targets *t) { mem_free(t); }
 
-bool path_may_be_target(const path_targets *t, uint64_t hash) {
-    uint64_t at = hash >> (64 - TARGET_BITS);
-    return t->bits[at / 64] >> (at % 64) & 1;
-}
+bool path_may_be_target(const path_targets *t, uint64_t hash) { return has_bit(t->bits, hash); }
+bool path_may_be_joined(const path_targets *t, uint64_t hash) { return has_bit(t->joined, hash); }
 
 static cb_slice checked(cb_slice id, uint64_t hash) { return id.len && hash64(id) == hash ? id : (cb_slice){NULL, 0}; }
 
