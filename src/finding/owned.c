@@ -303,8 +303,12 @@ static cb_status ask(asker *q, cb_slice id, const own_told *told, size_t told_co
     for (size_t r = 0; r < REGIME_COUNT; r++) {
         if (!(bits & REGIMES[r].bit)) continue;
         ownership *o = arena_zalloc(q->a, 1, sizeof *o);
-        owners_question question = {
-            .id = id, .regime = slice_of(REGIMES[r].name), .on = q->on, .told = told, .told_count = told_count, .listed_above = true};
+        owners_question question = {.id = id,
+                                    .regime = slice_of(REGIMES[r].name),
+                                    .on = q->on,
+                                    .told = told,
+                                    .told_count = told_count,
+                                    .listed_above = true};
         if (!o) return err_memory(q->err);
         cb_status status = owners_ask(q->w, q->scratch, &question, q->a, o, q->err);
         if (status != CB_OK) return status;

@@ -16,7 +16,8 @@ typedef struct owners_question {
     size_t assumed_count;
     const own_told *told; /* what a case says beside the world */
     size_t told_count;
-    bool listed_above; /* of rules that start from listings: what owns parties that are clear of them is not looked at (own.h) */
+    bool
+        listed_above; /* of rules that start from listings: what owns parties that are clear of them is not looked at (own.h) */
 } owners_question;
 
 /* Everything is in the arena. CB_NOT_FOUND: no such id; CB_USAGE: no such regime, or an assumption that is none. */
