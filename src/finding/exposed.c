@@ -269,7 +269,8 @@ static cb_status put_party(search *s, const found *f, exposed_party *out) {
         if (!link_of_tie(&s->q, &x->t, forward, caption_of(s, forward ? x->t.from : x->t.to),
                          caption_of(s, forward ? x->t.to : x->t.from), x->t.segment, &l))
             return err_memory(s->q.err);
-        if (slice_eq(x->t.kind, SLICE("UnknownLink")) && x->t.role.len) l.label = x->t.role;
+        cb_slice role = slice_eq(x->t.kind, SLICE("UnknownLink")) ? tie_role(&x->t, forward) : (cb_slice){"", 0};
+        if (role.len) l.label = role;
         if (!step_of_link(&s->q, &l, &out->steps[k])) return err_memory(s->q.err);
         out->ended = out->ended || tie_has_ended(&s->q, &x->t);
     }

@@ -196,6 +196,7 @@ cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 
 /* The edge as its source has it, in a sentence; a few words for a picture ("owned by, 51 %"); its rule. */
 cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to);
 cb_slice tie_label(asker *q, const tie *t, bool forward);
+cb_slice tie_role(const tie *t, bool forward);
 const char *tie_rule(cb_slice kind);
 /* The step from one end of a tie to the other. False: no memory. */
 bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment, link *out);

@@ -82,15 +82,36 @@ static cb_slice read_tie(const tie *t, bool forward) {
                     {"ProjectParticipant", "takes part in", "has the participant"},
                     {"owner", "account or asset of", "holds"},
                     {"holder", "held by", "holds"},
-                    {"parent", "has the parent", "parent of"}};
+                    {"parent", "has the parent", "parent of"},
+                    {"authority", "for the authority", "authority of"}};
     for (size_t i = 0; i < sizeof READINGS / sizeof *READINGS; i++)
         if (slice_eq(t->kind, slice_of(READINGS[i].kind)))
             return slice_of(forward ? READINGS[i].forward : READINGS[i].backward);
     return slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("tie") : t->kind;
 }
 
+/* A role of an UnknownLink that reads otherwise from its other end; the role itself where it is none of these, and nothing from there. */
+cb_slice tie_role(const tie *t, bool forward) {
+    static const char *const PAIRS[][2] = {{"makes", "made by"},
+                                           {"embeds", "embedded in"},
+                                           {"resells", "resold by"},
+                                           {"uses", "used by"},
+                                           {"uses product", "product used by"},
+                                           {"uses sdk", "sdk used by"},
+                                           {"customer of", "has the customer"},
+                                           {"client of", "has the client"},
+                                           {"clone of", "cloned by"},
+                                           {"uses identity of", "identity used by"}};
+    for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++)
+        for (size_t k = 0; k < 2; k++)
+            if (slice_eq_nocase(t->role, slice_of(PAIRS[i][k]))) return slice_of(PAIRS[i][forward ? k : 1 - k]);
+    return forward ? t->role : (cb_slice){"", 0};
+}
+
 /* "owned by, 51 %", "has the officer (nominee director)". */
 cb_slice tie_label(asker *q, const tie *t, bool forward) {
+    cb_slice turned = slice_eq(t->kind, SLICE("UnknownLink")) && !forward ? tie_role(t, false) : (cb_slice){"", 0};
+    if (turned.len) return words(q->a, "%.*s", SLICE_ARGS(turned));
     bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%';
     bool said = t->role.len && !slice_eq(t->role, t->kind);
     return words(q->a, "%.*s%s%.*s%s%s%.*s%s", SLICE_ARGS(read_tie(t, forward)), said ? " (" : "",

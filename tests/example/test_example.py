@@ -128,6 +128,11 @@ def main():
             if '"%s"' % other in text:
                 fail("exposure names", other)
 
+        # the picture of README.md
+        run("trace", "-w", world, "acc-ringed", "--svg", folder / "path.svg")
+        if (folder / "path.svg").read_text("utf-8") != (source / "docs/path.svg").read_text("utf-8"):
+            fail("docs/path.svg is not the picture of today: scripts/demo, then copy build/demo/path.svg")
+
         # about two hundred parties, and every record of the files is in the world
         world_has = json.loads(run("info", "-w", world, "--json"))
         parties = sum(s["counts"]["parties"] for s in world_has["sources"])
