@@ -72,7 +72,13 @@ static bool link_of_mark(asker *q, const path_hop *h, link *out) {
     if (h->gap == 0 && (!day_text(q, h->first, &out->start) || !day_text(q, h->last, &out->end))) return false;
     cb_slice when = when_text(q, out->start, out->end, h->gap);
     out->text = mark_text(q, out->from_caption, out->to_caption, h->mark, shown, when, out->bearers);
-    return out->label.ptr && when.ptr && out->text.ptr;
+    int32_t from = path_last_seen(q->w, h->from, h->mark_hash, q->on_day),
+            to = path_last_seen(q->w, h->to, h->mark_hash, q->on_day);
+    bool neither = h->gap > 0 || out->start.len || out->end.len || (from == INT32_MAX) == (to == INT32_MAX);
+    if (!neither)
+        out->doubt = from == INT32_MAX ? seen_before(q, h->mark, to, out->to_caption, out->from_caption)
+                                       : seen_before(q, h->mark, from, out->from_caption, out->to_caption);
+    return out->label.ptr && when.ptr && out->text.ptr && (neither || out->doubt.ptr);
 }
 
 /* ---- other ids of one party */

@@ -319,6 +319,14 @@ static uint32_t strength_of(char grade, uint32_t half, size_t parties) {
     return (uint32_t)(base * half / (half + more));
 }
 
+/* INT32_MAX where a record says no day. */
+static int32_t last_of(const times *t) {
+    int32_t last = INT32_MIN;
+    for (size_t i = 0; i < t->count; i++)
+        if (t->items[i].last > last) last = t->items[i].last;
+    return t->undated || t->count == 0 ? INT32_MAX : last;
+}
+
 static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rules, size_t parties, const cb_slice *all,
                         size_t all_count) {
     period when;
@@ -336,6 +344,7 @@ static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rul
                       .shown = u->shown,
                       .rule = rule,
                       .parties = parties,
+                      .last = u->when.undated && u->when.count == 0 ? last_of(&b->when) : INT32_MAX,
                       .gap = dated && days == 0 && gap <= INT32_MAX ? (int32_t)gap : 0,
                       .segment = b->segment,
                       .all = all,
@@ -409,6 +418,7 @@ static cb_status add_same(finder *f, const identity *who) {
     double p = match_probability(&who->match);
     inferred_tie t = {.other = who->id,
                       .kind = MARK_NONE,
+                      .last = INT32_MAX,
                       .shown = SLICE(""),
                       .rule = who->rule ? who->rule : "same-party",
                       .strength = (uint32_t)(p * 10000.0 + 0.5),

@@ -17,6 +17,7 @@ typedef struct inferred_tie {
     uint32_t strength;   /* 1/10000; of MARK_NONE the probability that they are one party */
     size_t parties;      /* how many bear it, both included; several records of one party count once */
     cb_slice start, end; /* the days on which both had it; empty where that is not known */
+    int32_t last;        /* the other's last sighting, where the asked party's day is not known; else INT32_MAX */
     int32_t gap;         /* days between their sightings where they had it one soon after the other; else 0 */
     uint32_t score;      /* of MARK_NONE: how well the records agree, 1/10000 */
     bool confirmed;      /* of MARK_NONE: by an identifier, a full birth date or address (identity.c) */

@@ -100,6 +100,7 @@ typedef struct link { /* one step, as found */
     char grade;          /* S, M, W */
     size_t bearers;      /* of a shared mark, besides the party itself */
     cb_slice origin;     /* of the record that says it (record_origin); empty: the source */
+    cb_slice doubt;      /* what speaks against this step alone, in a sentence; empty: nothing */
     const identity *who; /* of an identity */
     const match_profile *mine;
 } link;
@@ -197,6 +198,8 @@ cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 
 cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to);
 cb_slice tie_label(asker *q, const tie *t, bool forward);
 cb_slice tie_role(const tie *t, bool forward);
+/* Who was last seen with a value long before the day, when the other's day is not known; empty where that is no doubt. */
+cb_slice seen_before(asker *q, mark_kind kind, int32_t last, cb_slice seen, cb_slice other);
 const char *tie_rule(cb_slice kind);
 /* The step from one end of a tie to the other. False: no memory. */
 bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment, link *out);

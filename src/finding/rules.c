@@ -236,6 +236,7 @@ static bool link_items(asker *q, const trail *t, item_list *evidence, item_list 
         if (l->identity ? !confirmed_items(q, l, evidence, against)
                         : !add_item(q, evidence, l->rule, l->grade, l->segment, l->text))
             return false;
+        if (l->doubt.len && !add_item(q, against, "seen-before", 0, l->segment, l->doubt)) return false;
         /* of marks each value is evidence of its own */
         if (!l->identity && l->disclosed &&
             !item_says(evidence, words(q->a, "%.*s %.*s", SLICE_ARGS(l->from), SLICE_ARGS(l->to)), l->origin))

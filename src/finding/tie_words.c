@@ -154,6 +154,16 @@ cb_slice when_text(asker *q, cb_slice start, cb_slice end, int32_t gap) {
                  end.len ? " until " : "", SLICE_ARGS(end));
 }
 
+cb_slice seen_before(asker *q, mark_kind kind, int32_t last, cb_slice seen, cb_slice other) {
+    int32_t apart = mark_rules_of(kind).apart;
+    char day[DATE_TEXT_MAX];
+    if (apart < 0 || last == INT32_MAX || last == INT32_MIN || (int64_t)last + apart >= q->on_day) return (cb_slice){"", 0};
+    cb_slice what = mark_kind_name(kind), text = {day, date_day(last, day)};
+    return words(q->a,
+                 "%.*s was last seen with the %.*s on %.*s; no source says when %.*s had it, and such a value may pass on.",
+                 SLICE_ARGS(seen), SLICE_ARGS(what), SLICE_ARGS(text), SLICE_ARGS(other));
+}
+
 cb_slice mark_text(asker *q, cb_slice mine, cb_slice theirs, mark_kind kind, cb_slice shown, cb_slice when, size_t others) {
     cb_slice what = mark_kind_name(kind);
     if (others == 1)

@@ -337,7 +337,8 @@ static cb_status follow_mark(walk *w, const inferred_tie *t) {
                       .grade = t->grade,
                       .bearers = others};
     links[0].text = mark_text(q, mine, theirs, t->kind, t->shown, when, others);
-    if (!links[0].text.ptr || !links[0].label.ptr || !when.ptr) return err_memory(q->err);
+    links[0].doubt = seen_before(q, t->kind, t->last, theirs, mine);
+    if (!links[0].text.ptr || !links[0].label.ptr || !when.ptr || !links[0].doubt.ptr) return err_memory(q->err);
     return enter(w, t->other, links);
 }
 

@@ -62,6 +62,10 @@ typedef struct path_question {
 } path_question;
 
 typedef enum path_via { VIA_TIE, VIA_MARK, VIA_SAME } path_via;
+/* The last day on which the party of this id was seen with the value of this hash, up to `on`; INT32_MAX where a record of it says no day, or
+ * where it bears it through a place. */
+int32_t path_last_seen(const world *w, cb_slice id, uint64_t mark_hash, int32_t on);
+
 typedef struct path_hop {
     cb_slice from, to;
     path_via via;

@@ -2,6 +2,7 @@
 /* The steps by marks: who else bears a value that the party bears, and when both did. */
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/vec.h"
 #include "graph/path_internal.h"
@@ -296,4 +297,19 @@ void take_place(stepper *s, uint64_t node, uint64_t place) {
             if (first_time(s, row[i].other)) take_mark(s, node, row[i].other, &row[i], REF(k, row[i].edge & GRAPH_ROW_MASK));
         }
     }
+}
+
+int32_t path_last_seen(const world *w, cb_slice id, uint64_t mark_hash, int32_t on) {
+    int32_t last = INT32_MIN;
+    for (uint32_t k = 0; k < world_segments(w); k++) {
+        const graph_tie_row *row;
+        uint64_t rows = graph_tie_rows(w, k, mark_hash, &row), who = hash64(id);
+        for (uint64_t i = 0; i < rows && i < MARK_ROWS; i++) {
+            if (row[i].other != who || GRAPH_KIND(row[i].edge) != TIE_MARK || (GRAPH_FLAGS(row[i].edge) & GRAPH_OUT)) continue;
+            if (row[i].first != INT32_MIN && row[i].first > on) continue;
+            if (row[i].last == INT32_MAX) return INT32_MAX;
+            if (row[i].last > last) last = row[i].last;
+        }
+    }
+    return last == INT32_MIN ? INT32_MAX : last;
 }
