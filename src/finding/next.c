@@ -129,6 +129,9 @@ static cb_slice mark_record(asker *q, const link *l) {
     if (l->start.len) /* of the days on which both had it */
         day =
             words(q->a, " for the days from %.*s%s%.*s", SLICE_ARGS(l->start), l->end.len ? " until " : "", SLICE_ARGS(l->end));
+    if (slice_eq(l->from_caption, l->to_caption))
+        return words(q->a, "Obtain %s%.*s: is %.*s here and there the same?", record, SLICE_ARGS(day),
+                     SLICE_ARGS(l->to_caption));
     return words(q->a, "Obtain %s%.*s: is it that of %.*s, of %.*s, or of an agent of both?", record, SLICE_ARGS(day),
                  SLICE_ARGS(l->from_caption), SLICE_ARGS(l->to_caption));
 }

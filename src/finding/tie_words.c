@@ -166,6 +166,9 @@ cb_slice seen_before(asker *q, mark_kind kind, int32_t last, cb_slice seen, cb_s
 
 cb_slice mark_text(asker *q, cb_slice mine, cb_slice theirs, mark_kind kind, cb_slice shown, cb_slice when, size_t others) {
     cb_slice what = mark_kind_name(kind);
+    if (others == 1 && slice_eq(mine, theirs))
+        return words(q->a, "Two records of %.*s have the same %.*s, %.*s%.*s; nobody else in the sources has it.",
+                     SLICE_ARGS(theirs), SLICE_ARGS(what), SLICE_ARGS(shown), SLICE_ARGS(when));
     if (others == 1)
         return words(q->a, "%.*s and %.*s have the same %.*s, %.*s%.*s; nobody else in the sources has it.", SLICE_ARGS(mine),
                      SLICE_ARGS(theirs), SLICE_ARGS(what), SLICE_ARGS(shown), SLICE_ARGS(when));
