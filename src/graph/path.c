@@ -69,7 +69,8 @@ static void tell_stops(search *s, uint32_t at, bool free) {
     uint32_t best = 0;
     for (size_t i = 0; i < s->steps.count; i++)
         if (s->steps.items[i].strength > best) best = s->steps.items[i].strength;
-    bool thin = l->cost + path_cost(path_hub(s->steps.ties)) + (s->steps.count ? path_cost(best) : 0) > s->steps.most;
+    uint64_t hub = stepper_cost(&s->steps, path_hub(s->steps.ties)), next = stepper_cost(&s->steps, best);
+    bool thin = l->cost + hub + (s->steps.count ? next : 0) > s->steps.most;
     if (!free && thin && s->steps.ties > PATH_HUB_FREE)
         tell(s, (path_event){.stop = STOP_HUB, .id = label_id(s, at), .ties = s->steps.ties});
     else if (s->steps.blocked)
@@ -103,7 +104,7 @@ static behind behind_of(const search *s, uint32_t at) {
 /* Did the chain pass this party before? From one id of it to another it may go, by that alone. */
 static bool came_from(search *s, const behind *b, const step *t) {
     if (is_in(b->ids, b->count, t->to)) return true;
-    if (!s->joins) return false;
+    if (!s->joins || (s->targets && !path_may_be_joined(s->targets, t->to))) return false;
     const slot *of = slot_of(s, t->to);
     for (size_t i = 0; of && of->joined && i < b->count; i++)
         if (b->parties[i] == of->party && (t->via != VIA_SAME || i >= b->last)) return true;
@@ -157,7 +158,7 @@ static void expand(search *s, uint32_t at) {
     tell_stops(s, at, free);
     note_party(s, at, start);
     uint32_t hub = free ? 10000 : path_hub(s->steps.ties);
-    uint64_t here = s->labels[at].cost + path_cost(hub);
+    uint64_t here = s->labels[at].cost + stepper_cost(&s->steps, hub);
     behind passed = behind_of(s, at);
     for (size_t i = 0; i < s->steps.count && !s->failed; i++) take_step(s, at, &s->steps.items[i], &passed, hub, here);
     s->failed = s->failed || s->steps.failed;

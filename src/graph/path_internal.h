@@ -61,7 +61,7 @@ typedef struct stepper {
     struct {
         uint32_t strength;
         uint64_t cost;
-    } costs[64];
+    } costs[256];
     bool cut;    /* the work was used up while rows of a party were left */
     bool failed; /* no memory */
 } stepper;

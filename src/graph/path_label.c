@@ -33,11 +33,9 @@ bool may_end(const search *s, uint64_t hash) {
 /* ---- ids */
 
 /* One value for all ids that are confirmed to be of one party: the least of their hashes. */
-static uint64_t party_of(const search *s, uint64_t hash, bool *joined) {
+static uint64_t least_of_party(const search *s, uint64_t hash, bool *joined) {
     uint64_t ids[MOST_JOINED] = {hash}, least = hash;
     size_t count = 1;
-    *joined = false;
-    if (!s->joins || (s->targets && !path_may_be_joined(s->targets, hash))) return hash;
     for (size_t i = 0; i < count; i++) {
         const graph_same_row *row;
         uint64_t first, rows = path_same_rows(s->w, ids[i], &row, &first);
@@ -49,6 +47,12 @@ static uint64_t party_of(const search *s, uint64_t hash, bool *joined) {
     }
     *joined = count > 1;
     return least;
+}
+
+static uint64_t party_of(const search *s, uint64_t hash, bool *joined) {
+    *joined = false;
+    if (!s->joins || (s->targets && !path_may_be_joined(s->targets, hash))) return hash;
+    return least_of_party(s, hash, joined);
 }
 
 static bool grow_slots(search *s) {
@@ -144,22 +148,24 @@ static bool passed_too(const search *s, uint32_t a, uint32_t b) {
 
 /* Is everything that could be made of `b` as well or better made of `a`? `plain`: of their id. */
 static bool beats(search *s, uint32_t a, uint32_t b, bool plain) {
-    const label *x = &s->labels[a], *y = &s->labels[b];
+    const label *x = &s->labels[a];
+    label *y = &s->labels[b];
     if (x->cost > y->cost || x->hops > y->hops || x->first > y->first || x->last < y->last) return false;
     if (y->parent == NO_LABEL) return false; /* a start is no hub */
     if (x->parent == NO_LABEL && (has_direct(s, x->by.to) || may_end(s, x->by.to))) return false;
-    if (x->posted && !plain && !(y->posted && (y->agent || !x->agent))) return false;
+    if (x->posted && !plain && !(y->posted && (y->agent || !x->agent))) {
+        y->doubt = true;
+        return false;
+    }
     if (!passed_too(s, a, b)) return false;
     return x->cost < y->cost || x->hops < y->hops || by_ids(s, a, b) <= 0;
 }
 
 bool label_beaten(search *s, uint32_t at) {
-    const slot *of = s->labels[at].beaten ? NULL : slot_of(s, s->labels[at].by.to);
-    if (!of) return true;
-    if (!of->plain || s->labels[at].posted) return false; /* nothing was learned since */
-    for (uint32_t other = of->head; other; other = s->labels[other - 1].next)
-        if (other - 1 != at && s->labels[other - 1].posted && !s->labels[other - 1].beaten && beats(s, other - 1, at, true))
-            return true;
+    if (s->labels[at].beaten || !s->labels[at].doubt) return s->labels[at].beaten;
+    const slot *of = slot_of(s, s->labels[at].by.to);
+    for (uint32_t other = of && of->plain ? of->head : 0; other; other = s->labels[other - 1].next)
+        if (other - 1 != at && !s->labels[other - 1].beaten && beats(s, other - 1, at, true)) return true;
     return false;
 }
 

@@ -17,6 +17,7 @@ typedef struct label {
     uint32_t hub; /* what was left after passing the parent's party */
     uint8_t hops;
     bool beaten;  /* another of its id is as good */
+    bool doubt;   /* whether another is depends on what the party is, which was not known yet */
     bool posted;  /* the party was reached by one of its posts, under this id or another */
     bool agent;   /* another id of it, by which the chain came, is that of a nominee */
     bool special; /* once it was gone on from: where a chain came to this party another way, it may go on as this one cannot */

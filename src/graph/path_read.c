@@ -7,21 +7,20 @@
 
 #include "base/poison.h"
 
-enum { TARGET_BITS = 22 };
+/* By the upper bits of the hash: they may say yes of others, never no of one that is. Both stand in one place, because both are asked of each step. */
+enum { TARGET_BITS = 22, IS_TARGET = 1, IS_JOINED = 2 };
 struct path_targets {
-    /* by the upper bits of the hash: they may say yes of others, never no of one that is */
-    uint64_t bits[(1u << TARGET_BITS) / 64];   /* listed or reported */
-    uint64_t joined[(1u << TARGET_BITS) / 64]; /* confirmed to have another id */
+    uint64_t bits[(1u << TARGET_BITS) / 32];
 };
 
-static void set_bit(uint64_t *bits, uint64_t hash) {
+static void set_bit(path_targets *t, uint64_t hash, uint64_t bit) {
     uint64_t at = hash >> (64 - TARGET_BITS);
-    bits[at / 64] |= UINT64_C(1) << (at % 64);
+    t->bits[at / 32] |= bit << (at % 32 * 2);
 }
 
-static bool has_bit(const uint64_t *bits, uint64_t hash) {
+static bool has_bit(const path_targets *t, uint64_t hash, uint64_t bit) {
     uint64_t at = hash >> (64 - TARGET_BITS);
-    return bits[at / 64] >> (at % 64) & 1;
+    return (t->bits[at / 32] >> (at % 32 * 2) & bit) != 0;
 }
 
 cb_status path_targets_new(path_targets **out, const world *w, cb_error *err) {
@@ -32,19 +31,19 @@ cb_status path_targets_new(path_targets **out, const world *w, cb_error *err) {
     for (uint32_t k = 0; k < world_segments(w); k++) {
         if (!world_section_get(w, SECTION_GRAPH_LISTINGS, k, sizeof(graph_listing_row), &p, &count)) continue;
         const graph_listing_row *row = p;
-        for (uint64_t i = 0; i < count; i++) set_bit(t->bits, row[i].hash);
+        for (uint64_t i = 0; i < count; i++) set_bit(t, row[i].hash, IS_TARGET);
     }
     if (!world_section_get(w, SECTION_GRAPH_SAME, WORLD_GLOBAL, sizeof(graph_same_row), &p, &count)) return CB_OK;
     const graph_same_row *same = p;
     for (uint64_t i = 0; i < count; i++)
-        if (same[i].confirmed) set_bit(t->joined, same[i].hash);
+        if (same[i].confirmed) set_bit(t, same[i].hash, IS_JOINED);
     return CB_OK;
 }
 
 void path_targets_free(path_targets *t) { mem_free(t); }
 
-bool path_may_be_target(const path_targets *t, uint64_t hash) { return has_bit(t->bits, hash); }
-bool path_may_be_joined(const path_targets *t, uint64_t hash) { return has_bit(t->joined, hash); }
+bool path_may_be_target(const path_targets *t, uint64_t hash) { return has_bit(t, hash, IS_TARGET); }
+bool path_may_be_joined(const path_targets *t, uint64_t hash) { return has_bit(t, hash, IS_JOINED); }
 
 static cb_slice checked(cb_slice id, uint64_t hash) { return id.len && hash64(id) == hash ? id : (cb_slice){NULL, 0}; }
 

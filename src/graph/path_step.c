@@ -27,7 +27,7 @@ uint64_t path_cost(uint32_t strength) {
 }
 
 uint64_t stepper_cost(stepper *s, uint32_t strength) {
-    size_t at = (strength ^ strength >> 6) % (sizeof s->costs / sizeof *s->costs);
+    size_t at = strength * 31 % (sizeof s->costs / sizeof *s->costs);
     if (s->costs[at].strength != strength) s->costs[at].strength = strength, s->costs[at].cost = path_cost(strength);
     return strength ? s->costs[at].cost : PATH_NEVER;
 }
