@@ -68,7 +68,7 @@ static cb_status each(exporter *x, entity_fn fn) {
 /* At the first of its ends. An inferred tie is no statement of a source: it stands beside the properties, so that what reads the file back takes it for none. */
 static void put_near(exporter *x, const near_tie *t, bool *first) {
     buf *b = &x->out;
-    buf_slice(b, *first ? SLICE(",\"cuibono\":{\"ties\":[{") : SLICE(",{"));
+    buf_slice(b, *first ? SLICE(",\"ties\":[{") : SLICE(",{"));
     *first = false;
     buf_lit(b, "\"kind\":");
     buf_json_string(b, t->kind);
@@ -89,18 +89,40 @@ static void put_near(exporter *x, const near_tie *t, bool *first) {
     buf_lit(b, "]}");
 }
 
+/* Which sources of the world say it: those that are of no data set have no other place to say so. */
+static void put_sources(exporter *x, cb_slice id) {
+    buf *b = &x->out;
+    bool first = true;
+    buf_lit(b, ",\"cuibono\":{\"sources\":[");
+    for (uint32_t i = 0; i < world_segments(x->w); i++) {
+        cb_slice date = world_source_date(x->w, i);
+        if (world_find_in(x->w, i, id) == REF_NONE) continue;
+        buf_slice(b, first ? SLICE("{\"name\":") : SLICE(",{\"name\":"));
+        first = false;
+        buf_json_string(b, world_source_name(x->w, i));
+        buf_lit(b, ",\"date\":");
+        if (date.len)
+            buf_json_string(b, date);
+        else
+            buf_lit(b, "null");
+        buf_byte(b, '}');
+    }
+    buf_byte(b, ']');
+}
+
 static cb_status ftm_line(exporter *x, const api_entity *e) {
     bool first = true;
     api_ftm_open(&x->out, x->w, e);
+    if (x->ids) put_sources(x, e->e.id);
     if (x->ids && schema_is_edge(e->e.schema)) {
-        buf_lit(&x->out, ",\"cuibono\":{\"disclosed\":true,\"strength\":");
+        buf_lit(&x->out, ",\"disclosed\":true,\"strength\":");
         export_part(&x->out, tie_strength(e->e.schema_name));
-        buf_byte(&x->out, '}');
     }
     for (; x->near_at < x->near_count && slice_cmp(x->near[x->near_at].left, e->e.id) <= 0;
          x->near_at++) /* both in order of id */
         if (slice_eq(x->near[x->near_at].left, e->e.id)) put_near(x, &x->near[x->near_at], &first);
-    buf_slice(&x->out, first ? SLICE("}\n") : SLICE("]}}\n"));
+    if (!first) buf_byte(&x->out, ']');
+    buf_slice(&x->out, x->ids ? SLICE("}}\n") : SLICE("}\n"));
     return CB_OK;
 }
 

@@ -193,7 +193,10 @@ class Export(unittest.TestCase):
     def test_ftm_is_no_source_of_what_was_inferred(self):
         text = self.export("a")
         items = {e["id"]: e for e in map(json.loads, text.splitlines())}
-        self.assertEqual(items["o2"]["cuibono"], {"disclosed": True, "strength": 0.9})
+        said = items["o2"]["cuibono"]
+        self.assertEqual((said["disclosed"], said["strength"]), (True, 0.9))
+        self.assertTrue(all(set(s) == {"name", "date"} and s["name"] for e in items.values() for s in e["cuibono"]["sources"]))
+        self.assertTrue(all(e["cuibono"]["sources"] for e in items.values()))
         ties = items["a"]["cuibono"]["ties"]
         self.assertEqual([(t["other"]["id"], t["kind"], t["disclosed"]) for t in ties], [("twin", "e-mail", False)])
         self.assertIn("p", items)  # the other ends come along
