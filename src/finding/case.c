@@ -100,7 +100,7 @@ static cb_status add_values(case_file *c, entity *e, const json_value *p) {
         }
         if (slice_trim(v->text).len == 0) continue;
         date_range date;
-        if (schema_is_edge(e->schema) && (prop == PROP_startDate || prop == PROP_endDate) && !date_parse(v->text, &date)) {
+        if (schema_is_edge(e->schema) && (prop == PROP_startDate || prop == PROP_endDate) && !date_range_of(v->text, &date)) {
             c->dropped++; /* what is no date must not look like one */
             continue;
         }

@@ -84,7 +84,7 @@ cb_status check_run(answer **out, const world *w, find_scratch *scratch, const p
     asker q = {.w = w, .scratch = scratch, .c = &c, .a = &a->memory, .targets = targets, .err = err};
     cb_slice on = options->on.len ? options->on : world_as_of(w);
     cb_status status = arena_dup(q.a, on, &q.on) ? CB_OK : err_memory(err);
-    q.on_day = q.on.len && date_parse(q.on, &day) ? day.first : INT32_MAX; /* without a day, what has an end has ended */
+    q.on_day = q.on.len && date_range_of(q.on, &day) ? day.first : INT32_MAX; /* without a day, what has an end has ended */
     a->as_of = world_as_of(w);
     a->on = q.on;
     a->threshold_text = SLICE(

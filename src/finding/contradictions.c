@@ -30,7 +30,7 @@ static bool years_of(cb_slice value, int *first, int *last) {
     char text[DATE_TEXT_MAX];
     date_range r;
     size_t n = date_read_open(value, text);
-    if (n == 0 || !date_parse((cb_slice){text, n}, &r)) return false;
+    if (n == 0 || !date_range_of((cb_slice){text, n}, &r)) return false;
     *first = year_of(r.first), *last = year_of(r.last);
     return true;
 }
@@ -226,7 +226,7 @@ static cb_status status_against(inquiry *k, const own_record *r) {
     for (size_t i = 0; i < r->e.count; i++) {
         const statement *s = &r->e.statements[i];
         date_range day;
-        bool gone = s->prop == PROP_dissolutionDate && date_parse(s->value, &day) && day.last <= k->q->on_day;
+        bool gone = s->prop == PROP_dissolutionDate && date_range_of(s->value, &day) && day.last <= k->q->on_day;
         if (gone || (where == SIZE_MAX && s->prop == PROP_status && is_over(k, s->value))) where = i;
     }
     if (where == SIZE_MAX) return CB_OK;
@@ -464,7 +464,7 @@ static cb_status own_ages(inquiry *k) {
         date_range day;
         char text[DATE_TEXT_MAX];
         size_t n = born.len && schema_is_a(e->schema, SCHEMA_Person) ? date_read_open(born, text) : 0;
-        if (n == 0 || !date_parse((cb_slice){text, n}, &day) || entity_first(e, PROP_deathDate).len) continue;
+        if (n == 0 || !date_range_of((cb_slice){text, n}, &day) || entity_first(e, PROP_deathDate).len) continue;
         int age = year_of(q->on_day) - year_of(day.last);
         if (age <= OLDEST_PERSON) continue;
         status = inquiry_flag(

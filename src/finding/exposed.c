@@ -315,7 +315,7 @@ cb_status exposed_run(exposed **out, const world *w, find_scratch *scratch, cb_s
                 .by_id = MAP_EMPTY};
     cb_status status = CB_OK;
     e->on = s.q.on = world_as_of(w);
-    s.q.on_day = s.q.on.len && date_parse(s.q.on, &day) ? day.first : INT32_MAX;
+    s.q.on_day = s.q.on.len && date_range_of(s.q.on, &day) ? day.first : INT32_MAX;
     if (!world_find(w, id, &ref, 1))
         status = err_set(err, CB_NOT_FOUND, "no entity with the id \"%.*s\" in this world", SLICE_ARGS(id));
     if (status == CB_OK) {

@@ -216,7 +216,7 @@ static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *k
     for (size_t i = 0; i < 2; i++) {
         cb_slice date = json_string(json_get(v, DATES[i].key));
         date_range read;
-        if (date.len && !date_parse(date, &read))
+        if (date.len && !date_range_of(date, &read))
             c->dropped++; /* what is no date must not look like one */
         else if (date.len)
             entity_add(&edge, DATES[i].prop, date);

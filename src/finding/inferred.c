@@ -64,7 +64,7 @@ typedef struct finder {
 
 static period period_of(cb_slice start, cb_slice end, bool *dated) {
     date_range from, to;
-    bool begins = start.len && date_parse(start, &from), ends = end.len && date_parse(end, &to);
+    bool begins = start.len && date_range_of(start, &from), ends = end.len && date_range_of(end, &to);
     *dated = begins || ends;
     return (period){begins ? from.first : INT32_MIN, ends ? to.last : INT32_MAX};
 }

@@ -280,7 +280,7 @@ static bool has_owners(asker *q, cb_slice id, const own_told *told, size_t count
 static uint32_t regimes_of(asker *q, cb_slice id, const own_told *told, size_t count) {
     date_range day;
     uint32_t bits = 0, listed, owned, possible;
-    if (!date_parse(world_as_of(q->w), &day) || day.first != q->on_day) return UINT32_MAX;
+    if (!date_range_of(world_as_of(q->w), &day) || day.first != q->on_day) return UINT32_MAX;
     if (!blocked_ask(q->w, id, &listed, &owned, &possible)) return UINT32_MAX;
     bits |= listed | owned | possible;
     for (size_t i = 0; i < count; i++) {

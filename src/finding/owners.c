@@ -365,7 +365,7 @@ static cb_status ask_once(const world *w, find_scratch *scratch, const owners_qu
     *out = (ownership){.regime = question->regime, .on = question->on.len ? question->on : world_as_of(w)};
     date_range day;
     bool known;
-    if (!date_parse(out->on, &day) || day.precision != 3)
+    if (!date_range_of(out->on, &day) || day.precision != 3)
         return err_set(err, CB_USAGE, "the sources have no date: say which day with --on YYYY-MM-DD");
     k->rule = own_rule_on(question->regime, day.first, &known);
     if (!known)

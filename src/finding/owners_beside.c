@@ -96,7 +96,7 @@ static int32_t listed_since(asking *k, uint32_t node) {
     if (graph_designations(k->q.w, p->same.len ? p->same : p->id, k->q.a, &d, &count, k->q.err) != CB_OK) return INT32_MIN;
     for (size_t i = 0; i < count; i++) {
         if (!(own_seeds_of(&d[i].meaning) & k->rule->seeds)) continue;
-        if (!date_parse(d[i].start, &r)) return INT32_MIN;
+        if (!date_range_of(d[i].start, &r)) return INT32_MIN;
         if (r.first < first) first = r.first;
     }
     return first == INT32_MAX ? INT32_MIN : first;
@@ -198,7 +198,7 @@ static bool claim_cautions(asking *k, uint32_t target) {
                      SLICE_ARGS(owner->caption), SLICE_ARGS(asset)))
             return false;
         date_range ended;
-        if (c->when == OWN_NEVER && !c->assumed && (listed || owned) && c->end.len && date_parse(c->end, &ended) &&
+        if (c->when == OWN_NEVER && !c->assumed && (listed || owned) && c->end.len && date_range_of(c->end, &ended) &&
             ended.last <= k->g.on && (owned || ended.last >= listed_since(k, c->owner))) {
             bool written = c->interest <= OWN_VOTES && c->written.len;
             bool percent = written && c->written.ptr[c->written.len - 1] != '%';

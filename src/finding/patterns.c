@@ -25,7 +25,7 @@ static cb_status take_listings(listing_day *l, cb_slice id) {
     for (size_t i = 0; status == CB_OK && i < n; i++) {
         cb_slice on = d[i].listed.len ? d[i].listed : d[i].start;
         date_range r;
-        if (!d[i].meaning.designated || !date_parse(on, &r) || r.precision != 3 || r.first > q->on_day) continue;
+        if (!d[i].meaning.designated || !date_range_of(on, &r) || r.precision != 3 || r.first > q->on_day) continue;
         bool current = !has_ended(q, d[i].end) && has_begun(q, d[i].start);
         bool better = !l->found || (current && !l->current) || (current == l->current && r.first < l->day);
         if (!better) continue;
@@ -57,7 +57,7 @@ cb_status listed_since(asker *q, cb_slice id, bool *yes, int32_t *day, cb_slice 
 
 static bool exact_day(cb_slice date, int32_t *day) {
     date_range r;
-    if (!date.len || !date_parse(date, &r) || r.precision != 3) return false;
+    if (!date.len || !date_range_of(date, &r) || r.precision != 3) return false;
     *day = r.first;
     return true;
 }

@@ -76,7 +76,7 @@ static cb_status one_source(asker *q, json_parser *parser, uint32_t segment, age
         if (row_fits(&rows[i], json_string(json_get(m, "feed")), m)) row = &rows[i];
     if (row) row->seen = true, info->limit_days = row->limit;
     date_range day;
-    if (info->published.len && date_parse(info->published, &day)) info->age_days = q->on_day - day.first;
+    if (info->published.len && date_range_of(info->published, &day)) info->age_days = q->on_day - day.first;
     if (info->age_days < 0 && info->published.len == 0) {
         if (!add_line(q, &out->incomplete, &out->incomplete_count, cap,
                       words(q->a, "%.*s: its publication date is unknown", SLICE_ARGS(info->name))))

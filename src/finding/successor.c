@@ -33,7 +33,7 @@ bool registered_on(const inquiry *k, int32_t *day, cb_slice *text, uint32_t *seg
         const entity *e = i ? &k->records[i - 1].e : k->subject;
         for (size_t j = 0; j < e->count; j++) {
             date_range r;
-            if (e->statements[j].prop != PROP_incorporationDate || !date_parse(e->statements[j].value, &r)) continue;
+            if (e->statements[j].prop != PROP_incorporationDate || !date_range_of(e->statements[j].value, &r)) continue;
             if (found && r.first <= *day) continue;
             found = true;
             *day = r.first, *text = e->statements[j].value;
@@ -139,7 +139,7 @@ static cb_status share_marks(inquiry *k, candidates *all, int32_t registered) {
 /* Was somebody still there about the day of the listing? Who left long before has nothing to do with it. */
 static bool was_there(const tie *x, int32_t day) {
     date_range r;
-    bool left = x->end.len && date_parse(x->end, &r) && r.last < day - RECENT_DAYS;
+    bool left = x->end.len && date_range_of(x->end, &r) && r.last < day - RECENT_DAYS;
     return !left;
 }
 

@@ -248,7 +248,7 @@ cb_status trace_run(evidence_paths **out, const world *w, find_scratch *scratch,
     cb_slice on = options->on.len ? options->on : world_as_of(w);
     cb_status status = arena_dup(t.q.a, on, &p->on) ? CB_OK : err_memory(err);
     t.q.on = p->on;
-    t.q.on_day = p->on.len && date_parse(p->on, &day) ? day.first : INT32_MAX;
+    t.q.on_day = p->on.len && date_range_of(p->on, &day) ? day.first : INT32_MAX;
     path_rules_fill(&t.rules, true);
     if (status == CB_OK) status = ask_whom(&t, from, options->to.len ? options->to : SLICE("designated"));
     if (status == CB_OK) status = search(&t);

@@ -45,12 +45,12 @@ typedef struct reached {
 
 bool has_begun(const asker *q, cb_slice start) {
     date_range r;
-    return !date_parse(start, &r) || r.first <= q->on_day;
+    return !date_range_of(start, &r) || r.first <= q->on_day;
 }
 
 bool has_ended(const asker *q, cb_slice end) {
     date_range r;
-    return end.len && date_parse(end, &r) && r.last < q->on_day;
+    return end.len && date_range_of(end, &r) && r.last < q->on_day;
 }
 
 bool tie_has_ended(const asker *q, const tie *x) { return x->over || has_ended(q, x->end); }
@@ -224,13 +224,14 @@ static cb_status note_listings(walk *w, const identity *who) {
     cb_status status = graph_designations(q->w, who->id, q->a, &d, &n, q->err);
     for (size_t i = 0; i < n && status == CB_OK; i++) {
         cb_slice by = regime_words(d[i].authority.len ? d[i].authority : SLICE("an authority that the source does not name"));
-        bool over = has_ended(q, d[i].end), ok = true;
+        bool over = d[i].over || has_ended(q, d[i].end), ok = true;
         bool again = i > 0 && slice_eq(d[i - 1].sanction_id, d[i].sanction_id) && d[i - 1].segment == d[i].segment;
         if (again && (over || !has_begun(q, d[i].start))) continue; /* said of the listing, not of each measure */
         if (over)
-            ok = trails_note(q, w->t, "Formerly listed: %.*s (%.*s) by %.*s under %.*s, from %.*s until %.*s.",
+            ok = trails_note(q, w->t, "Formerly listed: %.*s (%.*s) by %.*s under %.*s, from %.*s until %.*s%s.",
                              SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),
-                             SLICE_ARGS(d[i].start.len ? d[i].start : SLICE("an unknown day")), SLICE_ARGS(d[i].end));
+                             SLICE_ARGS(d[i].start.len ? d[i].start : SLICE("an unknown day")), SLICE_ARGS(d[i].end),
+                             d[i].over ? "a day that its source does not say" : "");
         else if (!has_begun(q, d[i].start))
             ok = trails_note(q, w->t, "%.*s (%.*s) is listed by %.*s under %.*s since %.*s, after the day asked about.",
                              SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),

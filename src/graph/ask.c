@@ -295,7 +295,7 @@ static bool has_begun(const flag_sum *f, uint32_t segment, const graph_listing_r
         if (s.prop == PROP_startDate && start.len == 0) start = s.value;
         if (s.prop == PROP_listingDate && listed.len == 0) listed = s.value;
     }
-    return !date_parse(start.len ? start : listed, &day) || day.first <= f->as_of;
+    return !date_range_of(start.len ? start : listed, &day) || day.first <= f->as_of;
 }
 
 static bool on_flags(void *data, uint32_t segment, const graph_listing_row *row) {
@@ -316,7 +316,7 @@ static bool on_flags(void *data, uint32_t segment, const graph_listing_row *row)
 
 static int32_t as_of_day(const world *w) {
     date_range r;
-    return date_parse(world_as_of(w), &r) ? r.first : INT32_MAX; /* without a day, what has an end has ended */
+    return date_range_of(world_as_of(w), &r) ? r.first : INT32_MAX; /* without a day, what has an end has ended */
 }
 
 uint32_t graph_party_flags_on(const world *w, cb_slice id, int32_t day) {
@@ -500,6 +500,8 @@ static bool on_designation(void *data, uint32_t segment, const graph_listing_row
                      .segment = segment};
     for (size_t i = 0; i < count; i++) {
         d.meaning = readings[i].meaning;
+        d.over = f.over && f.end.len == 0;
+        if (d.over) d.meaning.designated = false, d.meaning.seeds = 0;
         d.measure = measures_of(l, &f, &readings[i]);
         if (!l->ok || !push_designation(l, d)) return false;
     }

@@ -99,12 +99,12 @@ static cb_status add_tie(graph_builder *b, const entity *e, uint64_t row, const 
 
 static int32_t last_day(cb_slice end) {
     date_range r;
-    return end.len && date_parse(end, &r) ? r.last : INT32_MAX;
+    return end.len && date_range_of(end, &r) ? r.last : INT32_MAX;
 }
 
 static int32_t first_day(cb_slice start) {
     date_range r;
-    return start.len && date_parse(start, &r) ? r.first : INT32_MIN;
+    return start.len && date_range_of(start, &r) ? r.first : INT32_MIN;
 }
 
 static unsigned stake_of(cb_slice written) {
@@ -285,7 +285,8 @@ static cb_status add_sanction(graph_builder *b, uint64_t row, const entity *e, c
         if (e->statements[i].prop != PROP_entity) continue;
         b->counts.designations++;
         b->counts.designated += (flags & PARTY_DESIGNATED) != 0;
-        status = put_listing(b, e->statements[i].value, row, LISTING_SANCTION, last_day(facts.end), flags, err);
+        status = put_listing(b, e->statements[i].value, row, LISTING_SANCTION,
+                             facts.over && facts.end.len == 0 ? INT32_MIN : last_day(facts.end), flags, err);
     }
     return status;
 }

@@ -102,6 +102,7 @@ typedef struct designation {
         end;              /* the day of listing, the day it takes effect (else that of listing), the last day; may be empty */
     cb_slice sanction_id; /* the Sanction entity, may be empty (a topic) */
     programme_meaning meaning;
+    bool over; /* lifted on a day that is not known (no `end`): designates nobody and starts nothing */
     uint32_t segment;
 } designation;
 /* All listings of an id, one for each measure that the table of programmes tells apart. Ended ones have `end`. */

@@ -80,6 +80,8 @@ enum { GRAPH_INDEX_ROWS_LOG = 5, GRAPH_INDEX_BITS_MAX = 26 };
 
 /* A status that says of a tie that it is over. */
 bool graph_is_over(cb_slice status);
+/* A status that says of a listing that it is over. */
+bool graph_listing_is_over(cb_slice status);
 /* The same of a role: "former director", "ex-shareholder", "director, resigned". */
 bool graph_role_is_over(cb_slice role);
 
@@ -94,6 +96,7 @@ typedef struct sanction_facts {
     cb_slice authority, program, program_id, start, listed, end; /* the first of each; of ends the latest */
     sanction_texts authorities, programs, program_ids;
     cb_slice origin; /* its data sets, joined by ';' */
+    bool over;       /* its status calls it lifted, and where no end is said it has ended on a day that is not known */
     cb_slice measures[SANCTION_MEASURES_MAX];
     size_t measure_count, more; /* more: measures beyond the first SANCTION_MEASURES_MAX */
 } sanction_facts;

@@ -36,7 +36,7 @@ own_when own_when_of(cb_slice start, cb_slice end, int32_t on) {
     own_when w = OWN_SURELY;
     date_range r;
     if (start.len) {
-        if (!date_parse(start, &r))
+        if (!date_range_of(start, &r))
             w = OWN_MAYBE;
         else if (on < r.first)
             return OWN_NEVER;
@@ -44,7 +44,7 @@ own_when own_when_of(cb_slice start, cb_slice end, int32_t on) {
             w = OWN_MAYBE;
     }
     if (end.len) {
-        if (!date_parse(end, &r))
+        if (!date_range_of(end, &r))
             w = OWN_MAYBE;
         else if (surely_after(on, &r) || on == r.last)
             return OWN_NEVER;
@@ -85,9 +85,9 @@ static bool has_word(cb_slice s, const char *words) {
 /* To appoint or remove the board or most of it; a seat, a veto or a nomination of one is influence. */
 static bool is_board(cb_slice s) {
     if (has_word(s, "veto|observer|minority|one|single")) return false;
+    if (has_phrase(s, "appointmentOfBoard")) return true;
     bool board = has_word(s, "board|directors|members|trustees|management|partners");
-    return board && (has_word(s, "appoint|appoints|appointment|remove|removes|removal|elect|elects|dismiss|majority") ||
-                     has_phrase(s, "appointmentOfBoard"));
+    return board && has_word(s, "appoint|appoints|appointment|remove|removes|removal|elect|elects|dismiss|majority");
 }
 
 static own_interest interest_of_control(cb_slice type, cb_slice role) {
@@ -103,13 +103,19 @@ static bool is_votes(cb_slice type) {
     return has_word(type, "vote|votes|voting") || has_phrase(type, "votingRights");
 }
 
+static bool is_shares(cb_slice type) { return has_word(type, "share|shares|stock|stocks|equity|capital|shareholding"); }
+
 /* Never held: the register takes the record back. */
 static bool is_void(cb_slice status) { return has_word(status, "annulled|cancelled|canceled|duplicate|void|erroneous"); }
 
 static bool is_over(cb_slice status) {
+    size_t at = 0;
+    cb_slice first = next_word(status, &at);
+    if (has_word(first, "active|current|valid|effective|open") || has_word(status, "not") != has_phrase(status, "not active"))
+        return false; /* "Active, not ceased" */
     return has_word(status,
                     "ended|ceased|closed|former|formerly|inactive|terminated|dissolved|historical|expired|resigned|resignation|"
-                    "withdrawn|retired|revoked|previous|past") ||
+                    "withdrawn|retired|revoked") ||
            has_phrase(status, "not active") || has_phrase(status, "non-active") || has_phrase(status, "no longer");
 }
 
@@ -121,7 +127,12 @@ static bool role_is_over(cb_slice role) {
     if (has_word(first, "former|formerly|past|previous|previously|ex") && !has_phrase(role, "ex officio") &&
         !has_phrase(role, "ex-officio"))
         return true;
-    return has_word(role, "resigned|ceased|dismissed");
+    if (has_phrase(role, "(former)") || has_phrase(role, ", former")) return true;
+    return has_word(role, "resigned|ceased|dismissed") && !has_word(role, "after|following|replacing|replaced|until");
+}
+
+bool graph_listing_is_over(cb_slice status) {
+    return has_word(status, "delisted|removed|lifted|repealed") || is_over(status) || is_void(status);
 }
 
 bool graph_is_over(cb_slice status) { return is_over(status) || is_void(status); }
@@ -220,9 +231,11 @@ static own_when when_of(const loader *l, const edge_facts *f) {
         }
     own_when w = any[OWN_MAYBE] || (any[OWN_NEVER] && any[OWN_SURELY]) ? OWN_MAYBE : any[OWN_SURELY] ? OWN_SURELY : OWN_NEVER;
     if (f->starts.more || f->ends.more) w = OWN_MAYBE;
-    /* ended, and no source says when: by the day of the sources; before it, perhaps */
+    bool another = false;
+    for (size_t i = 0; i < f->statuses.count; i++) another = another || !is_over(f->statuses.items[i]);
+    /* ended, and no source says when: by the day of the sources; before it, perhaps, and so where another status says that it goes on */
     if (w != OWN_NEVER && f->ends.count == 0 && (any_value(&f->statuses, is_over) || any_value(&f->roles, role_is_over)))
-        w = l->g->on >= l->as_of ? OWN_NEVER : OWN_MAYBE;
+        w = l->g->on >= l->as_of && !another ? OWN_NEVER : OWN_MAYBE;
     return w;
 }
 
@@ -235,21 +248,33 @@ static size_t claims_of_facts(const loader *l, bool owns, const edge_facts *f, o
     if (!owns) {
         cb_slice type = first_of(&f->control_types);
         c.interest = interest_of_control(type, c.role);
+        for (size_t i = 1; i < f->control_types.count; i++) { /* the power that says most: the board, then accounts */
+            own_interest also = interest_of_control(f->control_types.items[i], c.role);
+            if (also == OWN_BOARD || (also == OWN_CONSOLIDATION && c.interest != OWN_BOARD)) {
+                c.interest = also;
+                type = f->control_types.items[i];
+            }
+        }
         if (c.role.len == 0) c.role = type;
         c.range = SHARE_NOTHING;
         out[0] = c;
         return 1;
     }
-    c.interest = any_value(&f->shares_types, is_votes) ? OWN_VOTES : OWN_SHARES;
+    bool votes = any_value(&f->shares_types, is_votes), shares = !votes || any_value(&f->shares_types, is_shares);
+    c.interest = shares ? OWN_SHARES : OWN_VOTES;
     bool indirect = any_value(&f->ownership_types, is_indirect) || any_value(&f->roles, is_indirect);
     c.repeated = indirect && any_value(&f->roles, is_by_chain);
     c.indirect = indirect && !c.repeated;
     size_t n = 0;
-    for (size_t i = 0; i == 0 || (i < f->shares.count && !f->shares.more); i++) {
+    for (size_t i = 0; n < MOST_VALUES && (i == 0 || (i < f->shares.count && !f->shares.more)); i++) {
         c.written = f->shares.more ? (cb_slice){NULL, 0} : i < f->shares.count ? f->shares.items[i] : (cb_slice){NULL, 0};
         c.unknown = !share_read(c.written, &c.range);
         if (c.unknown) c.range = SHARE_UNKNOWN;
         out[n++] = c;
+        if (votes && shares && n < MOST_VALUES) { /* of both kinds: what it says of shares it says of votes */
+            out[n] = c;
+            out[n++].interest = OWN_VOTES;
+        }
     }
     return n;
 }
@@ -346,6 +371,7 @@ static cb_status node_of(loader *l, cb_slice id, uint32_t *out) {
 static cb_status add_records(loader *l, uint32_t asset) {
     tie *ties;
     size_t count;
+    bool joint = false; /* a stake in whose place another share is assumed is part of an arrangement */
     cb_status status = graph_ties_to(l->w, l->g->nodes[asset].id, l->a, &ties, &count, l->err);
     for (size_t i = 0; status == CB_OK && i < count; i++) {
         own_claim c[MOST_VALUES];
@@ -357,8 +383,10 @@ static cb_status add_records(loader *l, uint32_t asset) {
             c[m].owner = owner;
             for (size_t k = 0; k < l->assumed_count; k++) /* an assumed share is put in the place of what the sources say */
                 if (l->assumed[k].asset.len && c[m].interest == OWN_SHARES && slice_eq(l->assumed[k].id, ties[i].from) &&
-                    slice_eq(l->assumed[k].asset, l->g->nodes[asset].id))
+                    slice_eq(l->assumed[k].asset, l->g->nodes[asset].id)) {
+                    joint = joint || (c[m].joint && c[m].when != OWN_NEVER);
                     c[m].when = OWN_NEVER;
+                }
             status = add_claim(l, &c[m]);
         }
     }
@@ -377,7 +405,8 @@ static cb_status add_records(loader *l, uint32_t asset) {
     for (size_t k = 0; status == CB_OK && k < l->assumed_count; k++) {
         const own_assumption *s = &l->assumed[k];
         if (s->asset.len == 0 || !slice_eq(s->asset, l->g->nodes[asset].id)) continue;
-        own_claim c = {.asset = asset, .when = OWN_SURELY, .assumed = true, .written = s->share, .segment = UINT32_MAX};
+        own_claim c = {
+            .asset = asset, .when = OWN_SURELY, .assumed = true, .joint = joint, .written = s->share, .segment = UINT32_MAX};
         if (!share_read(s->share, &c.range) || c.range.high > SHARE_ONE)
             return err_set(l->err, CB_USAGE,
                            "\"%.*s\" is no share: write a percentage up to 100 (50, 33.3) or a band like \"(25, 50]\"",
@@ -390,7 +419,13 @@ static cb_status add_records(loader *l, uint32_t asset) {
 
 static int32_t day_of(const world *w) {
     date_range day;
-    return date_parse(world_as_of(w), &day) ? day.last : INT32_MIN;
+    return date_range_of(world_as_of(w), &day) ? day.last : INT32_MIN;
+}
+
+static bool is_told(const loader *l, cb_slice id) {
+    for (size_t k = 0; k < l->told_count; k++)
+        if (slice_eq(l->told[k].asset, id) || slice_eq(l->told[k].owner, id)) return true;
+    return false;
 }
 
 /* What is assumed of a party that no source knows would change nothing, silently. */
@@ -399,7 +434,7 @@ static cb_status know_assumed(const loader *l) {
     for (size_t i = 0; i < 2 * l->assumed_count; i++) {
         cb_slice id = i % 2 ? l->assumed[i / 2].asset : l->assumed[i / 2].id;
         if (i % 2 && id.len == 0) continue;
-        if (!map_get(&l->nodes, id) && world_find(l->w, id, &ref, 1) == 0)
+        if (!is_told(l, id) && world_find(l->w, id, &ref, 1) == 0)
             return err_set(l->err, CB_NOT_FOUND, "an assumption names \"%.*s\", and no entity of this world has that id",
                            SLICE_ARGS(id));
     }
@@ -409,12 +444,6 @@ static cb_status know_assumed(const loader *l) {
 cb_status own_load(const world *w, cb_slice id, int32_t on, const own_assumption *assumed, size_t assumed_count, arena *a,
                    own_graph *out, cb_error *err) {
     return own_load_told(w, id, on, assumed, assumed_count, NULL, 0, a, out, err);
-}
-
-static bool is_told(const loader *l, cb_slice id) {
-    for (size_t k = 0; k < l->told_count; k++)
-        if (slice_eq(l->told[k].asset, id) || slice_eq(l->told[k].owner, id)) return true;
-    return false;
 }
 
 /* Nothing that a rule starts from stands above it, by the sets of the world. */
@@ -485,7 +514,7 @@ static bool sets_decide(const world *w, cb_slice id, int32_t on, const own_told 
     date_range day;
     entity_ref ref;
     uint32_t listed, owned, possible;
-    if (!date_parse(world_as_of(w), &day) || day.first != day.last || day.first != on) return false;
+    if (!date_range_of(world_as_of(w), &day) || day.first != day.last || day.first != on) return false;
     for (size_t k = 0; k < told_count; k++)
         if (!slice_eq(told[k].asset, id) && world_find(w, told[k].asset, &ref, 1)) return false;
     if (told_count && world_find(w, id, &ref, 1) && owns_something(w, id)) return false;

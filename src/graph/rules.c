@@ -114,6 +114,7 @@ void sanction_take(sanction_facts *f, const statement *s) {
     case PROP_endDate:
         if (slice_cmp(s->value, f->end) > 0) f->end = s->value; /* the latest end counts */
         return;
+    case PROP_status: f->over = f->over || graph_listing_is_over(s->value); return;
     case PROP_provisions:
         if (f->measure_count < SANCTION_MEASURES_MAX)
             f->measures[f->measure_count++] = s->value;
@@ -129,46 +130,45 @@ static int strength(const programme_meaning *m) {
     return (m->mapped ? 1 : 0) + (m->designated ? 4 : 0) + (m->effect == EFFECT_ASSET_FREEZE ? 2 : 0);
 }
 
-/* OFAC as its own feeds write it: `program` is the list, `programId` the programme. */
-static sanction_reading read_ofac(const sanction_facts *f, cb_slice measure) {
-    cb_slice list = slice_eq_nocase(f->program, SLICE("non-SDN")) ? SLICE("nonsdn") : SLICE("sdn");
-    cb_slice programme = f->program_id.ptr ? f->program_id : SLICE("");
-    return (sanction_reading){.authority = f->authority,
-                              .list = list,
-                              .programme = programme,
-                              .measure = measure,
-                              .meaning = programme_lookup(f->authority, list, programme, measure)};
-}
-
-static void read_as(sanction_reading *r, cb_slice authority, cb_slice set, cb_slice programme) {
+/* The strongest meaning is what is said; beside it, a freeze of several authorities starts the rules of all of them. True: the table knows it. */
+static bool read_as(sanction_reading *r, cb_slice authority, cb_slice set, cb_slice programme) {
     programme_meaning m = programme_lookup(authority, set, programme, r->measure);
-    if (strength(&m) <= strength(&r->meaning)) return;
-    r->authority = authority;
-    r->programme = programme;
-    r->meaning = m;
+    bool seeds = m.mapped && m.designated && (m.effect == EFFECT_ASSET_FREEZE || m.effect == EFFECT_EXPORT_LICENCE);
+    uint32_t both = r->meaning.seeds | (seeds ? m.seeds : 0);
+    if (strength(&m) > strength(&r->meaning)) {
+        r->authority = authority;
+        r->programme = programme;
+        r->meaning = m;
+    }
+    if (r->meaning.effect == EFFECT_ASSET_FREEZE) r->meaning.seeds |= both;
+    return m.mapped;
 }
 
-static void read_programmes(sanction_reading *r, const sanction_texts *programmes, cb_slice authority, cb_slice set) {
-    for (size_t i = 0; i < programmes->count; i++) read_as(r, authority, set, programmes->items[i]);
+static bool read_set(sanction_reading *r, const sanction_facts *f, cb_slice authority, cb_slice set, bool with_names) {
+    bool known = false;
+    for (size_t i = 0; i < f->program_ids.count; i++) known |= read_as(r, authority, set, f->program_ids.items[i]);
+    for (size_t i = 0; with_names && i < f->programs.count; i++) known |= read_as(r, authority, set, f->programs.items[i]);
+    if (f->program_ids.count + (with_names ? f->programs.count : 0) == 0) known |= read_as(r, authority, set, SLICE(""));
+    return known;
 }
 
-static void read_set(sanction_reading *r, const sanction_facts *f, cb_slice authority, cb_slice set) {
-    read_programmes(r, &f->program_ids, authority, set);
-    read_programmes(r, &f->programs, authority, set);
-    if (f->program_ids.count + f->programs.count == 0) read_as(r, authority, set, SLICE(""));
-}
-
+/* OFAC as its own feeds write it: `program` is the list, `programId` the programme. Others name the programme in either. */
 static void read_authority(sanction_reading *r, const sanction_facts *f, cb_slice authority) {
     cb_slice sets = f->origin;
-    for (size_t n = 0; n < SANCTION_TEXTS_MAX && sets.len; n++) read_set(r, f, authority, slice_cut(&sets, ';'));
-    if (!r->meaning.mapped) read_set(r, f, authority, SLICE("")); /* of no data set, or of one that is nobody's */
+    bool known = false;
+    if (slice_eq(authority, SLICE("ofac"))) {
+        r->list = slice_eq_nocase(f->program, SLICE("non-SDN")) ? SLICE("nonsdn") : SLICE("sdn");
+        read_set(r, f, authority, r->list, false);
+        return;
+    }
+    for (size_t n = 0; n < SANCTION_TEXTS_MAX && sets.len; n++) known |= read_set(r, f, authority, slice_cut(&sets, ';'), true);
+    if (!known) read_set(r, f, authority, SLICE(""), true); /* of no data set, or of one that is nobody's */
 }
 
 /* One measure (or none) under the authorities, data sets and programmes that the record names (a record merged of several names several):
  * the strongest of what the table knows, and the first where it knows none. */
 static sanction_reading read_measure(const sanction_facts *f, cb_slice measure) {
     cb_slice authority = f->authority.ptr ? f->authority : SLICE("");
-    if (slice_eq(authority, SLICE("ofac"))) return read_ofac(f, measure);
     cb_slice programme = f->program_id.len ? f->program_id : f->program.ptr ? f->program : SLICE("");
     sanction_reading r = {.authority = authority, .list = SLICE(""), .programme = programme, .measure = measure};
     if (f->authorities.count == 0) read_authority(&r, f, SLICE(""));

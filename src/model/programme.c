@@ -152,7 +152,9 @@ programme_meaning programme_lookup(cb_slice authority, cb_slice list, cb_slice p
             programme_meaning bare = look_up(l, slice_sub(code, 3, SIZE_MAX), said);
             if (bare.mapped) m = bare;
         }
+        uint32_t seeds = best.seeds | m.seeds;
         if (stronger(&m, &best)) best = m;
+        if (best.effect == EFFECT_ASSET_FREEZE && m.effect != EFFECT_UNKNOWN) best.seeds = seeds;
     } while (programme.len);
     return best;
 }

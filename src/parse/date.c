@@ -510,3 +510,11 @@ size_t date_read_open(cb_slice in, char out[DATE_TEXT_MAX]) {
     memcpy(out, both, 21);
     return 21;
 }
+
+bool date_range_of(cb_slice said, date_range *out) {
+    char text[DATE_TEXT_MAX];
+    if (said.len == 0) return false;
+    if (date_parse(said, out)) return true;
+    size_t n = date_read_open(said, text);
+    return n > 0 && date_parse((cb_slice){text, n}, out);
+}

@@ -23,6 +23,8 @@ size_t date_read(cb_slice in, bool month_first, char out[DATE_TEXT_MAX]);
 size_t date_read_open(cb_slice in, char out[DATE_TEXT_MAX]);
 /* The meaning of an EDTF form; false where it is none. */
 bool date_parse(cb_slice edtf, date_range *out);
+/* The same of a date in any form of date_read_open: records of others are kept as they wrote them. */
+bool date_range_of(cb_slice said, date_range *out);
 /* "YYYY-MM-DD" of a day number. */
 size_t date_day(int32_t day, char out[DATE_TEXT_MAX]);
 
