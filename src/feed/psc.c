@@ -6,6 +6,7 @@
 #include "text/utf8.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/poison.h"
 
@@ -17,6 +18,8 @@ typedef struct psc_reader {
     arena record;
     uint64_t people, statements, exemptions; /* read, for the totals at the end */
     bool whole;
+    bool last; /* of the files of one snapshot: its totals are of all of them */
+    bool part; /* of a snapshot of which other parts are not here, or come as sources of their own */
 } psc_reader;
 
 static bool sniff(cb_slice head, const char *name) {
@@ -320,7 +323,8 @@ static cb_status on_totals(psc_reader *r, const json_value *data, const json_lin
                   {"statements_count", r->statements},
                   {"exemptions_count", r->exemptions}};
     r->whole = true;
-    for (size_t i = 0; i < sizeof TOTALS / sizeof *TOTALS; i++) {
+    if (r->part) feed_note(&r->out, "a part of several: its totals, which are of all, were not compared", (cb_slice){NULL, 0});
+    for (size_t i = 0; !r->part && i < sizeof TOTALS / sizeof *TOTALS; i++) {
         uint64_t said;
         if (!read_number(data, TOTALS[i].key, &said) || said <= TOTALS[i].read) continue;
         return err_at(err, CB_INPUT, r->out.file, line->line, line->byte,
@@ -390,7 +394,7 @@ static cb_status read_lines(psc_reader *r, cb_error *err) {
         if (!more) {
             if (lines == 0)
                 return err_at(err, CB_INPUT, r->out.file, 0, UINT64_MAX, "the file holds no record: fetch it again");
-            if (!r->whole) feed_note(&r->out, "no totals at the end: it may be a part", (cb_slice){NULL, 0});
+            if (!r->whole && r->last) feed_note(&r->out, "no totals at the end: it may be a part", (cb_slice){NULL, 0});
             return r->out.status;
         }
         if (lines % 256 == 0 && r->out.sink->progress && r->out.sink->progress(r->out.sink->data, input_consumed(r->in)) != 0)
@@ -400,8 +404,14 @@ static cb_status read_lines(psc_reader *r, cb_error *err) {
     return status;
 }
 
-static cb_status read_file(const char *file, const feed_sink *sink, cb_error *err) {
-    psc_reader r = {.out = {.sink = sink, .file = file, .authority = "", .err = err}};
+static cb_status read_file(psc_reader *before, bool last, const char *file, const feed_sink *sink, cb_error *err) {
+    psc_reader r = {.out = {.sink = sink, .file = file, .authority = "", .err = err},
+                    .people = before->people,
+                    .statements = before->statements,
+                    .exemptions = before->exemptions,
+                    .whole = before->whole,
+                    .part = before->part,
+                    .last = last};
     r.out.a = &r.record;
     cb_status status = feed_open(&r.in, file, err);
     if (status == CB_OK) status = json_parser_new(&r.parser, err);
@@ -410,14 +420,42 @@ static cb_status read_file(const char *file, const feed_sink *sink, cb_error *er
     json_parser_free(r.parser);
     input_close(r.in);
     arena_free(&r.record);
+    *before = (psc_reader){
+        .people = r.people, .statements = r.statements, .exemptions = r.exemptions, .whole = r.whole, .part = r.part};
     return status;
+}
+
+/* "psc-snapshot-2026-01-02_1of31.zip": part 1 of 31. Where it is none: 0, else how many there are; *stem: the length of what is before. */
+static size_t parts_of(const char *name, size_t *stem) {
+    const char *part = strrchr(name, '_');
+    size_t digits = part ? strspn(part + 1, "0123456789") : 0;
+    if (!digits || part == name || strncmp(part + 1 + digits, "of", 2) != 0 || strchr(part, '/')) return 0;
+    *stem = (size_t)(part - name);
+    return (size_t)strtoul(part + 1 + digits + 2, NULL, 10);
 }
 
 static cb_status read_all(const feed_source *source, const feed_sink *sink, cb_error *err) {
     cb_status status = CB_OK;
-    for (size_t i = 0; status == CB_OK && i < source->file_count; i++) status = read_file(source->files[i], sink, err);
+    size_t stem, parts = source->file_count ? parts_of(source->files[0], &stem) : 0;
+    psc_reader sum = {.part = parts > source->file_count};
+    for (size_t i = 0; status == CB_OK && i < source->file_count; i++)
+        status = read_file(&sum, i + 1 == source->file_count, source->files[i], sink, err);
     return status;
 }
 
-const feed FEED_PSC = {
-    .name = "psc", .format = "UK Companies House, control", .authority = "", .sniff = sniff, .read = read_all};
+/* The parts of one day are one snapshot. */
+static void set_key(cb_slice head, const char *name, char out[64]) {
+    size_t stem = 0;
+    (void)head;
+    out[0] = '\0';
+    if (parts_of(name, &stem) == 0 || stem >= 64) return;
+    memcpy(out, name, stem);
+    out[stem] = '\0';
+}
+
+const feed FEED_PSC = {.name = "psc",
+                       .format = "UK Companies House, control",
+                       .authority = "",
+                       .sniff = sniff,
+                       .set_key = set_key,
+                       .read = read_all};
