@@ -12,11 +12,11 @@
 #include "resolve/judge.h"
 
 enum {
-    MAX_CASE_HOPS = 2,      /* ties within the case */
-    MAX_PARTIES = 16,       /* listed and reported parties that one subject is told about */
-    MAX_VICTIM_TIES = 4096, /* of one party, looked through for who copied it */
-    MAX_HITS = 8,           /* of one party */
-    MAX_EVIDENCE = 64       /* of one finding, the paths beside the shortest included */
+    MAX_CASE_HOPS = PATH_HOPS, /* ties within the case: a chain has no more steps, in the case and the world together */
+    MAX_PARTIES = 16,          /* listed and reported parties that one subject is told about */
+    MAX_VICTIM_TIES = 4096,    /* of one party, looked through for who copied it */
+    MAX_HITS = 8,              /* of one party */
+    MAX_EVIDENCE = 64          /* of one finding, the paths beside the shortest included */
 };
 
 /* ---- the case */
@@ -105,6 +105,7 @@ typedef struct link { /* one step, as found */
     const match_profile *mine;
 } link;
 enum { MAX_LINKS = 10 };
+_Static_assert(MAX_LINKS >= MAX_CASE_HOPS + 2, "a trail has room for the whole of a case");
 
 typedef struct trail {
     link links[MAX_LINKS];
@@ -118,7 +119,7 @@ typedef struct trail {
 
 /* Where the case touches the world: a party of the world that the case names, that one of its parties is, or with which one shares a mark. */
 typedef struct entry {
-    link links[MAX_CASE_HOPS + 1]; /* from the subject */
+    link *links; /* from the subject: at most MAX_CASE_HOPS, and an identity or a mark */
     size_t count;
     cb_slice id;
 } entry;
