@@ -3,6 +3,7 @@
 #include "finding/indicators.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/vec.h"
 
 #include "base/poison.h"
@@ -168,7 +169,8 @@ static bool contacts_of(inquiry *k, entity *out) {
         const entity *e = i ? &k->records[i - 1].e : k->subject;
         for (size_t j = 0; j < e->count; j++)
             for (size_t p = 0; p < sizeof CONTACTS / sizeof *CONTACTS; p++)
-                if (e->statements[j].prop == CONTACTS[p]) entity_add(out, CONTACTS[p], e->statements[j].value);
+                if (e->statements[j].prop == CONTACTS[p] && out->count < LIMIT_STATEMENTS)
+                    entity_add(out, CONTACTS[p], e->statements[j].value);
     }
     return !out->failed;
 }

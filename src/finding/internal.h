@@ -42,6 +42,8 @@ cb_slice case_caption(const entity *e);
 void case_free(case_file *c);
 /* The flat form: one object without "properties". In flat.c. */
 cb_status case_flat(case_file *c, const json_value *object, cb_error *err);
+/* Why an entity took no more: too many values, which is the case's fault, or no memory. */
+cb_status case_failed(const entity *e, cb_error *err);
 /* Adds an entity (copied) and its ties. */
 cb_status case_add(case_file *c, const entity *e, cb_error *err);
 
