@@ -156,6 +156,8 @@ bool trails_note(asker *q, trails *t, const char *format, ...) __attribute__((fo
 bool link_of_hop(asker *q, const path_hop *h, link *out);
 /* What a search did not go through, as a note. False: no memory. */
 bool note_event(asker *q, trails *t, const path_event *e);
+/* Claims about a party that do not count on the day, as notes. */
+cb_status note_claims(asker *q, trails *t, cb_slice id);
 /* How strong each sort of step is, from data/signals.tsv and data/mark_kinds.tsv. `weak`: steps that are weak are followed too. */
 void path_rules_fill(path_rules *out, bool weak);
 
@@ -218,6 +220,8 @@ cb_slice regime_words(cb_slice authority); /* "US (OFAC)" */
 bool has_begun(const asker *q, cb_slice start);
 bool has_ended(const asker *q, cb_slice end);     /* before the day that ages count to */
 bool tie_has_ended(const asker *q, const tie *x); /* also where its source only calls it over */
+/* Puts away the claims that do not count on the day: made later, ended or withdrawn. How many are left. */
+size_t claims_in_force(const asker *q, reported_claim *c, size_t count);
 finding_source source_of(asker *q, uint32_t segment);
 
 #endif

@@ -364,6 +364,7 @@ static cb_status follow_identity(walk *w, const identity *who) {
         t->known = known;
         t->known[t->known_count++] = (known_as){w->from->id, who->id};
         cb_status noted = note_listings(w, who);
+        if (noted == CB_OK) noted = note_claims(q, t, who->id);
         return noted == CB_OK ? enter(w, who->id, links) : noted;
     }
     if (!(who->flags & (PARTY_DESIGNATED | PARTY_REPORTED))) {
@@ -372,8 +373,8 @@ static cb_status follow_identity(walk *w, const identity *who) {
                            SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(who->id),
                            who->flags & PARTY_LISTED_UNMAPPED
                                ? "marked or listed in a way that the table of programmes does not know"
-                           : who->flags & PARTY_FORMERLY ? "listed formerly"
-                                                         : "listed after the day asked about")
+                           : who->flags & PARTY_FORMERLY ? "listed or reported formerly"
+                                                         : "listed or reported after the day asked about")
                    ? CB_OK
                    : err_memory(q->err);
     }
