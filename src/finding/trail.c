@@ -46,7 +46,10 @@ typedef struct reached {
     uint32_t strength;            /* joint, 1/10000 */
 } reached;
 
-enum { LEAST_IN_CASE = 1000 }; /* joint strength below which the case is not followed on, as in the world (walk.c) */
+enum {
+    LEAST_IN_CASE = 1000, /* joint strength below which the case is not followed on, as in the world (walk.c) */
+    NEAR_IN_CASE = 2      /* and steps that are taken whatever the strength */
+};
 
 /* The steps from the subject, in order. */
 static void steps_to(const reached *r, link *out) {
@@ -186,6 +189,9 @@ static bool is_stopped(reach *h, const tie *x, bool forward, const reached *from
                              SLICE_ARGS(who), PATH_POSTS);
         return true;
     }
+    /* ownership is reckoned, not weighed: an owner counts however many other companies the holding has */
+    bool owner = !forward && (slice_eq(x->kind, SLICE("Ownership")) || slice_eq(x->kind, SLICE("Control")));
+    if (owner || from->count < NEAR_IN_CASE) return false;
     if ((uint64_t)from->strength * hub / 10000 * tie_strength(x->kind) / 10000 >= LEAST_IN_CASE) return false;
     *noted = trails_note(q, h->t, "The chain to %.*s is too weak, or that one has too many ties (%zu), to be followed on.",
                          SLICE_ARGS(who), n.all);
