@@ -339,7 +339,7 @@ static void heading(buf *b, const shown *s, bool colour) {
     buf_lit(b, ", ");
     table_plain(b, e->id);
     if (flags & PARTY_DESIGNATED) buf_lit(b, ", designated");
-    if (flags & PARTY_FORMERLY) buf_lit(b, ", formerly listed");
+    if (flags & PARTY_FORMERLY) buf_slice(b, slice_of(s->designation_count ? ", formerly listed" : ", formerly reported"));
     if (flags & PARTY_LISTED_UNMAPPED) buf_lit(b, ", listed in a way that the table of programmes does not know");
     if (flags & PARTY_REPORTED) buf_lit(b, ", reported");
     buf_byte(b, '\n');

@@ -10,6 +10,12 @@
 
 #include "base/poison.h"
 
+cb_status case_failed(const entity *e, cb_error *err) {
+    return e->count >= LIMIT_STATEMENTS ? err_set(err, CB_LIMIT, "entity %.*s of the case has too many values: at most %u",
+                                                  SLICE_ARGS(e->id), LIMIT_STATEMENTS)
+                                        : err_memory(err);
+}
+
 cb_status case_add(case_file *c, const entity *e, cb_error *err) {
     bool added;
     if (c->count >= LIMIT_CASE_ENTITIES) return err_set(err, CB_LIMIT, "a case has at most %u entities", LIMIT_CASE_ENTITIES);
@@ -26,7 +32,7 @@ cb_status case_add(case_file *c, const entity *e, cb_error *err) {
             const statement *s = &e->statements[i];
             statement *copy =
                 s->prop == PROP_UNKNOWN ? entity_add_named(old, s->prop_name, s->value) : entity_add(old, s->prop, s->value);
-            if (!copy) return err_memory(err);
+            if (!copy) return case_failed(old, err);
         }
         if (schema_is_a(e->schema, old->schema)) old->schema = e->schema, old->schema_name = e->schema_name;
     }
@@ -75,7 +81,7 @@ static cb_status read_entity(case_file *c, const json_value *v, uint64_t number,
  * this one itself and is no value of it. */
 static cb_status add_nested(case_file *c, entity *e, prop_id prop, cb_slice key, const json_value *v, bool *taken) {
     cb_slice id = json_string(json_get(v, "id"));
-    *taken = v->type == JSON_OBJECT && id.len && id.len <= LIMIT_ID_BYTES && json_string(json_get(v, "schema")).len;
+    *taken = v->type == JSON_OBJECT && slice_trim(id).len && id.len <= LIMIT_ID_BYTES && json_string(json_get(v, "schema")).len;
     if (!*taken) return CB_OK;
     cb_status status = read_entity(c, v, 0, c->err);
     if (status != CB_OK) return status;
@@ -136,16 +142,12 @@ static cb_status read_entity(case_file *c, const json_value *v, uint64_t number,
     if (placed != CB_OK) return placed;
     for (const json_value *p = properties ? properties->first : NULL; p; p = p->next) {
         cb_status status = add_values(c, &e, p);
-        if (status == CB_MEMORY)
-            return e.count >= LIMIT_STATEMENTS
-                       ? err_set(err, CB_LIMIT, "entity %.*s of the case has too many values", SLICE_ARGS(id))
-                       : err_memory(err);
-        if (status != CB_OK) return status;
+        if (status != CB_OK) return status == CB_MEMORY ? case_failed(&e, err) : status;
     }
     /* a name beside the properties is one as well: without it the party would be compared by nothing */
     const json_value *beside = json_get(v, "name");
-    if (beside && entity_first(&e, PROP_name).len == 0 && add_values(c, &e, beside) != CB_OK) return err_memory(err);
-    return case_add(c, &e, err);
+    if (beside && entity_first(&e, PROP_name).len == 0) placed = add_values(c, &e, beside);
+    return placed == CB_OK ? case_add(c, &e, err) : placed == CB_MEMORY ? case_failed(&e, err) : placed;
 }
 
 static cb_status read_lines(case_file *c, json_parser *parser, cb_slice text_in, cb_error *err) {
@@ -196,7 +198,7 @@ cb_status case_read(case_file *c, arena *a, cb_slice text_in, cb_error *err) {
     json_parser_free(parser);
     for (size_t i = 0; i < c->count && status == CB_OK; i++) {
         if (c->entities[i].failed)
-            status = err_memory(err);
+            status = case_failed(&c->entities[i], err);
         else
             entity_sort(&c->entities[i]);
     }

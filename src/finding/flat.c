@@ -111,7 +111,9 @@ static bool add_scalars(case_file *c, entity *e, const json_value *object) {
             continue;
         }
         if (is_head_count(p)) {
-            if (!entity_add_named(e, p->key, p->text)) return false;
+            bool fits = p->text.len <= LIMIT_VALUE_BYTES;
+            c->dropped += !fits;
+            if (fits && !entity_add_named(e, p->key, p->text)) return false;
             continue;
         }
         if (part_of(p->key) || slice_eq(p->key, SLICE("id")) || slice_eq(p->key, SLICE("type")) ||
@@ -182,9 +184,17 @@ static cb_status schema_of(const case_file *c, const json_value *object, schema_
 
 static cb_status add_parts(case_file *c, cb_slice id, const json_value *object, cb_error *err);
 
+/* A value that may be too long, or no word at all. */
+static void add_text(case_file *c, entity *e, prop_id prop, cb_slice value) {
+    if (value.len > LIMIT_VALUE_BYTES)
+        c->dropped++;
+    else
+        entity_add(e, prop, value);
+}
+
 static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *kind, const json_value *v, size_t number,
                           cb_error *err) {
-    cb_slice given = json_string(json_get(v, "id")), role = json_string(json_get(v, "role"));
+    cb_slice given = slice_trim(json_string(json_get(v, "id"))), role = slice_trim(json_string(json_get(v, "role")));
     const json_value *share = json_get(v, "share");
     cb_slice id = given.len ? given : words(c->a, "%.*s/%s/%zu", SLICE_ARGS(subject), kind->member, number);
     entity e, edge;
@@ -194,8 +204,12 @@ static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *k
     cb_status typed = schema_of(c, v, kind->schema, &schema, err);
     if (typed != CB_OK) return typed;
     entity_begin(&e, c->a, id, schema);
-    if (v->type == JSON_STRING ? !entity_add(&e, PROP_name, v->text) : !add_scalars(c, &e, v)) return err_memory(err);
-    if (kind->edge == SCHEMA_COUNT && !entity_add(&e, kind->other, subject)) return err_memory(err);
+    if (v->type == JSON_STRING)
+        add_text(c, &e, PROP_name, v->text);
+    else if (!add_scalars(c, &e, v))
+        return case_failed(&e, err);
+    if (kind->edge == SCHEMA_COUNT) entity_add(&e, kind->other, subject);
+    if (e.failed) return case_failed(&e, err);
     cb_status status = case_add(c, &e, err);
     if (status == CB_OK && v->type == JSON_OBJECT) status = add_parts(c, id, v, err);
     if (status != CB_OK || kind->edge == SCHEMA_COUNT) return status;
@@ -205,10 +219,10 @@ static cb_status add_part(case_file *c, cb_slice subject, const part_kind_row *k
     entity_add(&edge, kind->mine, subject);
     entity_add(&edge, kind->other, id);
     if (role.len)
-        entity_add(&edge, PROP_role, role);
+        add_text(c, &edge, PROP_role, role);
     else if (kind->role)
         entity_add(&edge, PROP_role, slice_of(kind->role));
-    if (share && (share->type == JSON_STRING || share->type == JSON_NUMBER)) entity_add(&edge, PROP_percentage, share->text);
+    if (share && (share->type == JSON_STRING || share->type == JSON_NUMBER)) add_text(c, &edge, PROP_percentage, share->text);
     static const struct {
         const char *key;
         prop_id prop;
@@ -251,7 +265,7 @@ static bool says_who(const json_value *object) {
 }
 
 cb_status case_flat(case_file *c, const json_value *object, cb_error *err) {
-    cb_slice given = json_string(json_get(object, "id"));
+    cb_slice given = slice_trim(json_string(json_get(object, "id")));
     cb_slice id = given.len ? given : c->count ? words(c->a, "subject-%zu", c->count + 1) : SLICE("subject");
     entity e;
     if (id.len == 0) return err_memory(err);
@@ -265,7 +279,7 @@ cb_status case_flat(case_file *c, const json_value *object, cb_error *err) {
                        "cuibono-check(1)",
                        (unsigned long long)c->number);
     entity_begin(&e, c->a, id, schema);
-    if (!add_scalars(c, &e, object)) return err_memory(err);
+    if (!add_scalars(c, &e, object)) return case_failed(&e, err);
     status = case_add(c, &e, err);
     return status == CB_OK ? add_parts(c, id, object, err) : status;
 }

@@ -121,6 +121,37 @@ bool link_of_hop(asker *q, const path_hop *h, link *out) {
 
 /* ---- what was not gone through */
 
+cb_status note_claims(asker *q, trails *t, cb_slice id) {
+    reported_claim *c;
+    size_t n;
+    cb_slice who = caption_of(q, id);
+    cb_status status = graph_claims(q->w, id, q->a, &c, &n, q->err);
+    for (size_t i = 0; i < n && status == CB_OK; i++) {
+        cb_slice author = c[i].author.len ? c[i].author : SLICE("a source without a name"), date = c[i].date;
+        bool ok = true;
+        if (!has_begun(q, date))
+            ok = trails_note(q, t, "%.*s (%.*s) is named by %.*s on %.*s, after the day asked about.", SLICE_ARGS(who),
+                             SLICE_ARGS(id), SLICE_ARGS(author), SLICE_ARGS(date));
+        else if (c[i].withdrawn.len || has_ended(q, c[i].end))
+            ok = trails_note(q, t, "%.*s (%.*s) was named by %.*s%s%.*s; the claim counts no more (%s%.*s).", SLICE_ARGS(who),
+                             SLICE_ARGS(id), SLICE_ARGS(author), date.len ? " on " : "", SLICE_ARGS(date),
+                             c[i].withdrawn.len ? "" : "until ", SLICE_ARGS(c[i].withdrawn.len ? c[i].withdrawn : c[i].end));
+        if (!ok) status = err_memory(q->err);
+    }
+    return status;
+}
+
+/* One that was listed, or that a claim named, and is no more. */
+static bool note_formerly(asker *q, trails *t, cb_slice id) {
+    designation *d;
+    size_t n;
+    bool designated = false;
+    if (graph_designations(q->w, id, q->a, &d, &n, q->err) != CB_OK || note_claims(q, t, id) != CB_OK) return false;
+    for (size_t i = 0; i < n; i++) designated = designated || d[i].meaning.designated;
+    return !designated || trails_note(q, t, "%.*s (%.*s) was listed formerly; the listing has ended.",
+                                      SLICE_ARGS(caption_of(q, id)), SLICE_ARGS(id));
+}
+
 bool note_event(asker *q, trails *t, const path_event *e) {
     cb_slice who = caption_of(q, e->id);
     cb_slice last = SLICE("");
@@ -138,8 +169,7 @@ bool note_event(asker *q, trails *t, const path_event *e) {
         return trails_note(q, t, "An ended tie (%s%.*s) between %.*s and %.*s is not followed.",
                            last.len ? "until " : "its source says no day", SLICE_ARGS(last), SLICE_ARGS(who),
                            SLICE_ARGS(caption_of(q, e->other)));
-    case STOP_FORMERLY:
-        return trails_note(q, t, "%.*s (%.*s) was listed formerly; the listing has ended.", SLICE_ARGS(who), SLICE_ARGS(e->id));
+    case STOP_FORMERLY: return note_formerly(q, t, e->id);
     }
     return true;
 }

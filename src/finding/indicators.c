@@ -3,7 +3,9 @@
 #include "finding/indicators.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/vec.h"
+#include "graph/share.h"
 
 #include "base/poison.h"
 
@@ -20,7 +22,11 @@ cb_slice inquiry_source(inquiry *k, uint32_t segment) {
 }
 
 cb_status inquiry_flag(inquiry *k, const char *rule, uint32_t first, uint32_t second, cb_slice text, cb_slice next) {
-    char grade = signal_find(rule).strength;
+    return inquiry_flag_of(k, rule, signal_find(rule).strength, first, second, text, next);
+}
+
+cb_status inquiry_flag_of(inquiry *k, const char *rule, char grade, uint32_t first, uint32_t second, cb_slice text,
+                          cb_slice next) {
     item_list *l = grade == 'W' ? &k->weak : &k->strong;
     size_t had = l->count;
     item_list one = {0};
@@ -93,7 +99,7 @@ static void add_related(inquiry *k, related r) {
     for (size_t i = 0; i < k->people_count; i++) {
         const related *x = &k->people[i];
         bool same = r.id.len ? slice_eq(x->id, r.id) : !x->id.len && slice_eq(x->caption, r.caption);
-        if (same && x->owner == r.owner && slice_eq(x->start, r.start) && slice_eq(x->end, r.end)) return;
+        if (same && x->owner == r.owner && x->real == r.real && slice_eq(x->start, r.start) && slice_eq(x->end, r.end)) return;
     }
     if (k->people_count < MAX_PEOPLE) k->people[k->people_count++] = r;
 }
@@ -104,10 +110,18 @@ static bool is_behind(const tie *x, bool *owner) {
     return !x->victim && !x->product && !x->unresolved && !x->over && (*owner || slice_eq(x->kind, SLICE("Directorship")));
 }
 
+bool is_real_stake(const tie *x) {
+    share_range r;
+    if (slice_eq(x->kind, SLICE("Control"))) return true;
+    return slice_eq(x->kind, SLICE("Ownership")) && x->share.len && share_read(x->share, &r) &&
+           share_surely(r, SHARE_ONE / 100 * REAL_STAKE, false);
+}
+
 static cb_status add_of_case(inquiry *k, const tie *x, bool owner) {
     asker *q = k->q;
     const entity *e = case_find(q->c, x->from);
-    related r = {.owner = owner, .start = x->start, .end = x->end, .segment = UINT32_MAX, .id = SLICE("")};
+    related r = {
+        .owner = owner, .real = is_real_stake(x), .start = x->start, .end = x->end, .segment = UINT32_MAX, .id = SLICE("")};
     entity_ref ref;
     if (!e) {
         if (!world_find(q->w, x->from, &ref, 1)) return CB_OK;
@@ -151,6 +165,7 @@ static cb_status find_people(inquiry *k) {
             add_related(k, (related){.id = ties[j].from,
                                      .caption = world_caption(q->w, ref),
                                      .owner = owner,
+                                     .real = is_real_stake(&ties[j]),
                                      .start = ties[j].start,
                                      .end = ties[j].end,
                                      .segment = ties[j].segment});
@@ -168,7 +183,8 @@ static bool contacts_of(inquiry *k, entity *out) {
         const entity *e = i ? &k->records[i - 1].e : k->subject;
         for (size_t j = 0; j < e->count; j++)
             for (size_t p = 0; p < sizeof CONTACTS / sizeof *CONTACTS; p++)
-                if (e->statements[j].prop == CONTACTS[p]) entity_add(out, CONTACTS[p], e->statements[j].value);
+                if (e->statements[j].prop == CONTACTS[p] && out->count < LIMIT_STATEMENTS)
+                    entity_add(out, CONTACTS[p], e->statements[j].value);
     }
     return !out->failed;
 }

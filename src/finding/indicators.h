@@ -18,7 +18,11 @@ enum {
     CLAIMED_STAFF = 20,      /* a claimed head count from which premises and other figures are compared */
     STAFF_FACTOR = 5,        /* and how many times smaller another figure must be to contradict it */
     OLDEST_PERSON = 110,     /* years */
-    RARE_POSTS = 3           /* who sits in no more companies than this is rare */
+    RARE_POSTS = 3,          /* who sits in no more companies than this is rare */
+    SUCCESSION_DAYS =
+        1826,       /* five years: a company that is founded later does not go on as one that was listed then [practice] */
+    REAL_STAKE = 25 /* percent: from here an owner counts as one in whose hands two companies are [practice: the threshold of
+                                registers of beneficial owners] */
 };
 
 /* An owner or officer of the subject, as the case or a source has it. */
@@ -26,6 +30,7 @@ typedef struct related {
     cb_slice id; /* in the world; empty where the case alone knows the party */
     cb_slice caption;
     bool owner; /* else officer */
+    bool real;  /* of an owner: by control, or a stake of REAL_STAKE at least, as far as is known */
     cb_slice start, end;
     uint32_t segment; /* of the tie; UINT32_MAX: the case */
 } related;
@@ -61,6 +66,9 @@ cb_slice inquiry_text(inquiry *k, cb_slice text);
 
 /* A red flag under its rule, with the two sources that it rests on (NO_SOURCE: none), and the record that would settle it. */
 cb_status inquiry_flag(inquiry *k, const char *rule, uint32_t first, uint32_t second, cb_slice text, cb_slice next);
+/* The same, of at most this strength. */
+cb_status inquiry_flag_of(inquiry *k, const char *rule, char grade, uint32_t first, uint32_t second, cb_slice text,
+                          cb_slice next);
 /* The last weak flag stands in the notes already, in other words. */
 void inquiry_is_said(inquiry *k);
 /* A note with how its rule misleads. */
@@ -76,6 +84,9 @@ typedef struct said {
 } said;
 bool case_says(const entity *e, const prop_id *props, size_t prop_count, const char *const *names, size_t name_count,
                size_t *at, said *out);
+
+/* Is it control, or a stake that is surely REAL_STAKE at least? */
+bool is_real_stake(const tie *x);
 
 /* ---- contradictions.c */
 cb_status contradictions_find(inquiry *k);

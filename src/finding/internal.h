@@ -12,11 +12,11 @@
 #include "resolve/judge.h"
 
 enum {
-    MAX_CASE_HOPS = 2,      /* ties within the case */
-    MAX_PARTIES = 16,       /* listed and reported parties that one subject is told about */
-    MAX_VICTIM_TIES = 4096, /* of one party, looked through for who copied it */
-    MAX_HITS = 8,           /* of one party */
-    MAX_EVIDENCE = 64       /* of one finding, the paths beside the shortest included */
+    MAX_CASE_HOPS = PATH_HOPS, /* ties within the case: a chain has no more steps, in the case and the world together */
+    MAX_PARTIES = 16,          /* listed and reported parties that one subject is told about */
+    MAX_VICTIM_TIES = 4096,    /* of one party, looked through for who copied it */
+    MAX_HITS = 8,              /* of one party */
+    MAX_EVIDENCE = 64          /* of one finding, the paths beside the shortest included */
 };
 
 /* ---- the case */
@@ -42,6 +42,8 @@ cb_slice case_caption(const entity *e);
 void case_free(case_file *c);
 /* The flat form: one object without "properties". In flat.c. */
 cb_status case_flat(case_file *c, const json_value *object, cb_error *err);
+/* Why an entity took no more: too many values, which is the case's fault, or no memory. */
+cb_status case_failed(const entity *e, cb_error *err);
 /* Adds an entity (copied) and its ties. */
 cb_status case_add(case_file *c, const entity *e, cb_error *err);
 
@@ -105,6 +107,7 @@ typedef struct link { /* one step, as found */
     const match_profile *mine;
 } link;
 enum { MAX_LINKS = 10 };
+_Static_assert(MAX_LINKS >= MAX_CASE_HOPS + 2, "a trail has room for the whole of a case");
 
 typedef struct trail {
     link links[MAX_LINKS];
@@ -118,7 +121,7 @@ typedef struct trail {
 
 /* Where the case touches the world: a party of the world that the case names, that one of its parties is, or with which one shares a mark. */
 typedef struct entry {
-    link links[MAX_CASE_HOPS + 1]; /* from the subject */
+    link *links; /* from the subject: at most MAX_CASE_HOPS, and an identity or a mark */
     size_t count;
     cb_slice id;
 } entry;
@@ -153,6 +156,8 @@ bool trails_note(asker *q, trails *t, const char *format, ...) __attribute__((fo
 bool link_of_hop(asker *q, const path_hop *h, link *out);
 /* What a search did not go through, as a note. False: no memory. */
 bool note_event(asker *q, trails *t, const path_event *e);
+/* Claims about a party that do not count on the day, as notes. */
+cb_status note_claims(asker *q, trails *t, cb_slice id);
 /* How strong each sort of step is, from data/signals.tsv and data/mark_kinds.tsv. `weak`: steps that are weak are followed too. */
 void path_rules_fill(path_rules *out, bool weak);
 
@@ -215,6 +220,8 @@ cb_slice regime_words(cb_slice authority); /* "US (OFAC)" */
 bool has_begun(const asker *q, cb_slice start);
 bool has_ended(const asker *q, cb_slice end);     /* before the day that ages count to */
 bool tie_has_ended(const asker *q, const tie *x); /* also where its source only calls it over */
+/* Puts away the claims that do not count on the day: made later, ended or withdrawn. How many are left. */
+size_t claims_in_force(const asker *q, reported_claim *c, size_t count);
 finding_source source_of(asker *q, uint32_t segment);
 
 #endif

@@ -179,6 +179,7 @@ static cb_slice claim_record(asker *q, const trail *t) {
     entity_ref ref;
     cb_slice party = world_find(q->w, t->party, &ref, 1) ? world_caption(q->w, ref) : t->party;
     if (graph_claims(q->w, t->party, q->a, &c, &n, q->err) != CB_OK) return (cb_slice){NULL, 0};
+    n = claims_in_force(q, c, n);
     if (n == 0) return words(q->a, "Obtain the report that names %.*s, and read what it rests on.", SLICE_ARGS(party));
     cb_slice author = c[0].author.len ? c[0].author : SLICE("the source that the record cites");
     return words(q->a, "Obtain the report of %.*s%s%.*s%s%.*s%s, and read what its claim about %.*s rests on.",

@@ -87,10 +87,18 @@ static bool is_repeated(asker *q, const reported_claim *c, size_t i) {
     return false;
 }
 
+size_t claims_in_force(const asker *q, reported_claim *c, size_t count) {
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        if (has_begun(q, c[i].date) && !has_ended(q, c[i].end) && !c[i].withdrawn.len) c[n++] = c[i];
+    return n;
+}
+
 static bool claim_evidence(asker *q, const trail *t, finding *f, item_list *evidence, item_list *against) {
     reported_claim *c;
     size_t n;
     if (graph_claims(q->w, t->party, q->a, &c, &n, q->err) != CB_OK) return false;
+    n = claims_in_force(q, c, n);
     for (size_t i = 0; i < n; i++) {
         if (is_repeated(q, c, i)) continue;
         cb_slice text =

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A company that goes on as another: registered after the other was listed, with its officers, address or telephone. It takes two of
- * them, or one that is rare. Who was copied, or buys from the listed one, is no successor. */
+/* A company that goes on as another: registered within some years after the other was listed, with its officers, owners, address or
+ * telephone. It takes two of them, or one that is rare; one officer alone is a red flag and ties nobody. Who was copied, or buys from the
+ * listed one, is no successor. */
 #include "base/error.h"
 #include "base/vec.h"
 #include "finding/indicators.h"
@@ -20,6 +21,7 @@ typedef struct candidate {
     uint32_t said_by; /* source of the first of them */
     size_t count;
     bool rare;
+    bool officer; /* rare, but one who may have gone from one employer to another */
 } candidate;
 
 typedef struct candidates {
@@ -79,7 +81,8 @@ static cb_status is_taken(inquiry *k, const inferred_tie *t, bool *yes) {
 
 /* ---- what is shared */
 
-/* The listed organisation that an id stands for; NULL where it is none, or was listed after the subject was there. */
+/* The listed organisation that an id stands for; NULL where it is none, or was listed after the subject was there or
+ * long before. */
 static cb_status candidate_of(inquiry *k, candidates *all, cb_slice id, int32_t registered, candidate **out) {
     asker *q = k->q;
     candidate c = {.id = id};
@@ -90,7 +93,8 @@ static cb_status candidate_of(inquiry *k, candidates *all, cb_slice id, int32_t 
     schema_id schema = world_schema(q->w, ref);
     if (!schema_is_a(schema, SCHEMA_LegalEntity) || schema_is_a(schema, SCHEMA_Person)) return CB_OK;
     cb_status status = listed_since(q, id, &listed, &c.day, &c.listed, &c.day_text, &c.segment);
-    if (status != CB_OK || !listed || c.day >= registered || inquiry_is_self(k, c.listed)) return status;
+    bool soon = listed && c.day < registered && registered - c.day <= SUCCESSION_DAYS;
+    if (status != CB_OK || !soon || inquiry_is_self(k, c.listed)) return status;
     for (size_t i = 0; i < all->count; i++)
         if (slice_eq(all->items[i].listed, c.listed)) {
             *out = &all->items[i];
@@ -136,14 +140,36 @@ static cb_status share_marks(inquiry *k, candidates *all, int32_t registered) {
     return status;
 }
 
-/* Was somebody still there about the day of the listing? Who left long before has nothing to do with it. */
-static bool was_there(const tie *x, int32_t day) {
-    date_range r;
-    bool left = x->end.len && date_range_of(x->end, &r) && r.last < day - RECENT_DAYS;
-    return !left;
+/* Was somebody there when it was listed, or until shortly before, and before the subject was founded? Without a day nobody knows: who is there
+ * today may have come long after. */
+static bool was_there(const tie *x, int32_t day, int32_t registered) {
+    date_range start, end;
+    bool began = x->start.len && date_range_of(x->start, &start), left = x->end.len && date_range_of(x->end, &end);
+    if (began && (start.first > day || start.first >= registered)) return false;
+    if (left) return end.last >= day - RECENT_DAYS;
+    return began && !x->over;
 }
 
-static bool is_post(const tie *x) { return slice_eq(x->kind, SLICE("Directorship")) || slice_eq(x->kind, SLICE("Ownership")); }
+static bool is_stake(const tie *x) { return slice_eq(x->kind, SLICE("Ownership")) || slice_eq(x->kind, SLICE("Control")); }
+static bool is_post(const tie *x) { return slice_eq(x->kind, SLICE("Directorship")) || is_stake(x); }
+
+/* What one who is behind the subject is in a listed company. An owner counts by a real stake, here and there. */
+static cb_status share_post(inquiry *k, candidates *all, const related *r, const tie *x, bool rare, int32_t registered) {
+    asker *q = k->q;
+    candidate *c;
+    bool owner = is_stake(x);
+    if (!is_post(x) || !x->outgoing || x->unresolved || x->victim || !has_begun(q, x->start)) return CB_OK;
+    if (owner && !is_real_stake(x)) return CB_OK;
+    cb_status status = candidate_of(k, all, x->to, registered, &c);
+    if (status != CB_OK || !c || !was_there(x, c->day, registered)) return status;
+    cb_slice what = TEXT("the %s %.*s (%.*s)%s%.*s", r->owner ? "owner" : "officer", SLICE_ARGS(r->caption), SLICE_ARGS(r->id),
+                         x->end.len ? ", there until " : "", SLICE_ARGS(x->end));
+    if (!what.ptr) return err_memory(q->err);
+    bool in_hand = owner && r->owner;
+    c->officer = c->officer || (rare && !in_hand);
+    share_it(c, r->id, what, rare && in_hand, x->segment);
+    return CB_OK;
+}
 
 static cb_status share_officers(inquiry *k, candidates *all, int32_t registered) {
     asker *q = k->q;
@@ -153,45 +179,55 @@ static cb_status share_officers(inquiry *k, candidates *all, int32_t registered)
         tie *ties;
         size_t n, posts = 0;
         uint64_t total;
-        if (!r->id.len) continue;
+        if (!r->id.len || (r->owner && !r->real) || !has_begun(q, r->start)) continue;
         status = graph_ties(q->w, r->id, q->a, MAX_PEOPLE_TIES, &ties, &n, &total, q->err);
         for (size_t j = 0; status == CB_OK && j < n; j++) posts += is_post(&ties[j]);
         if (status != CB_OK || total > MANY_TIES || posts > MANY_POSTS) continue;
-        for (size_t j = 0; j < n && status == CB_OK; j++) {
-            const tie *x = &ties[j];
-            if (!is_post(x) || !x->outgoing || x->unresolved || x->victim || !has_begun(q, x->start)) continue;
-            candidate *c;
-            status = candidate_of(k, all, x->to, registered, &c);
-            if (status != CB_OK || !c || !was_there(x, c->day)) continue;
-            cb_slice what = TEXT("the %s %.*s (%.*s)%s%.*s", r->owner ? "owner" : "officer", SLICE_ARGS(r->caption),
-                                 SLICE_ARGS(r->id), x->end.len ? ", there until " : "", SLICE_ARGS(x->end));
-            if (!what.ptr) return err_memory(q->err);
-            share_it(c, r->id, what, posts <= RARE_POSTS, x->segment);
-        }
+        for (size_t j = 0; j < n && status == CB_OK; j++)
+            status = share_post(k, all, r, &ties[j], posts <= RARE_POSTS, registered);
     }
     return status;
 }
 
 /* ---- the finding: a path of one step */
 
-static cb_status add_successor(inquiry *k, const candidate *c, int32_t registered, cb_slice since, uint32_t segment) {
-    asker *q = k->q;
-    entity_ref ref;
-    trail *t = arena_zalloc(q->a, 1, sizeof *t);
-    if (!t) return err_memory(q->err);
-    cb_slice mine = case_caption(k->subject);
-    cb_slice theirs = world_find(q->w, c->listed, &ref, 1) ? world_caption(q->w, ref) : c->listed;
+/* Registered when, and what it shares. */
+static cb_slice text_of(inquiry *k, const candidate *c, int32_t registered, cb_slice since, cb_slice theirs) {
     cb_slice text = TEXT("%.*s was registered on %.*s, %d days after %.*s was listed (%.*s), and shares with it",
-                         SLICE_ARGS(mine), SLICE_ARGS(since), registered - c->day, SLICE_ARGS(theirs), SLICE_ARGS(c->day_text));
+                         SLICE_ARGS(case_caption(k->subject)), SLICE_ARGS(since), registered - c->day, SLICE_ARGS(theirs),
+                         SLICE_ARGS(c->day_text));
     for (size_t i = 0; i < c->count; i++)
         text = TEXT("%.*s%s %.*s", SLICE_ARGS(text), i ? (i + 1 == c->count ? " and" : ",") : "", SLICE_ARGS(c->shared[i]));
+    return TEXT("%.*s.", SLICE_ARGS(text));
+}
+
+static cb_slice listed_words(inquiry *k, const candidate *c) {
+    entity_ref ref;
+    return world_find(k->q->w, c->listed, &ref, 1) ? world_caption(k->q->w, ref) : c->listed;
+}
+
+/* One officer of both: people change employers. */
+static cb_status flag_officer(inquiry *k, const candidate *c, int32_t registered, cb_slice since, uint32_t segment) {
+    cb_slice theirs = listed_words(k, c), mine = case_caption(k->subject);
+    return inquiry_flag_of(
+        k, "successor", 'M', segment, c->said_by, text_of(k, c, registered, since, theirs),
+        TEXT("Obtain the founding documents of %.*s from its register file, with founders, first officers and "
+             "the source of its capital: do they lead to %.*s?",
+             SLICE_ARGS(mine), SLICE_ARGS(theirs)));
+}
+
+static cb_status add_successor(inquiry *k, const candidate *c, int32_t registered, cb_slice since, uint32_t segment) {
+    asker *q = k->q;
+    trail *t = arena_zalloc(q->a, 1, sizeof *t);
+    if (!t) return err_memory(q->err);
+    cb_slice mine = case_caption(k->subject), theirs = listed_words(k, c);
     t->links[0] = (link){.from = k->subject->id,
                          .from_caption = mine,
                          .to = c->listed,
                          .to_caption = theirs,
                          .kind = SLICE("successor"),
                          .label = SLICE("perhaps its successor"),
-                         .text = TEXT("%.*s.", SLICE_ARGS(text)),
+                         .text = text_of(k, c, registered, since, theirs),
                          .start = since,
                          .end = SLICE(""),
                          .strength = SUCCESSION,
@@ -217,17 +253,19 @@ cb_status successor_find(inquiry *k) {
     if (status == CB_OK) status = share_officers(k, &all, registered);
     for (size_t i = 0; i < all.count && status == CB_OK; i++) {
         bool victim = false;
-        if (!all.items[i].rare && all.items[i].count < 2) continue;
-        status = is_victim_tie(k, all.items[i].id, &victim);
-        if (status == CB_OK && !victim) status = is_victim_tie(k, all.items[i].listed, &victim);
+        const candidate *c = &all.items[i];
+        bool alone = !c->rare && c->count < 2;
+        if (alone && !c->officer) continue;
+        status = is_victim_tie(k, c->id, &victim);
+        if (status == CB_OK && !victim) status = is_victim_tie(k, c->listed, &victim);
         if (status == CB_OK && victim)
             status =
                 inquiry_note(k, "victim",
                              TEXT("%.*s shares marks with %.*s, of which one is a victim or customer of the other: it is not "
                                   "taken for its successor.",
-                                  SLICE_ARGS(case_caption(k->subject)), SLICE_ARGS(all.items[i].listed)));
+                                  SLICE_ARGS(case_caption(k->subject)), SLICE_ARGS(c->listed)));
         else if (status == CB_OK)
-            status = add_successor(k, &all.items[i], registered, since, segment);
+            status = (alone ? flag_officer : add_successor)(k, c, registered, since, segment);
     }
     return status;
 }

@@ -141,7 +141,7 @@ static cb_slice listing_of(asker *q, cb_slice id, uint32_t flags) {
     }
     if (flags & PARTY_REPORTED) {
         if (graph_claims(q->w, id, q->a, &c, &n, q->err) != CB_OK) return (cb_slice){NULL, 0};
-        if (n)
+        if (claims_in_force(q, c, n))
             return words(q->a, "named by %.*s%s%.*s, not designated for this",
                          SLICE_ARGS(c[0].author.len ? c[0].author : SLICE("a source without a name")),
                          c[0].date.len ? " on " : "", SLICE_ARGS(c[0].date));

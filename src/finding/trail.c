@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a subject to the world: up to two disclosed ties within the case, then one identity or one shared mark. Risk does not flow through
- * victims or ended ties. */
+/* From a subject to the world: disclosed ties within the case, as many as a chain may have, then one identity or one shared mark. Risk does not
+ * flow through victims or ended ties, nor from one post of a nominee to another. */
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -9,6 +9,7 @@
 #include "base/vec.h"
 #include "finding/inferred.h"
 #include "finding/internal.h"
+#include "finding/strength.h"
 #include "graph/share.h"
 #include "parse/date.h"
 
@@ -39,9 +40,21 @@ bool trails_note(asker *q, trails *t, const char *format, ...) {
 typedef struct reached {
     const entity *e; /* NULL: the case names it by an id of the world only */
     cb_slice id;
-    link links[MAX_CASE_HOPS];
-    size_t count;
+    const struct reached *before; /* NULL: this is the subject */
+    link step;                    /* from there */
+    size_t count;                 /* steps from the subject */
+    uint32_t strength;            /* joint, 1/10000 */
 } reached;
+
+enum {
+    LEAST_IN_CASE = 1000, /* joint strength below which the case is not followed on, as in the world (walk.c) */
+    NEAR_IN_CASE = 2      /* and steps that are taken whatever the strength */
+};
+
+/* The steps from the subject, in order. */
+static void steps_to(const reached *r, link *out) {
+    for (; r->before; r = r->before) out[r->count - 1] = r->step;
+}
 
 bool has_begun(const asker *q, cb_slice start) {
     date_range r;
@@ -116,60 +129,121 @@ static cb_status note_listed(asker *q, trails *t, const entity *other, const ent
     return status;
 }
 
+typedef struct reach {
+    asker *q;
+    trails *t;
+    const entity *subject;
+    reached *all;
+    size_t count;
+    bool cut; /* the case goes on behind the last step */
+} reach;
+
+/* Ties of the case that may be followed from a party, and those of them that are posts in companies. */
+typedef struct case_ties {
+    size_t all, posts;
+} case_ties;
+
+static case_ties ties_of_case(const asker *q, cb_slice id) {
+    case_ties n = {0};
+    for (size_t k = 0; k < q->c->tie_count; k++) {
+        const tie *x = &q->c->ties[k];
+        bool forward = slice_eq(x->from, id);
+        if ((!forward && !slice_eq(x->to, id)) || x->victim || x->product) continue;
+        n.all++;
+        n.posts += forward && slice_eq(x->kind, SLICE("Directorship"));
+    }
+    return n;
+}
+
+/* A tie that nothing flows through now: said, and not followed. */
+static bool is_over_or_later(reach *h, const tie *x, cb_slice from, cb_slice to, bool *noted) {
+    if (!has_begun(h->q, x->start))
+        *noted =
+            trails_note(h->q, h->t, "A tie that begins after the day asked about (%.*s) between %.*s and %.*s is not followed.",
+                        SLICE_ARGS(x->start), SLICE_ARGS(from), SLICE_ARGS(to));
+    else if (tie_has_ended(h->q, x))
+        *noted =
+            trails_note(h->q, h->t, "An ended tie (%s%.*s) between %.*s and %.*s is not followed.",
+                        x->over ? "its source calls it over" : "until ", SLICE_ARGS(x->end), SLICE_ARGS(from), SLICE_ARGS(to));
+    else
+        return false;
+    return true;
+}
+
+/* Nothing is reached from `from` by this tie, whatever it leads to: it is the last step, the second post of a nominee, or the chain is thin. */
+static bool is_stopped(reach *h, const tie *x, bool forward, const reached *from, case_ties n, uint32_t hub, bool *noted) {
+    asker *q = h->q;
+    cb_slice who = words_of(q, from->id);
+    if (from->count == MAX_CASE_HOPS) {
+        *noted = h->cut || trails_note(q, h->t,
+                                       "The ties of the case are followed for %d steps from the subject; what lies behind "
+                                       "%.*s, and any other as far away, is not looked at.",
+                                       MAX_CASE_HOPS, SLICE_ARGS(who));
+        return h->cut = true;
+    }
+    if (!from->before) return false;
+    if (n.posts > PATH_POSTS && forward && from->step.by_post && path_is_post(graph_kind_of_edge(schema_find(x->kind)))) {
+        *noted = trails_note(q, h->t,
+                             "%.*s sits in more than %d companies, as nominees and agents do: what the others are is not "
+                             "followed.",
+                             SLICE_ARGS(who), PATH_POSTS);
+        return true;
+    }
+    /* ownership is reckoned, not weighed: an owner counts however many other companies the holding has */
+    bool owner = !forward && (slice_eq(x->kind, SLICE("Ownership")) || slice_eq(x->kind, SLICE("Control")));
+    if (owner || from->count < NEAR_IN_CASE) return false;
+    if ((uint64_t)from->strength * hub / 10000 * tie_strength(x->kind) / 10000 >= LEAST_IN_CASE) return false;
+    *noted = trails_note(q, h->t, "The chain to %.*s is too weak, or that one has too many ties (%zu), to be followed on.",
+                         SLICE_ARGS(who), n.all);
+    return true;
+}
+
 /* One tie of a party that was reached: its other end is reached as well, unless nothing may flow through it. */
-static cb_status reach_tie(asker *q, const tie *x, bool forward, const entity *subject, const reached *from, reached *all,
-                           size_t *count, trails *t) {
+static cb_status reach_tie(reach *h, const tie *x, bool forward, const reached *from, case_ties n) {
+    asker *q = h->q;
     cb_slice id = forward ? x->to : x->from;
     const entity *other = case_find(q->c, id);
     entity_ref ref;
-    if (x->victim) return note_victim(q, t, x, subject->id) ? note_listed(q, t, other, subject) : err_memory(q->err);
-    if (x->product || reach_has(all, *count, id) || *count > 2 * q->c->tie_count) return CB_OK;
+    bool noted = true;
+    uint32_t hub = from->before ? path_hub(n.all) : 10000;
+    if (x->victim)
+        return note_victim(q, h->t, x, h->subject->id) ? note_listed(q, h->t, other, h->subject) : err_memory(q->err);
+    if (x->product || reach_has(h->all, h->count, id) || h->count > 2 * q->c->tie_count) return CB_OK;
     if (other && is_listed_edge(other)) return CB_OK;
     if (!other && !world_find(q->w, id, &ref, 1))
-        return trails_note(q, t, "The case names %.*s with %.*s; neither the case nor the sources say who that is.",
+        return trails_note(q, h->t, "The case names %.*s with %.*s; neither the case nor the sources say who that is.",
                            SLICE_ARGS(id), SLICE_ARGS(words_of(q, from->id)))
                    ? CB_OK
                    : err_memory(q->err);
     if (is_nothing(x)) return CB_OK;
-    if (!has_begun(q, x->start))
-        return trails_note(q, t, "A tie that begins after the day asked about (%.*s) between %.*s and %.*s is not followed.",
-                           SLICE_ARGS(x->start), SLICE_ARGS(words_of(q, from->id)), SLICE_ARGS(words_of(q, id)))
-                   ? CB_OK
-                   : err_memory(q->err);
-    if (tie_has_ended(q, x))
-        return trails_note(q, t, "An ended tie (%s%.*s) between %.*s and %.*s is not followed.",
-                           x->over ? "its source calls it over" : "until ", SLICE_ARGS(x->end),
-                           SLICE_ARGS(words_of(q, from->id)), SLICE_ARGS(words_of(q, id)))
-                   ? CB_OK
-                   : err_memory(q->err);
-    reached *r = &all[(*count)++];
-    *r = *from;
-    r->e = other;
-    r->id = other ? other->id : world_id(q->w, ref);
-    return link_of_tie(q, x, forward, words_of(q, from->id), words_of(q, id), UINT32_MAX, &r->links[r->count++])
-               ? CB_OK
-               : err_memory(q->err);
+    if (is_over_or_later(h, x, words_of(q, from->id), words_of(q, id), &noted) ||
+        is_stopped(h, x, forward, from, n, hub, &noted))
+        return noted ? CB_OK : err_memory(q->err);
+    reached *r = &h->all[h->count++];
+    *r = (reached){.e = other, .id = other ? other->id : world_id(q->w, ref), .before = from, .count = from->count + 1};
+    if (!link_of_tie(q, x, forward, words_of(q, from->id), words_of(q, id), UINT32_MAX, &r->step)) return err_memory(q->err);
+    r->step.strength = r->step.strength * hub / 10000;
+    r->strength = from->strength * r->step.strength / 10000;
+    return CB_OK;
 }
 
-static cb_status reach_case(asker *q, const entity *subject, reached *out, size_t *count, trails *t) {
-    size_t first = 0;
-    out[0] = (reached){.e = subject, .id = subject->id};
-    *count = 1;
-    for (size_t hop = 0; hop < MAX_CASE_HOPS; hop++) {
-        size_t last = *count;
-        for (size_t i = first; i < last; i++) {
-            if (!out[i].e) continue; /* the world goes on from there */
-            for (size_t k = 0; k < q->c->tie_count; k++) {
-                const tie *x = &q->c->ties[k];
-                bool forward = slice_eq(x->from, out[i].id), backward = slice_eq(x->to, out[i].id);
-                if (!forward && !backward) continue;
-                cb_status status = reach_tie(q, x, forward, subject, &out[i], out, count, t);
-                if (status != CB_OK) return status;
-            }
+/* Breadth first: each party by a chain of the fewest steps. */
+static cb_status reach_case(reach *h) {
+    asker *q = h->q;
+    cb_status status = CB_OK;
+    h->all[0] = (reached){.e = h->subject, .id = h->subject->id, .strength = 10000};
+    h->count = 1;
+    for (size_t i = 0; i < h->count && status == CB_OK; i++) {
+        const reached *from = &h->all[i];
+        if (!from->e) continue; /* the world goes on from there */
+        case_ties n = ties_of_case(q, from->id);
+        for (size_t k = 0; k < q->c->tie_count && status == CB_OK; k++) {
+            const tie *x = &q->c->ties[k];
+            bool forward = slice_eq(x->from, from->id);
+            if (forward || slice_eq(x->to, from->id)) status = reach_tie(h, x, forward, from, n);
         }
-        first = last;
     }
-    return CB_OK;
+    return status;
 }
 
 /* ---- the world */
@@ -189,7 +263,8 @@ static cb_status add_trail(walk *w, const link *links, size_t count, cb_slice pa
     t->items = items;
     trail *out = &t->items[t->count++];
     *out = (trail){.party = party, .flags = flags, .weak = w->weak, .weak_mine = w->mine};
-    for (size_t i = 0; i < w->from->count && out->count < MAX_LINKS; i++) out->links[out->count++] = w->from->links[i];
+    steps_to(w->from, out->links);
+    out->count = w->from->count;
     for (size_t i = 0; i < count && out->count < MAX_LINKS; i++) out->links[out->count++] = links[i];
     out->strength = 10000;
     for (size_t i = 0; i < out->count; i++) out->strength = out->strength * out->links[i].strength / 10000;
@@ -205,13 +280,13 @@ static cb_status enter(walk *w, cb_slice id, const link *first) {
     uint32_t flags = flags_of(q, id);
     if (flags & (PARTY_DESIGNATED | PARTY_REPORTED)) return add_trail(w, first, first != NULL, id, flags);
     void *items = t->entries;
-    if (!vec_reserve_arena(q->a, &items, &t->entry_cap, t->entry_count, t->entry_count + 1, sizeof *t->entries))
+    link *links = arena_zalloc(q->a, w->from->count + 1, sizeof *links);
+    if (!links || !vec_reserve_arena(q->a, &items, &t->entry_cap, t->entry_count, t->entry_count + 1, sizeof *t->entries))
         return err_memory(q->err);
     t->entries = items;
-    entry *e = &t->entries[t->entry_count++];
-    *e = (entry){.id = id};
-    for (size_t i = 0; i < w->from->count; i++) e->links[e->count++] = w->from->links[i];
-    if (first) e->links[e->count++] = *first;
+    steps_to(w->from, links);
+    if (first) links[w->from->count] = *first;
+    t->entries[t->entry_count++] = (entry){.id = id, .links = links, .count = w->from->count + (first != NULL)};
     return CB_OK;
 }
 
@@ -296,6 +371,7 @@ static cb_status follow_identity(walk *w, const identity *who) {
         t->known = known;
         t->known[t->known_count++] = (known_as){w->from->id, who->id};
         cb_status noted = note_listings(w, who);
+        if (noted == CB_OK) noted = note_claims(q, t, who->id);
         return noted == CB_OK ? enter(w, who->id, links) : noted;
     }
     if (!(who->flags & (PARTY_DESIGNATED | PARTY_REPORTED))) {
@@ -304,8 +380,8 @@ static cb_status follow_identity(walk *w, const identity *who) {
                            SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(who->id),
                            who->flags & PARTY_LISTED_UNMAPPED
                                ? "marked or listed in a way that the table of programmes does not know"
-                           : who->flags & PARTY_FORMERLY ? "listed formerly"
-                                                         : "listed after the day asked about")
+                           : who->flags & PARTY_FORMERLY ? "listed or reported formerly"
+                                                         : "listed or reported after the day asked about")
                    ? CB_OK
                    : err_memory(q->err);
     }
@@ -453,7 +529,11 @@ static cb_status explore_marks(walk *w, const identity *hits, size_t hit_count, 
                          SLICE_ARGS(mark_kind_name(t->kind)), SLICE_ARGS(t->shown), SLICE_ARGS(world_words(q, victim)),
                          SLICE_ARGS(world_words(q, t->other))))
             status = err_memory(q->err);
-        if (status == CB_OK && !victim.len) status = follow_mark(w, t);
+        if (status == CB_OK && !victim.len && w->from->count < MAX_CASE_HOPS) status = follow_mark(w, t);
+        if (status == CB_OK && !victim.len && w->from->count == MAX_CASE_HOPS &&
+            !trails_note(q, w->t, "What %.*s shares with %.*s is not followed: it is %d steps from the subject.",
+                         SLICE_ARGS(words_of(q, w->from->id)), SLICE_ARGS(world_words(q, t->other)), MAX_CASE_HOPS))
+            status = err_memory(q->err);
     }
     return status;
 }
@@ -495,12 +575,11 @@ static bool note_topics(asker *q, const reached *r, trails *t) {
 }
 
 cb_status trails_find(asker *q, const entity *subject, trails *out) {
-    size_t count = 0;
-    reached *reach = arena_zalloc(q->a, 2 * q->c->tie_count + 2, sizeof *reach);
+    reach h = {.q = q, .t = out, .subject = subject, .all = arena_zalloc(q->a, 2 * q->c->tie_count + 2, sizeof *h.all)};
     *out = (trails){0};
-    if (!reach) return err_memory(q->err);
-    cb_status status = reach_case(q, subject, reach, &count, out);
-    for (size_t i = 0; i < count && status == CB_OK; i++)
-        status = note_topics(q, &reach[i], out) ? explore(q, &reach[i], out) : err_memory(q->err);
+    if (!h.all) return err_memory(q->err);
+    cb_status status = reach_case(&h);
+    for (size_t i = 0; i < h.count && status == CB_OK; i++)
+        status = note_topics(q, &h.all[i], out) ? explore(q, &h.all[i], out) : err_memory(q->err);
     return status == CB_OK ? trails_walk(q, out) : status;
 }

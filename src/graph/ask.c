@@ -298,6 +298,63 @@ static bool has_begun(const flag_sum *f, uint32_t segment, const graph_listing_r
     return !date_range_of(start.len ? start : listed, &day) || day.first <= f->as_of;
 }
 
+/* Does a status hold one of these words, and nothing before it that turns it round ("not disputed", "the appeal was dismissed")? */
+static bool says_one_of(cb_slice status, const char *const *wanted, size_t count) {
+    static const char *const TURNED[] = {"not",       "never",     "no",        "nor",     "appeal",
+                                         "challenge", "complaint", "objection", "request", "denial"};
+    for (size_t i = 0, start; i < status.len; i++) {
+        for (start = i; i < status.len && ((status.ptr[i] | 32) >= 'a' && (status.ptr[i] | 32) <= 'z'); i++) {
+        }
+        cb_slice word = slice_sub(status, start, i - start);
+        for (size_t k = 0; word.len && k < sizeof TURNED / sizeof *TURNED; k++)
+            if (slice_eq_nocase(word, slice_of(TURNED[k]))) return false;
+        for (size_t k = 0; word.len && k < count; k++)
+            if (slice_eq_nocase(word, slice_of(wanted[k]))) return true;
+    }
+    return false;
+}
+
+static bool is_denial(cb_slice status) {
+    static const char *const WORDS[] = {"denied", "denies", "disputed", "disputes", "contested", "contests"};
+    return says_one_of(status, WORDS, sizeof WORDS / sizeof *WORDS);
+}
+
+static bool is_withdrawal(cb_slice status) {
+    static const char *const WORDS[] = {"retracted", "retraction", "withdrawn", "overturned", "dismissed",
+                                        "quashed",   "annulled",   "revoked",   "rescinded"};
+    return says_one_of(status, WORDS, sizeof WORDS / sizeof *WORDS);
+}
+
+/* When a claim was made and ended, and what its status says. */
+static void claim_state(const world *w, entity_ref ref, reported_claim *c) {
+    statement s;
+    bool listed = false;
+    for (uint64_t i = 0; world_statement(w, ref, i, &s); i++) switch ((unsigned)s.prop) {
+        case PROP_listingDate:
+        case PROP_startDate:
+        case PROP_date:
+            if (c->date.len == 0 || (s.prop == PROP_listingDate && !listed)) c->date = s.value;
+            listed = listed || s.prop == PROP_listingDate;
+            break;
+        case PROP_endDate: c->end = s.value; break;
+        case PROP_status:
+            if (is_denial(s.value)) c->denial = s.value;
+            if (is_withdrawal(s.value)) c->withdrawn = s.value;
+            break;
+        default: break;
+        }
+}
+
+/* A claim that was not made yet on the day, or that its author stands by no more, reports nobody. */
+static uint32_t claim_flags(const flag_sum *f, entity_ref ref, uint32_t flags) {
+    reported_claim c = {0};
+    date_range day;
+    claim_state(f->w, ref, &c);
+    if (date_range_of(c.date, &day) && day.first > f->as_of) return (flags & ~(uint32_t)PARTY_REPORTED) | PARTY_LATER;
+    bool ended = c.end.len && date_range_of(c.end, &day) && day.last < f->as_of;
+    return ended || c.withdrawn.len ? (flags & ~(uint32_t)PARTY_REPORTED) | PARTY_FORMERLY : flags;
+}
+
 static bool on_flags(void *data, uint32_t segment, const graph_listing_row *row) {
     flag_sum *f = data;
     uint32_t flags = row->flags & (PARTY_DESIGNATED | PARTY_REPORTED | PARTY_LISTED_UNMAPPED);
@@ -309,6 +366,8 @@ static bool on_flags(void *data, uint32_t segment, const graph_listing_row *row)
             flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_LATER;
         else if ((flags & PARTY_DESIGNATED) && row->end < f->as_of)
             flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_FORMERLY;
+        if ((flags & PARTY_REPORTED) && kind_of(row) == LISTING_RISK)
+            flags = claim_flags(f, REF(segment, row->row & GRAPH_LISTING_MASK), flags);
         f->listed |= flags;
     }
     return true;
@@ -548,27 +607,21 @@ static bool on_claim(void *data, uint32_t segment, const graph_listing_row *row)
     statement s;
     if (kind_of(row) != LISTING_RISK || !names_party(l->w, ref, l->id)) return true;
     reported_claim c = {.risk_id = world_id(l->w, ref), .segment = segment};
-    cb_slice status = {NULL, 0}, program = {NULL, 0}, summary = {NULL, 0};
+    cb_slice program = {NULL, 0}, summary = {NULL, 0};
+    claim_state(l->w, ref, &c);
     for (uint64_t i = 0; world_statement(l->w, ref, i, &s); i++) switch ((unsigned)s.prop) {
         case PROP_authority:
         case PROP_publisher:
             if (c.author.len == 0 || s.prop == PROP_authority) c.author = s.value;
             break;
-        case PROP_listingDate:
-        case PROP_startDate:
-        case PROP_date:
-            if (c.date.len == 0 || s.prop == PROP_listingDate) c.date = s.value;
-            break;
         case PROP_reason: c.claim = s.value; break;
         case PROP_sourceUrl: c.source_url = s.value; break;
-        case PROP_status: status = s.value; break;
         case PROP_program: program = s.value; break;
         case PROP_summary:
         case PROP_description: summary = s.value; break;
         default: break;
         }
     if (c.claim.len == 0) c.claim = summary.len ? summary : program;
-    if (slice_starts_nocase(status, SLICE("denied"))) c.denial = status;
     void *items = l->claims;
     if (!vec_reserve_arena(l->a, &items, &l->claim_cap, l->claim_count, l->claim_count + 1, sizeof c)) return l->ok = false;
     l->claims = items;

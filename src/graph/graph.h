@@ -131,19 +131,23 @@ bool graph_has_same(const world *w); /* was the world asked */
 /* Fast flags of one ref: designated now (as of the world's date), formerly, reported (FtM Risk or topic of a report). */
 enum {
     PARTY_DESIGNATED = 1,
-    PARTY_FORMERLY = 2,
+    PARTY_FORMERLY = 2, /* listed, or reported, and not any more */
     PARTY_REPORTED = 4,
     PARTY_LISTED_UNMAPPED = 8,
-    PARTY_LATER = 16 /* listed after the day */
+    PARTY_LATER = 16 /* listed or reported after the day */
 };
 uint32_t graph_party_flags(const world *w, cb_slice id);
 /* The same on another day. */
 uint32_t graph_party_flags_on(const world *w, cb_slice id, int32_t day);
 
 typedef struct reported_claim {
-    cb_slice author, date, claim, source_url, risk_id, denial;
+    cb_slice author, date, claim, source_url, risk_id;
+    cb_slice denial;    /* a status that says that it is denied, disputed or contested */
+    cb_slice end;       /* its last day */
+    cb_slice withdrawn; /* a status that says that it is, or was overturned or dismissed: it counts no more */
     uint32_t segment;
 } reported_claim;
+/* Also those that do not count on a day: made later, ended or withdrawn. */
 cb_status graph_claims(const world *w, cb_slice id, arena *a, reported_claim **out, size_t *count, cb_error *err);
 
 #endif
