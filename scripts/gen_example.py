@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""gen_example.py: writes examples/world/ and the suppliers 7 to 22 of examples/suppliers/: the part of the bundled example that is too long to be written by
+"""gen_example.py: writes examples/world/ and the suppliers 7 to 24 of examples/suppliers/: the part of the bundled example that is too long to be written by
 hand. Everything in it is invented. Same bytes every time; the story and the traps are told in examples/README.md.
 
 gen_example.py [FOLDER]     writes below FOLDER instead of examples/"""
@@ -90,7 +90,7 @@ ftm("foreign.ftm.jsonl", "for-delisted", "Person", name="Ruslan Ambrovich", birt
 ftm("foreign.ftm.jsonl", "for-delisted-s", "Sanction", entity="for-delisted", authority="eu", programId="BLR", startDate="2012-03-01", endDate="2021-02-28", reason="Invented listing that has ended")
 ftm("foreign.ftm.jsonl", "for-wagtail", "Company", name="Wagtail Stream GmbH", jurisdiction="at", registrationNumber="FN 990188 z")
 ftm("foreign.ftm.jsonl", "for-wagtail-d", "Directorship", director="for-delisted", organization="for-wagtail", role="managing director", startDate="2022-01-01")
-ftm("foreign.ftm.jsonl", "for-tower-front", "Company", name="Heronry Trade FZE", jurisdiction="ae", registrationNumber="HTF-1200", address="Marlin Tower, 18 Corniche Street, Sharjah, United Arab Emirates")
+ftm("foreign.ftm.jsonl", "for-tower-front", "Company", name="Heronry Trade FZE", jurisdiction="ae", registrationNumber="HTF-1200", address="Marlin Tower, 18 Corniche Street, Sharjah, United Arab Emirates", email="heronry.trade@gmail.com")
 ftm("foreign.ftm.jsonl", "for-tower-front-o", "Ownership", owner="ofac-90001", asset="for-tower-front", percentage="30", startDate="2020-01-01")
 for i in range(30):  # a tower with a hundred offices: its name alone is nobody's address
     ftm("foreign.ftm.jsonl", "for-tower-%02d" % i, "Company", name="%s %s Trading FZE" % (BIRDS[(i * 3) % 20], WOODS[(i * 5) % 6]), jurisdiction="ae",
@@ -99,6 +99,14 @@ ftm("foreign.ftm.jsonl", "for-pintail", "Company", name="Pintail Bay Design FZE"
     address="Marlin Tower, 18 Corniche Street, Sharjah, United Arab Emirates")
 ftm("foreign.ftm.jsonl", "for-phone-front", "Company", name="Old Line Telephony Ltd", jurisdiction="cy", registrationNumber="OLT-9001")
 ftm("foreign.ftm.jsonl", "for-phone-front-o", "Ownership", owner="ofac-90001", asset="for-phone-front", percentage="40", startDate="2013-01-01")
+ftm("foreign.ftm.jsonl", "for-plover-house", "Ownership", owner="ofac-90001", asset="gb-coh-11990010", percentage="30", startDate="2020-01-01")
+ftm("foreign.ftm.jsonl", "for-agency", "Company", name="Shearwater Corporate Services Ltd", jurisdiction="cy", registrationNumber="SCS-10001")
+for i in range(40):  # an agent who stands for forty companies, one of which a designated company owns; and a nominee who holds all shares of thirty
+    ftm("foreign.ftm.jsonl", "for-client-%02d" % i, "Company", name="%s Represented %s Ltd" % (BIRDS[(i * 9) % 20], WOODS[(i // 4) % 6]), jurisdiction="cy", registrationNumber="REP-%05d" % (70000 + i))
+    ftm("foreign.ftm.jsonl", "for-client-%02d-r" % i, "Representation", agent="for-agency", client="for-client-%02d" % i, role="registered agent", startDate="2017-01-01")
+ftm("foreign.ftm.jsonl", "for-client-39-o", "Ownership", owner="ofac-90001", asset="for-client-39", percentage="45", startDate="2018-01-01")
+ftm("foreign.ftm.jsonl", "for-avocet", "Company", name="Avocet Shore Data Ltd", jurisdiction="cy", registrationNumber="ASD-70100")
+ftm("foreign.ftm.jsonl", "for-avocet-r", "Representation", agent="for-agency", client="for-avocet", role="registered agent", startDate="2020-01-01")
 ftm("foreign.ftm.jsonl", "for-family", "Family", person="ofac-90003", relative="for-sister", relationship="sister")
 ftm("foreign.ftm.jsonl", "for-sister", "Person", name="Vesna Dzhavrelova", birthDate="1981-07-21")
 ftm("foreign.ftm.jsonl", "for-teal", "Company", name="Teal Estuary Consulting Ltd", jurisdiction="cy", registrationNumber="TEC-31007")
@@ -113,6 +121,10 @@ seen("acc-front", "payout", "PB-7781-2290-01", "2024-06-01", "2025-11-30", "GigB
 ftm("accounts.ftm.jsonl", "acc-theft", "UserAccount", service="GigBench", username="h-lindqvist-84", owner="reg-cormorant")
 ftm("accounts.ftm.jsonl", "acc-victim", "Person", name="Hedda Lindqvist-Moor", birthDate="1984-12-02", passportNumber="ZZ9047718", nationality="se")
 ftm("accounts.ftm.jsonl", "acc-theft-of", "UnknownLink", subject="acc-theft", object="acc-victim", role="uses identity of", startDate="2023-05-01")
+seen("acc-theft", "email", "hedda@lindqvist-moor.example", "2023-05-01", "2024-02-01", "GigBench export, 2026-01-10")
+ftm("accounts.ftm.jsonl", "acc-victim-firm", "Company", name="Lindqvist-Moor Charts AB", jurisdiction="se", registrationNumber="559901-4471", email="hedda@lindqvist-moor.example")
+ftm("accounts.ftm.jsonl", "acc-victim-firm-d", "Directorship", director="acc-victim", organization="acc-victim-firm", role="managing director", startDate="2015-06-01")
+seen("acc-victim", "email", "hedda@lindqvist-moor.example", "2015-06-01", "2025-12-31", "company site")
 seen("acc-theft", "passport", "ZZ9047718", "2023-05-01", "2023-05-01", "GigBench export, 2026-01-10")
 
 # ---- sites: what was seen of them
@@ -178,6 +190,8 @@ supplier("19-pintail", company("Pintail Bay Design FZE", registrationNumber="PBD
 supplier("20-heathcote", [company("Heathcote Mews Digital Ltd", jurisdiction="gb"), {"id": "p", "schema": "Person", "properties": {"name": ["Arsenij Djavrelov"], "birthDate": ["1991-08-30"]}},
                           {"id": "d", "schema": "Directorship", "properties": {"director": ["p"], "organization": ["s"]}}])
 supplier("21-teal", company("Teal Estuary Consulting Ltd", registrationNumber="TEC-31007", jurisdiction="cy"))
+supplier("23-avocet", company("Avocet Shore Data Ltd", registrationNumber="ASD-70100", jurisdiction="cy"))
+supplier("24-charts", company("Lindqvist-Moor Charts AB", registrationNumber="559901-4471", jurisdiction="se"))
 supplier("22-turnstone", company("Turnstone Build Limited", registrationNumber="11990095", jurisdiction="gb", incorporationDate="1998-01-01"))
 
 

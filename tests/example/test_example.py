@@ -133,10 +133,10 @@ def main():
         if (folder / "path.svg").read_text("utf-8") != (source / "docs/path.svg").read_text("utf-8"):
             fail("docs/path.svg is not the picture of today: scripts/demo, then copy build/demo/path.svg")
 
-        # about two hundred parties, and every record of the files is in the world
+        # about three hundred parties, and every record of the files is in the world
         world_has = json.loads(run("info", "-w", world, "--json"))
         parties = sum(s["counts"]["parties"] for s in world_has["sources"])
-        if parties < 200:
+        if parties < 300:
             fail("the example has only", parties, "parties")
 
         # the generated files are those of the generator
