@@ -136,12 +136,19 @@ static void blocked(text_table *t, const manifests *m, cb_slice day) {
 
 static void same(text_table *t, const manifests *m) {
     const json_value *s = json_get(m->world, "same");
-    if (!s || slice_eq(text_of(s, "parties"), SLICE("0"))) return;
+    if (!s || (slice_eq(text_of(s, "parties"), SLICE("0")) && slice_eq(text_of(s, "people"), SLICE("0")))) return;
     table_begin(t, "Records of listed or reported parties under other ids",
                 (const char *const[]){"looked for", "confirmed", "possibly", ""}, 4, 0x7u);
     bool whole = !slice_eq(text_of(s, "whole"), SLICE("false"));
     table_row(t, (const cb_slice[]){text_of(s, "parties"), text_of(s, "confirmed"), text_of(s, "possible"),
                                     whole ? SLICE("") : SLICE("not whole: there are more than are looked for")});
+    table_end(t);
+    if (!json_get(s, "people")) return; /* a world that an earlier version built */
+    bool crowded = !slice_eq(text_of(s, "crowded"), SLICE("0"));
+    table_begin(t, "Records of one person under other ids, neither of them listed or reported",
+                (const char *const[]){"confirmed", "not compared", ""}, 3, 0x3u);
+    table_row(t, (const cb_slice[]){text_of(s, "people"), text_of(s, "crowded"),
+                                    crowded ? SLICE("words of a day of birth that too many bear") : SLICE("")});
     table_end(t);
 }
 

@@ -193,9 +193,10 @@ void manifest_world(buf *b, const intake *sources, size_t count, cb_slice as_of,
         buf_json_string(b, sources[i].name);
     }
     buf_byte(b, ']');
-    buf_printf(b, ",\"same\":{\"parties\":%llu,\"confirmed\":%llu,\"possible\":%llu,\"whole\":%s}",
-               (unsigned long long)same->parties, (unsigned long long)same->confirmed, (unsigned long long)same->possible,
-               same->cut ? "false" : "true");
+    buf_printf(
+        b, ",\"same\":{\"parties\":%llu,\"confirmed\":%llu,\"possible\":%llu,\"people\":%llu,\"crowded\":%llu,\"whole\":%s}",
+        (unsigned long long)same->parties, (unsigned long long)same->confirmed, (unsigned long long)same->possible,
+        (unsigned long long)same->people, (unsigned long long)same->crowded, same->cut ? "false" : "true");
     if (blocked->count) {
         begin(b, "blocked", '[');
         for (size_t i = 0; i < blocked->count; i++) {

@@ -65,7 +65,10 @@ static void put_id(buf *b, const match_profile *l, const match_profile *r, const
                        SLICE_ARGS(l->ids[i].normal));
             return;
         }
-    buf_lit(b, "identifiers of one kind differ");
+    if (m->weights[FEATURE_IDENTIFIER] == W_PASSPORT_OTHER)
+        buf_lit(b, "passports of one country differ; a person may have had both");
+    else
+        buf_lit(b, "identifiers of one kind differ");
 }
 
 bool match_explain(arena *a, const match_profile *l, const match_profile *r, const match_result *m, match_feature f,
@@ -99,7 +102,10 @@ bool match_explain(arena *a, const match_profile *l, const match_profile *r, con
         buf_printf(&b, "a %.*s is no %.*s", SLICE_ARGS(schema_name(l->schema)), SLICE_ARGS(schema_name(r->schema)));
         break;
     case FEATURE_PLACE:
-        buf_printf(&b, "%s: ", agrees ? "a birth place in common" : "other birth places");
+        buf_printf(&b, "%s: ",
+                   agrees              ? "a birth place in common"
+                   : m->weights[f] < 0 ? "other birth places"
+                                       : "birth places that may be one");
         put_list(&b, l->places, l->place_count);
         buf_lit(&b, " and ");
         put_list(&b, r->places, r->place_count);

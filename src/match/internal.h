@@ -5,6 +5,9 @@
 
 #include "match/match.h"
 
+/* Milli-nats: passports of one country of which none is equal. A person has one after another: a hint. */
+#define W_PASSPORT_OTHER (-700)
+
 /* Similarity of two parts in 1/10000; 0 where they are different. Symmetric. */
 uint32_t match_parts(const name_part *a, const name_part *b, bool person);
 /* The similarity of each part with what it was paired with, 0 where with nothing; arrays of LIMIT_NAME_PARTS. */

@@ -9,8 +9,11 @@
 #include "match/internal.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "model/country.h"
+#include "text/alike.h"
+#include "text/phonetic.h"
 
 #include "base/poison.h"
 
@@ -191,6 +194,42 @@ static bool same_number(cb_slice a, cb_slice b) {
     return (country.len == 0) != (of.len == 0) && a.len > 0 && slice_eq(a, b);
 }
 
+/* Behind scheme and country. */
+static cb_slice value_of(cb_slice normal) {
+    slice_cut(&normal, ':');
+    slice_cut(&normal, ':');
+    return normal;
+}
+
+/* A number that one list prints longer than the other, with a check digit or a series. */
+static bool goes_on(cb_slice a, cb_slice b) { return slice_find(a.len < b.len ? b : a, a.len < b.len ? a : b) != SIZE_MAX; }
+
+/* Has each of the two a number of that kind from one country, and no number in common, whatever the lists call it? */
+static bool papers_differ(const match_profile *l, const match_profile *r, cb_slice kind) {
+    bool differ = false;
+    for (size_t i = 0; i < l->id_count; i++)
+        for (size_t j = 0; j < r->id_count; j++) {
+            cb_slice a = l->ids[i].normal, b = r->ids[j].normal, x = value_of(a), y = value_of(b);
+            bool of_kind = slice_eq(scheme_of(a), kind) && slice_eq(scheme_of(b), kind);
+            if (slice_eq(x, y) || (of_kind && goes_on(x, y))) return false;
+            cb_slice issuer = slice_sub(a, 0, a.len - x.len), other = slice_sub(b, 0, b.len - y.len);
+            differ = differ || (of_kind && issuer.len > kind.len + 2 && slice_eq(issuer, other));
+        }
+    return differ;
+}
+
+/* Of people: a state gives one number, and passports one after another. The score, which orders what is found, stays. */
+static void compare_papers(const match_profile *l, const match_profile *r, match_result *m) {
+    static const char *const ONE[] = {"id", "ssn", "tax"};
+    bool conflict = false, person = schema_is_a(l->schema, SCHEMA_Person) || schema_is_a(r->schema, SCHEMA_Person);
+    if (!person || m->identifier || m->weights[FEATURE_IDENTIFIER] < 0) return;
+    for (size_t i = 0; i < sizeof ONE / sizeof *ONE; i++) conflict = conflict || papers_differ(l, r, slice_of(ONE[i]));
+    if (!conflict && (m->weights[FEATURE_IDENTIFIER] > 0 || !papers_differ(l, r, SLICE("passport")))) return;
+    m->present |= 1u << FEATURE_IDENTIFIER;
+    m->weights[FEATURE_IDENTIFIER] = conflict ? W_ID_OTHER : W_PASSPORT_OTHER;
+    m->contradiction = m->contradiction || conflict;
+}
+
 static void compare_ids(const match_profile *l, const match_profile *r, match_result *m, int32_t *score) {
     bool weak = false, conflict = false, comparable = false;
     for (size_t i = 0; i < l->id_count; i++)
@@ -250,6 +289,42 @@ static bool any_within(const cb_slice *a, size_t n, const cb_slice *b, size_t k,
     return false;
 }
 
+/* A word that says where in a country. */
+static bool is_telling(cb_slice word) { return word.len > 2 && country_code(word).len == 0; }
+
+/* The word in another text, as it stands or as it may be spelt elsewhere. */
+static bool has_word(cb_slice text, cb_slice word) {
+    char sound[PHONETIC_MAX], other[PHONETIC_MAX];
+    size_t len = text_phonetic(word, sound);
+    while (text.ptr && text.len) {
+        cb_slice w = slice_cut(&text, ' ');
+        if (!is_telling(w)) continue;
+        bool same = text_phonetic(w, other) == len && len && memcmp(sound, other, len) == 0;
+        if (slice_eq(w, word) || text_alike(w, word, same, len, false)) return true;
+    }
+    return false;
+}
+
+/* Places that cannot be one: no word in common but that of their country, and neither is a whole country, in which the other may lie. */
+static bool place_apart(cb_slice a, cb_slice b) {
+    cb_slice in = country_code(a), other = country_code(b);
+    if (in.len || other.len) return in.len && other.len && !slice_eq(in, other) && !country_related(in, other);
+    if (a.len == 0 || b.len == 0) return false;
+    while (a.ptr && a.len) {
+        cb_slice w = slice_cut(&a, ' ');
+        if (is_telling(w) && has_word(b, w)) return false;
+    }
+    return true;
+}
+
+static int32_t place_weight(const match_profile *l, const match_profile *r) {
+    if (any_within(l->places, l->place_count, r->places, r->place_count, 1)) return W_PLACE;
+    for (size_t i = 0; i < l->place_count && i < 64; i++)
+        for (size_t j = 0; j < r->place_count && j < 64; j++)
+            if (!place_apart(l->places[i], r->places[j])) return 0;
+    return W_PLACE_OTHER;
+}
+
 /* An address says something where it has a house or a street: two words at least beyond the country. */
 static void compare_texts(const match_profile *l, const match_profile *r, match_result *m) {
     if (l->address_count && r->address_count &&
@@ -259,8 +334,7 @@ static void compare_texts(const match_profile *l, const match_profile *r, match_
     }
     if (l->place_count && r->place_count) {
         m->present |= 1u << FEATURE_PLACE;
-        m->weights[FEATURE_PLACE] =
-            any_within(l->places, l->place_count, r->places, r->place_count, 1) ? W_PLACE : W_PLACE_OTHER;
+        m->weights[FEATURE_PLACE] = place_weight(l, r);
     }
 }
 
@@ -323,6 +397,7 @@ void match_entities(arena *scratch, const match_profile *l, const match_profile 
     compare_gender(l, r, m, &score);
     compare_texts(l, r, m);
     compare_ids(l, r, m, &score);
+    compare_papers(l, r, m);
     if (!schema_compatible(l->schema, r->schema)) {
         m->present |= 1u << FEATURE_SCHEMA;
         m->weights[FEATURE_SCHEMA] = W_SCHEMA_OTHER;

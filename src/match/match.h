@@ -61,7 +61,7 @@ typedef struct match_result {
     bool weak_only;                 /* the best name pair rests on a weak alias */
     bool identifier;                /* a valid strong identifier is equal */
     bool birth_full;                /* full birth dates are equal */
-    bool contradiction;             /* birth date, gender, identifier of the same kind, or country contradict */
+    bool contradiction;             /* birth date, gender, schema, or identifiers of which a party has one contradict */
 } match_result;
 
 /* How common a token is: occurrences per million names; the default population is data/token_frequency.tsv. A world refines it. */

@@ -21,10 +21,14 @@ enum {
     MOST_KEYS = 64,    /* of one name */
     MOST_BEARERS = 64, /* of an identifier: one that more bear identifies nobody */
     MOST_THREADS = 64,
-    SHARE = 4096,     /* rows that a thread takes at a time */
-    EVEN = 5000,      /* probability from which two records may be of one party */
-    MOST_BUCKET = 512 /* parties under one key, beyond which the key says nothing */
+    SHARE = 4096,      /* rows that a thread takes at a time */
+    EVEN = 5000,       /* probability from which two records may be of one party */
+    MOST_BUCKET = 512, /* parties under one key, beyond which the key says nothing */
+    MOST_TWINS = 64,   /* people of one day of birth under one word: beyond, the word says nothing */
+    PART_ROWS = 8,     /* keys of a person, about: how many parts the keys are taken in */
+    TWINS_SURE = 4600  /* milli-nats beyond the chance that two people of the world are one: 99 in 100 */
 };
+#define PART_KEYS ((uint64_t)16 << 20) /* of 16 bytes, held at a time */
 enum { SEED_PAIR = 101, SEED_ONLY = 102, SEED_JOINED = 103, SEED_BIRTH = 104 };
 
 /* A listed or reported party, with the form in which it is compared. */
@@ -192,6 +196,8 @@ typedef struct worker {
     uint32_t *met; /* parties that the record in hand meets */
     size_t met_count, met_cap;
     buf rows;
+    const struct born_list *born; /* of the part in hand */
+    uint64_t crowded;             /* blocks of more than MOST_TWINS */
     cb_status status;
     cb_error err;
 } worker;
@@ -357,23 +363,186 @@ static cb_status take_identifiers(worker *x) {
     return CB_OK;
 }
 
+/* ---- people of the world, none of them listed: one word and one day of birth */
+
+typedef struct born {
+    uint64_t key;
+    entity_ref ref;
+} born;
+
+typedef struct born_list {
+    born *items;
+    size_t count, cap;
+    entity_ref ref; /* of the row in hand */
+    uint64_t part, parts;
+} born_list;
+
+/* A person of a block. Its names, of the row; all that the world says of it once it is needed. */
+typedef struct twin {
+    cb_slice id;
+    match_profile named, whole;
+    bool loaded;
+} twin;
+
+static bool add_born(void *data, uint64_t key) {
+    born_list *l = data;
+    void *items = l->items;
+    if (key % l->parts != l->part) return true;
+    if (!vec_reserve(&items, &l->cap, l->count + 1, sizeof *l->items)) return false;
+    l->items = items;
+    l->items[l->count++] = (born){key, l->ref};
+    return true;
+}
+
+static int by_born(const void *a, const void *b) {
+    const born *x = a, *y = b;
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    return (x->ref > y->ref) - (x->ref < y->ref);
+}
+
+/* A day that is no 1 January, which lists write where they know the year alone. */
+static bool is_a_day(cb_slice value, int32_t *day) {
+    date_range r;
+    char text[DATE_TEXT_MAX];
+    if (!date_parse(value, &r) || r.precision != 3 || r.circa) return false;
+    size_t len = date_day(r.first, text);
+    *day = r.first;
+    return len < 6 || !slice_eq((cb_slice){text + len - 6, 6}, SLICE("-01-01"));
+}
+
+static bool add_person(arena *a, const world *w, entity_ref ref, born_list *l) {
+    uint64_t first, n;
+    int32_t day;
+    statement s;
+    if (!schema_is_a(world_schema(w, ref), SCHEMA_Person) || !names_range(w, ref, &first, &n)) return true;
+    l->ref = ref;
+    for (uint64_t i = 0; world_statement(w, ref, i, &s); i++) {
+        if (s.prop != PROP_birthDate || !is_a_day(s.value, &day)) continue;
+        for (uint64_t k = 0; k < n && k < LIMIT_NAMES_PER_ENTITY; k++) {
+            name parsed;
+            arena_reset(a);
+            if (!name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + k), &parsed)) continue;
+            if (!birth_keys(&parsed, day, add_born, l)) return false;
+        }
+    }
+    return true;
+}
+
+static bool add_people(arena *a, const world *w, born_list *l) {
+    l->count = 0;
+    for (uint32_t k = 0; k < world_segments(w); k++)
+        for (uint64_t row = 0; row < world_rows(w, k); row++)
+            if (!add_person(a, w, REF(k, row), l)) return false;
+    if (l->count) qsort(l->items, l->count, sizeof *l->items, by_born);
+    size_t n = 0;
+    for (size_t i = 0; i < l->count; i++) /* several names of one person under one key */
+        if (n == 0 || by_born(&l->items[i], &l->items[n - 1]) != 0) l->items[n++] = l->items[i];
+    l->count = n;
+    return true;
+}
+
+static bool names_of_row(arena *a, const world *w, entity_ref ref, match_profile *out) {
+    uint64_t first, n;
+    *out = (match_profile){.schema = SCHEMA_Person};
+    if (!names_range(w, ref, &first, &n)) return true;
+    if (n > LIMIT_NAMES_PER_ENTITY) n = LIMIT_NAMES_PER_ENTITY;
+    name *names = arena_zalloc(a, (size_t)n + 1, sizeof *names);
+    if (!names) return false;
+    for (uint64_t i = 0; i < n; i++)
+        if (name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + i), &names[out->name_count])) out->name_count++;
+    out->names = names;
+    return true;
+}
+
+/* The more people there are, the more are born on one day under one name. */
+static bool is_sure(const match_result *m, uint64_t people) {
+    int64_t sum = 0, chance = people ? 693 * (int64_t)(64 - __builtin_clzll(people)) : 0;
+    for (unsigned f = 0; f < FEATURE_COUNT; f++)
+        if (m->present & 1u << f) sum += m->weights[f];
+    return sum >= TWINS_SURE + (chance > -m->prior ? chance : -m->prior);
+}
+
+static bool names_may_confirm(worker *x, const match_profile *a, const match_profile *b) {
+    for (size_t i = 0; i < a->name_count; i++)
+        for (size_t k = 0; k < b->name_count; k++)
+            if (match_names(&x->a, &a->names[i], &b->names[k], STRONG_NAME) >= STRONG_NAME) return true;
+    return false;
+}
+
+static cb_status load_twin(worker *x, twin *t, entity_ref ref) {
+    cb_status status = t->loaded ? CB_OK : judge_profile(x->j->w, ref, &x->a, &t->whole, &x->err);
+    t->loaded = status == CB_OK;
+    return status;
+}
+
+static cb_status judge_twins(worker *x, twin *a, entity_ref ref, twin *b, entity_ref other) {
+    match_result m;
+    if (slice_eq(a->id, b->id) || !names_may_confirm(x, &a->named, &b->named)) return CB_OK;
+    cb_status status = load_twin(x, a, ref);
+    if (status == CB_OK) status = load_twin(x, b, other);
+    if (status != CB_OK) return status;
+    match_entities(&x->a, &a->whole, &b->whole, 0, &x->j->rarity, &m);
+    const char *rule = judge_confirmed(&a->whole, &b->whole, &m);
+    if (!rule || m.contradiction || !is_sure(&m, x->j->rarity.total)) return CB_OK;
+    graph_pair pair = {.left = a->id,
+                       .right = b->id,
+                       .probability = (uint32_t)(match_probability(&m) * 10000.0 + 0.5),
+                       .confirmed = true,
+                       .rule = judge_rule_number(rule)};
+    return graph_same_add(&x->rows, x->j->w, &pair) ? CB_OK : err_memory(&x->err);
+}
+
+static cb_status take_block(worker *x, const born *items, size_t count) {
+    twin people[MOST_TWINS] = {{.loaded = false}};
+    arena_reset(&x->a);
+    for (size_t i = 0; i < count; i++) {
+        people[i].id = world_id(x->j->w, items[i].ref);
+        if (!names_of_row(&x->a, x->j->w, items[i].ref, &people[i].named)) return err_memory(&x->err);
+    }
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = i + 1; k < count; k++) {
+            cb_status status = judge_twins(x, &people[i], items[i].ref, &people[k], items[k].ref);
+            if (status != CB_OK) return status;
+        }
+    return CB_OK;
+}
+
+/* A share of the keys: the blocks that begin in it. */
+static void *work_twins(void *data) {
+    worker *x = data;
+    const born_list *l = x->born;
+    while (x->status == CB_OK) {
+        pthread_mutex_lock(x->lock);
+        uint64_t at = (*x->next)++ * SHARE;
+        pthread_mutex_unlock(x->lock);
+        if (at >= l->count) break;
+        size_t i = (size_t)at, end = l->count - i < SHARE ? l->count : i + SHARE;
+        while (i && i < end && l->items[i].key == l->items[i - 1].key) i++;
+        while (x->status == CB_OK && i < end) {
+            size_t count = 1;
+            while (i + count < l->count && l->items[i + count].key == l->items[i].key) count++;
+            if (count > MOST_TWINS)
+                x->crowded++;
+            else if (count > 1)
+                x->status = take_block(x, &l->items[i], count);
+            i += count;
+        }
+    }
+    return NULL;
+}
+
 /* ---- all of it */
 
-static cb_status run(join *j, unsigned jobs, worker *x, cb_error *err) {
+static cb_status run(worker *x, unsigned jobs, void *(*fn)(void *), cb_error *err) {
     uint64_t next = 0;
     pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     cb_status status = CB_OK;
-    for (unsigned i = 0; i < jobs && status == CB_OK; i++) {
-        x[i] = (worker){.j = j, .next = &next, .lock = &lock, .seen = mem_zalloc(j->count + 1, sizeof *x->seen)};
-        if (!x[i].seen) status = err_memory(err);
-    }
-    for (unsigned i = 1; status == CB_OK && i < jobs; i++) x[i].started = pthread_create(&x[i].thread, NULL, work, &x[i]) == 0;
-    if (status == CB_OK) {
-        work(&x[0]);
-        if (x[0].status == CB_OK) x[0].status = take_identifiers(&x[0]);
-    }
+    for (unsigned i = 0; i < jobs; i++) x[i].next = &next, x[i].lock = &lock;
+    for (unsigned i = 1; i < jobs; i++) x[i].started = pthread_create(&x[i].thread, NULL, fn, &x[i]) == 0;
+    fn(&x[0]);
     for (unsigned i = 0; i < jobs; i++) {
         if (x[i].started) pthread_join(x[i].thread, NULL);
+        x[i].started = false;
         if (status != CB_OK || x[i].status == CB_OK) continue;
         status = x[i].status;
         if (err) *err = x[i].err;
@@ -382,22 +551,62 @@ static cb_status run(join *j, unsigned jobs, worker *x, cb_error *err) {
     return status;
 }
 
+static cb_status find_listed(join *j, worker *x, unsigned jobs, cb_error *err) {
+    for (unsigned i = 0; i < jobs; i++) {
+        x[i].seen = mem_zalloc(j->count + 1, sizeof *x[i].seen);
+        if (!x[i].seen) return err_memory(err);
+    }
+    cb_status status = run(x, jobs, work, err);
+    if (status != CB_OK) return status;
+    status = take_identifiers(&x[0]);
+    if (status != CB_OK && err) *err = x[0].err;
+    return status;
+}
+
+/* In parts of the keys, so that the keys of a world of any size find room. */
+static cb_status find_twins(join *j, worker *x, unsigned jobs, cb_error *err) {
+    uint64_t rows = 0;
+    for (uint32_t k = 0; k < world_segments(j->w); k++) rows += world_rows(j->w, k);
+    born_list l = {.parts = 1 + rows * PART_ROWS / PART_KEYS};
+    cb_status status = CB_OK;
+    for (; status == CB_OK && l.part < l.parts; l.part++) {
+        if (!add_people(&x[0].a, j->w, &l)) status = err_memory(err);
+        for (unsigned i = 0; i < jobs; i++) x[i].born = &l;
+        if (status == CB_OK && l.count > 1) status = run(x, jobs, work_twins, err);
+    }
+    mem_free(l.items);
+    return status;
+}
+
+static bool take_rows(worker *x, unsigned jobs, buf *rows) {
+    for (unsigned i = 0; i < jobs; i++) {
+        if (x[i].rows.len) buf_put(rows, x[i].rows.ptr, x[i].rows.len);
+        x[i].rows.len = 0;
+    }
+    return !rows->failed;
+}
+
 cb_status join_find(const world *looked, unsigned jobs, buf *rows, join_sum *sum, cb_error *err) {
     join j = {.w = looked, .rarity = judge_rarity(looked), .err = err};
     worker x[MOST_THREADS] = {{.j = NULL}};
+    uint64_t confirmed = 0, possible;
     *sum = (join_sum){.parties = 0};
     if (jobs == 0) jobs = 1;
     if (jobs > MOST_THREADS) jobs = MOST_THREADS;
+    for (unsigned i = 0; i < jobs; i++) x[i].j = &j;
     cb_status status = gather(&j);
-    if (status == CB_OK && j.count) status = run(&j, jobs, x, err);
+    if (status == CB_OK && j.count) status = find_listed(&j, x, jobs, err);
+    if (status == CB_OK && take_rows(x, jobs, rows)) graph_same_tidy(rows, &sum->confirmed, &sum->possible);
+    if (status == CB_OK) status = find_twins(&j, x, jobs, err);
+    if (status == CB_OK && take_rows(x, jobs, rows)) graph_same_tidy(rows, &confirmed, &possible);
+    if (confirmed > sum->confirmed) sum->people = confirmed - sum->confirmed;
     for (unsigned i = 0; i < jobs; i++) {
-        if (status == CB_OK && x[i].rows.len) buf_put(rows, x[i].rows.ptr, x[i].rows.len);
+        sum->crowded += x[i].crowded;
         buf_free(&x[i].rows);
         arena_free(&x[i].a);
         mem_free(x[i].seen);
         mem_free(x[i].met);
     }
-    if (!rows->failed) graph_same_tidy(rows, &sum->confirmed, &sum->possible);
     sum->parties = j.count;
     sum->cut = j.cut;
     mem_free(j.parties);

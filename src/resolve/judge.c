@@ -67,6 +67,29 @@ static bool registered_as_one(const match_profile *a, const match_profile *b, co
     return false;
 }
 
+/* Is an equal day another one than 1 January, which lists write where they know the year alone? */
+static bool born_on_a_day(const match_profile *a, const match_profile *b) {
+    char text[DATE_TEXT_MAX];
+    for (size_t i = 0; i < a->birth_count; i++)
+        for (size_t k = 0; k < b->birth_count; k++) {
+            const date_range *x = &a->births[i], *y = &b->births[k];
+            if (x->precision != 3 || y->precision != 3 || x->circa || y->circa || x->first != y->first) continue;
+            size_t len = date_day(x->first, text);
+            if (len < 6 || memcmp(text + len - 6, "-01-01", 6) != 0) return true;
+        }
+    return false;
+}
+
+/* A strong name and one day of birth, of people: what else is stated on both sides and differs. */
+static bool person_is_one(const match_profile *a, const match_profile *b, const match_result *m) {
+    if (!m->birth_full) return false;
+    /* Other nationalities, other birth places: of two namesakes some are born on one day. */
+    if (m->weights[FEATURE_COUNTRY] < 0 || m->weights[FEATURE_PLACE] < 0) return false;
+    if (m->weights[FEATURE_IDENTIFIER] >= 0) return true;
+    /* Other passports of one country, which one person may have: enough where day or name say little. */
+    return born_on_a_day(a, b) && m->weights[FEATURE_NAME] + m->prior >= 0;
+}
+
 bool judge_possible(const match_profile *mine, const match_profile *other, const match_result *m) {
     if (registered_as_one(mine, other, m)) return true;
     return m->score >= THRESHOLD || (m->birth_full && !m->contradiction && m->name_score >= SHARED_WORD);
@@ -79,8 +102,7 @@ const char *judge_confirmed(const match_profile *mine, const match_profile *othe
     if (m->identifier && (!person || m->name_score >= SHARED_WORD || mine->name_count == 0)) return "same-identifier";
     if (registered_as_one(mine, other, m)) return "name-and-identifier";
     if (m->contradiction || !strong_name) return NULL;
-    /* Other nationalities, stated on both sides, contradict: of two namesakes some are born on one day. */
-    if (person) return m->birth_full && m->weights[FEATURE_COUNTRY] >= 0 ? "name-and-birth-date" : NULL;
+    if (person) return person_is_one(mine, other, m) ? "name-and-birth-date" : NULL;
     if (registered_apart(mine, other)) return NULL;
     if (m->weights[FEATURE_IDENTIFIER] > 0) return "name-and-identifier";
     if (m->weights[FEATURE_ADDRESS] > 0 && address_is_full(mine) && address_is_full(other)) return "name-and-address";

@@ -17,8 +17,12 @@ enum {
  * of a register, whatever its days of founding. */
 bool judge_possible(const match_profile *mine, const match_profile *other, const match_result *m);
 /* Confirmed: an equal valid identifier; a person's strong name with the full birth date and no contradiction; an organisation's strong
- * name with an identifier or a full address. Year and nationality alone do not confirm, nor does a weak alias. The rule of
- * data/signals.tsv that confirms it; NULL: nothing does. */
+ * name with an identifier or a full address. Year and nationality alone do not confirm, nor does a weak alias.
+ * Of a person these contradict, each where it is stated on both sides: another gender or schema; national, social or tax numbers of one kind and
+ * country of which none is equal; no country in common; birth places without a word in common, of which neither is a whole country. Passports of
+ * one country of which none is equal speak against, and leave it unconfirmed where the day of birth is a 1 January (often a year of which no day
+ * is known) or the name is so common that alone it makes two people likelier than one: people have one passport after another.
+ * The rule of data/signals.tsv that confirms it; NULL: nothing does. */
 const char *judge_confirmed(const match_profile *mine, const match_profile *other, const match_result *m);
 /* The rules above by number, from 1: part of the file format; 0 and what is not known: NULL. */
 const char *judge_rule(unsigned number);
