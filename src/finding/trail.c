@@ -79,6 +79,16 @@ static cb_slice words_of(const asker *q, cb_slice id) {
     return e ? case_caption(e) : world_words(q, id);
 }
 
+/* Does the role speak of trade, rather than of a copy or a stolen identity? */
+static bool is_trade(cb_slice role) {
+    static const char *const words[] = {"customer", "client",   "buy",      "purchas", "suppl",
+                                        "consumer", "end user", "end-user", "kund"};
+    for (size_t i = 0; i < role.len; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (slice_starts_nocase(slice_sub(role, i, role.len), slice_of(words[k]))) return true;
+    return false;
+}
+
 /* A tie that makes one end a victim of the other: a note, and no way for risk. `subject` is its id in the case or the world. */
 static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
     cb_slice from = words_of(q, x->from), to = words_of(q, x->to), victim = x->victim_first ? x->from : x->to;
@@ -88,11 +98,9 @@ static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
             "The subject is a victim: %.*s is recorded as \"%.*s\" %.*s. No risk flows to the subject through this "
             "tie, nor through what the other took from it.",
             SLICE_ARGS(from), SLICE_ARGS(x->role), SLICE_ARGS(to));
-    bool trade = slice_starts_nocase(x->role, SLICE("customer")) || slice_starts_nocase(x->role, SLICE("client")) ||
-                 slice_ends(x->role, SLICE("customer")) || slice_ends(x->role, SLICE("client"));
     return trails_note(q, t, "%.*s is a %s: %.*s is recorded as \"%.*s\" %.*s. No risk flows through this tie.",
-                       SLICE_ARGS(words_of(q, victim)), trade ? "customer" : "victim", SLICE_ARGS(from), SLICE_ARGS(x->role),
-                       SLICE_ARGS(to));
+                       SLICE_ARGS(words_of(q, victim)), is_trade(x->role) ? "customer" : "victim", SLICE_ARGS(from),
+                       SLICE_ARGS(x->role), SLICE_ARGS(to));
 }
 
 /* A customer, or another whom nothing flows to, may be listed itself: a matter of its own, and not to be passed over. */
