@@ -133,6 +133,10 @@ uint64_t path_cost(uint32_t strength);
 uint32_t path_mark_strength(uint32_t base, uint32_t half, uint32_t bearers);
 /* Is a tie of this kind a post, an office or a share in another, of the party that is its `from`? */
 bool path_is_post(tie_kind kind);
+/* Whoever copies another, or uses its identity, takes its marks; and so do what he owns or holds (its tie to him is path_is_held: an account, a
+ * document), and those that he owns, controls, directs or works for, or that direct or work for him (path_is_close; `out`: they are its `from`). */
+bool path_is_held(tie_kind kind);
+bool path_is_close(tie_kind kind, bool out);
 /* What is left of a strength after a party with so many ties, 1/10000. */
 uint32_t path_hub(uint64_t ties);
 

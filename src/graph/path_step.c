@@ -70,6 +70,15 @@ bool path_is_post(tie_kind kind) {
            kind == TIE_EMPLOYMENT || kind == TIE_CONTROL;
 }
 
+bool path_is_held(tie_kind kind) {
+    return kind == TIE_ACCOUNT || kind == TIE_DOCUMENT || kind == TIE_HOLDER || kind == TIE_OPERATOR;
+}
+
+bool path_is_close(tie_kind kind, bool out) {
+    if (out) return kind == TIE_DIRECTORSHIP || kind == TIE_EMPLOYMENT;
+    return kind == TIE_OWNERSHIP || kind == TIE_CONTROL || kind == TIE_DIRECTORSHIP || kind == TIE_EMPLOYMENT;
+}
+
 /* How strong a tie is; 0: nothing follows it, whenever it was. */
 static uint32_t strength_of(const stepper *s, const graph_tie_row *row) {
     unsigned flags = GRAPH_FLAGS(row->edge), kind = GRAPH_KIND(row->edge), detail = GRAPH_DETAIL(row->edge);

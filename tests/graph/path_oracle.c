@@ -113,12 +113,23 @@ static bool bears(const asking *q, unsigned p, unsigned mark) {
     return false;
 }
 
-/* Did p take the mark from another of its bearers? */
+/* Is `by` an owner, officer or employee of p, or what it works for or directs? */
+static bool close_to(unsigned p, unsigned by) {
+    for (size_t i = 0; i < R.tie_count; i++) {
+        const rel *t = &R.ties[i];
+        bool post = t->kind == TIE_DIRECTORSHIP || t->kind == TIE_EMPLOYMENT;
+        if (t->from == by && t->to == p && (post || t->kind == TIE_OWNERSHIP)) return true;
+        if (t->from == p && t->to == by && post) return true;
+    }
+    return false;
+}
+
+/* Did p, or one who is close to it, take the mark from another of its bearers? */
 static bool took(const asking *q, unsigned p, unsigned mark) {
     for (size_t i = 0; i < R.tie_count; i++) {
         const rel *t = &R.ties[i];
-        unsigned hurt = t->victim_first ? t->from : t->to, other = t->victim_first ? t->to : t->from;
-        if (t->victim && other == p && hurt != p && bears(q, hurt, mark)) return true;
+        unsigned hurt = t->victim_first ? t->from : t->to, by = t->victim_first ? t->to : t->from;
+        if (t->victim && hurt != by && hurt != p && bears(q, hurt, mark) && (by == p || close_to(p, by))) return true;
     }
     return false;
 }
