@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The strongest chains of ties from parties to others. A chain is as strong as the product of its steps, less for each hub that it passes;
+/* The strongest chains of ties from parties to others. A chain is as strong as the product of its steps, less for each hub that it passes
+ * (what a party owns makes it no hub for a chain from there to its own owners and officers, or back);
  * all of its ties may have held at one time; none of them makes a victim or is one of products; it comes to no party twice, under this id or
  * another that is confirmed to be of the same party (which it may pass to directly). What arrives at a nominee by one of its posts leaves by
  * none of them. The search goes from hash to hash over the rows of ties (graph_tie_row) and reads entities only of the chains that it gives
