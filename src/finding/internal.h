@@ -15,6 +15,8 @@ enum {
     MAX_CASE_HOPS = PATH_HOPS, /* ties within the case: a chain has no more steps, in the case and the world together */
     MAX_PARTIES = 16,          /* listed and reported parties that one subject is told about */
     MAX_VICTIM_TIES = 4096,    /* of one party, looked through for who copied it */
+    MAX_TAKERS = 64,           /* who hold the bearer of a mark, or are close to it */
+    MAX_TAKER_TIES = 256,      /* looked through for them */
     MAX_HITS = 8,              /* of one party */
     MAX_EVIDENCE = 64          /* of one finding, the paths beside the shortest included */
 };

@@ -92,6 +92,16 @@ static cb_slice words_of(const asker *q, cb_slice id) {
     return e ? case_caption(e) : world_words(q, id);
 }
 
+/* Does the role speak of trade, rather than of a copy or a stolen identity? */
+static bool is_trade(cb_slice role) {
+    static const char *const words[] = {"customer", "client",   "buy",      "purchas", "suppl",
+                                        "consumer", "end user", "end-user", "kund"};
+    for (size_t i = 0; i < role.len; i++)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (slice_starts_nocase(slice_sub(role, i, role.len), slice_of(words[k]))) return true;
+    return false;
+}
+
 /* A tie that makes one end a victim of the other: a note, and no way for risk. `subject` is its id in the case or the world. */
 static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
     cb_slice from = words_of(q, x->from), to = words_of(q, x->to), victim = x->victim_first ? x->from : x->to;
@@ -101,11 +111,9 @@ static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
             "The subject is a victim: %.*s is recorded as \"%.*s\" %.*s. No risk flows to the subject through this "
             "tie, nor through what the other took from it.",
             SLICE_ARGS(from), SLICE_ARGS(x->role), SLICE_ARGS(to));
-    bool trade = slice_starts_nocase(x->role, SLICE("customer")) || slice_starts_nocase(x->role, SLICE("client")) ||
-                 slice_ends(x->role, SLICE("customer")) || slice_ends(x->role, SLICE("client"));
     return trails_note(q, t, "%.*s is a %s: %.*s is recorded as \"%.*s\" %.*s. No risk flows through this tie.",
-                       SLICE_ARGS(words_of(q, victim)), trade ? "customer" : "victim", SLICE_ARGS(from), SLICE_ARGS(x->role),
-                       SLICE_ARGS(to));
+                       SLICE_ARGS(words_of(q, victim)), is_trade(x->role) ? "customer" : "victim", SLICE_ARGS(from),
+                       SLICE_ARGS(x->role), SLICE_ARGS(to));
 }
 
 /* A customer, or another whom nothing flows to, may be listed itself: a matter of its own, and not to be passed over. */
@@ -419,18 +427,57 @@ static cb_status follow_mark(walk *w, const inferred_tie *t) {
     return enter(w, t->other, links);
 }
 
-/* Is the value another bearer's, of whom the other took it: copied pages carry the telephone of the firm that was copied. */
-static cb_status took_it(asker *q, const inferred_tie *t, cb_slice *from) {
+/* Those whose thefts are a bearer's own: it, who holds it (the owner of an account), and who is close to either (path_is_close). */
+typedef struct takers {
+    cb_slice ids[MAX_TAKERS];
+    size_t count, held; /* held: the first so many are the bearer and who holds it */
+} takers;
+
+static void add_taker(takers *out, cb_slice id) {
+    for (size_t i = 0; i < out->count; i++)
+        if (slice_eq(out->ids[i], id)) return;
+    if (out->count < MAX_TAKERS) out->ids[out->count++] = id;
+}
+
+static tie_kind kind_of(const tie *x) {
+    if (x->edge_id.len) return graph_kind_of_edge(schema_find(x->kind));
+    return graph_kind_of_property(schema_find(SLICE("UserAccount")), prop_find(x->kind));
+}
+
+static cb_status takers_of(asker *q, cb_slice id, takers *out) {
     tie *ties;
     size_t n;
+    *out = (takers){.ids = {id}, .count = 1};
+    cb_status status = graph_ties(q->w, id, q->a, MAX_TAKER_TIES, &ties, &n, NULL, q->err);
+    for (size_t i = 0; status == CB_OK && i < n; i++)
+        if (ties[i].outgoing && !ties[i].unresolved && path_is_held(kind_of(&ties[i]))) add_taker(out, ties[i].to);
+    out->held = out->count;
+    for (size_t h = 0; status == CB_OK && h < out->held; h++) {
+        status = graph_ties(q->w, out->ids[h], q->a, MAX_TAKER_TIES, &ties, &n, NULL, q->err);
+        for (size_t i = 0; status == CB_OK && i < n; i++)
+            if (!ties[i].unresolved && path_is_close(kind_of(&ties[i]), ties[i].outgoing))
+                add_taker(out, ties[i].outgoing ? ties[i].to : ties[i].from);
+    }
+    return status;
+}
+
+/* Is the value another bearer's, of whom the other took it: copied pages carry the telephone of the firm that was copied. */
+static cb_status took_it(asker *q, const inferred_tie *t, const takers *by, cb_slice *from) {
+    cb_status status = CB_OK;
     *from = (cb_slice){NULL, 0};
-    cb_status status = graph_ties(q->w, t->other, q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
-    for (size_t i = 0; status == CB_OK && i < n; i++) {
-        if (!ties[i].victim || ties[i].unresolved || ties[i].outgoing == ties[i].victim_first)
-            continue; /* the other is the one hurt */
-        cb_slice hurt = ties[i].outgoing ? ties[i].to : ties[i].from;
-        for (size_t k = 0; k < t->all_count; k++)
-            if (slice_eq(t->all[k], hurt)) *from = t->all[k];
+    for (size_t h = 0; h < by->count && status == CB_OK; h++) {
+        tie *ties;
+        size_t n;
+        status = graph_ties(q->w, by->ids[h], q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
+        for (size_t i = 0; status == CB_OK && i < n; i++) {
+            if (!ties[i].victim || ties[i].unresolved || ties[i].outgoing == ties[i].victim_first)
+                continue; /* the other is the one hurt */
+            cb_slice hurt = ties[i].outgoing ? ties[i].to : ties[i].from;
+            bool own = false;
+            for (size_t k = 0; k < by->held; k++) own = own || slice_eq(by->ids[k], hurt);
+            for (size_t k = 0; k < t->all_count && !own; k++)
+                if (slice_eq(t->all[k], hurt)) *from = t->all[k];
+        }
     }
     return status;
 }
@@ -507,6 +554,12 @@ static bool is_exploiter(const exploiter_list *l, cb_slice id) {
     return false;
 }
 
+static bool any_exploiter(const exploiter_list *l, const takers *by) {
+    for (size_t k = 0; k < by->count; k++)
+        if (is_exploiter(l, by->ids[k])) return true;
+    return false;
+}
+
 static cb_status explore_marks(walk *w, const identity *hits, size_t hit_count, const exploiter_list *exploiters) {
     asker *q = w->q;
     cb_slice known[MAX_HITS + 1] = {w->from->id};
@@ -521,9 +574,12 @@ static cb_status explore_marks(walk *w, const identity *hits, size_t hit_count, 
     for (size_t i = 0; i < all.count && status == CB_OK; i++) {
         const inferred_tie *t = &all.ties[i];
         cb_slice victim;
+        takers by;
         /* a weak mark ties nobody; what an exploiter shares with the party it took from it */
-        if (t->grade == 'W' || is_exploiter(exploiters, t->other)) continue;
-        status = took_it(q, t, &victim);
+        if (t->grade == 'W') continue;
+        status = takers_of(q, t->other, &by);
+        if (status == CB_OK && any_exploiter(exploiters, &by)) continue;
+        if (status == CB_OK) status = took_it(q, t, &by, &victim);
         if (status == CB_OK && victim.len &&
             !trails_note(q, w->t, "The %.*s %.*s is that of %.*s, from whom %.*s took it: it ties nobody.",
                          SLICE_ARGS(mark_kind_name(t->kind)), SLICE_ARGS(t->shown), SLICE_ARGS(world_words(q, victim)),

@@ -66,11 +66,13 @@ static unsigned hops_of(const search *s, uint32_t start) {
 static void tell_stops(search *s, uint32_t at, bool free) {
     const label *l = &s->labels[at];
     if (l->hops > hops_of(s, l->start) + NEAR) return;
-    uint32_t best = 0;
-    for (size_t i = 0; i < s->steps.count; i++)
-        if (s->steps.items[i].strength > best) best = s->steps.items[i].strength;
-    uint64_t hub = stepper_cost(&s->steps, path_hub(s->steps.ties)), next = stepper_cost(&s->steps, best);
-    bool thin = l->cost + hub + (s->steps.count ? next : 0) > s->steps.most;
+    uint64_t least = s->steps.count ? PATH_NEVER : stepper_cost(&s->steps, path_hub(s->steps.ties)); /* of going on */
+    for (size_t i = 0; i < s->steps.count; i++) {
+        uint32_t hub = stepper_hub(&s->steps, l->side, s->steps.items[i].level);
+        uint64_t cost = stepper_cost(&s->steps, hub) + stepper_cost(&s->steps, s->steps.items[i].strength);
+        if (cost < least) least = cost;
+    }
+    bool thin = l->cost + least > s->steps.most;
     if (!free && thin && s->steps.ties > PATH_HUB_FREE)
         tell(s, (path_event){.stop = STOP_HUB, .id = label_id(s, at), .ties = s->steps.ties});
     else if (s->steps.blocked)
@@ -119,9 +121,10 @@ static bool is_barred(const search *s, const label *from, const step *t, bool en
     return false;
 }
 
-static void take_step(search *s, uint32_t at, const step *t, const behind *passed, uint32_t hub, uint64_t here) {
+static void take_step(search *s, uint32_t at, const step *t, const behind *passed, bool free) {
     const label *from = &s->labels[at];
-    label l = {.cost = here + stepper_cost(&s->steps, t->strength),
+    uint32_t hub = free ? 10000 : stepper_hub(&s->steps, from->side, t->level);
+    label l = {.cost = from->cost + stepper_cost(&s->steps, hub) + stepper_cost(&s->steps, t->strength),
                .first = t->open || from->first > t->first ? from->first : t->first,
                .last = t->open || from->last < t->last ? from->last : t->last,
                .parent = at,
@@ -129,6 +132,7 @@ static void take_step(search *s, uint32_t at, const step *t, const behind *passe
                .hub = hub,
                .hops = (uint8_t)(from->hops + 1),
                .posted = t->via == VIA_SAME ? from->posted : t->by_post,
+               .side = t->level,
                .agent = t->via == VIA_SAME && (from->agent || s->steps.nominee),
                .marked = from->marked || from->special,
                .by = *t};
@@ -139,28 +143,27 @@ static void take_step(search *s, uint32_t at, const step *t, const behind *passe
 }
 
 /* What was learned of the party that a label is at. */
-static void note_party(search *s, uint32_t at, bool start) {
+static void note_party(search *s, uint32_t at, bool start, bool uncounted) {
     label *l = &s->labels[at];
     slot *of = slot_of(s, l->by.to);
     if (!of) return;
     bool posts = s->steps.nominee || s->steps.same; /* may it matter that it was reached by a post? */
-    l->special =
-        of->joined || (l->posted && (posts || l->agent)) || (start && (has_direct(s, l->by.to) || may_end(s, l->by.to)));
-    if (l->posted && !posts && !l->agent) of->plain = true;
+    bool levels = s->steps.ties > PATH_HUB_FREE && s->steps.stakes && s->steps.ups; /* or from below or above? */
+    l->special = of->joined || levels || (l->posted && (posts || l->agent)) ||
+                 (start && (has_direct(s, l->by.to) || may_end(s, l->by.to)));
+    if (!uncounted && !posts && !levels && !l->agent) of->plain = true;
 }
 
 static void expand(search *s, uint32_t at) {
     const label *from = &s->labels[at];
     bool start = from->parent == NO_LABEL, free = start && !s->q->starts[from->start].damped;
     steps_of(&s->steps, from->by.to,
-             &(passing){.cost = from->cost, .free = free, .posted = from->posted, .agent = from->agent});
+             &(passing){.cost = from->cost, .free = free, .posted = from->posted, .side = from->side, .agent = from->agent});
     s->out->visited++;
     tell_stops(s, at, free);
-    note_party(s, at, start);
-    uint32_t hub = free ? 10000 : path_hub(s->steps.ties);
-    uint64_t here = s->labels[at].cost + stepper_cost(&s->steps, hub);
+    note_party(s, at, start, free && !s->labels[at].posted);
     behind passed = behind_of(s, at);
-    for (size_t i = 0; i < s->steps.count && !s->failed; i++) take_step(s, at, &s->steps.items[i], &passed, hub, here);
+    for (size_t i = 0; i < s->steps.count && !s->failed; i++) take_step(s, at, &s->steps.items[i], &passed, free);
     s->failed = s->failed || s->steps.failed;
     s->out->cut = s->out->cut || s->steps.cut;
 }
@@ -176,6 +179,7 @@ static void add_starts(search *s) {
                    .hub = 10000,
                    .hops = (uint8_t)hops_of(s, (uint32_t)i),
                    .posted = x->by_post,
+                   .side = x->by_post ? LEVEL_UP : LEVEL_NONE,
                    .by = {.to = hash64(x->id)}};
         if (l.cost <= s->steps.most) label_add(s, &l);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The strongest chains of ties from parties to others. A chain is as strong as the product of its steps, less for each hub that it passes;
+/* The strongest chains of ties from parties to others. A chain is as strong as the product of its steps, less for each hub that it passes
+ * (what a party owns makes it no hub for a chain from there to its own owners and officers, or back);
  * all of its ties may have held at one time; none of them makes a victim or is one of products; it comes to no party twice, under this id or
  * another that is confirmed to be of the same party (which it may pass to directly). What arrives at a nominee by one of its posts leaves by
  * none of them. The search goes from hash to hash over the rows of ties (graph_tie_row) and reads entities only of the chains that it gives
@@ -133,6 +134,10 @@ uint64_t path_cost(uint32_t strength);
 uint32_t path_mark_strength(uint32_t base, uint32_t half, uint32_t bearers);
 /* Is a tie of this kind a post, an office or a share in another, of the party that is its `from`? */
 bool path_is_post(tie_kind kind);
+/* Whoever copies another, or uses its identity, takes its marks; and so do what he owns or holds (its tie to him is path_is_held: an account, a
+ * document), and those that he owns, controls, directs or works for, or that direct or work for him (path_is_close; `out`: they are its `from`). */
+bool path_is_held(tie_kind kind);
+bool path_is_close(tie_kind kind, bool out);
 /* What is left of a strength after a party with so many ties, 1/10000. */
 uint32_t path_hub(uint64_t ties);
 

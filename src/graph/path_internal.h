@@ -7,6 +7,10 @@
 #include "graph/internal.h"
 #include "graph/path.h"
 
+/* Where a tie leads: to an owner or officer, to what is owned or directed, or to neither. Who comes up to a party and goes on up, or down and on
+ * down, does not pass by what else it owns. */
+typedef enum path_level { LEVEL_NONE, LEVEL_UP, LEVEL_DOWN } path_level;
+
 /* One step from a party to another, by hashes. */
 typedef struct step {
     uint64_t to;
@@ -15,6 +19,7 @@ typedef struct step {
     uint8_t via;         /* path_via */
     bool open;           /* its days bound no chain */
     bool by_post;        /* VIA_TIE: a post of the party that it leads to */
+    uint8_t level;       /* VIA_TIE: path_level, seen from where it begins */
     bool weak;
     uint8_t mark; /* mark_kind */
     uint32_t bearers;
@@ -29,6 +34,7 @@ typedef struct passing {
     uint64_t cost; /* path_cost of what led there */
     bool free;     /* it may have as many ties as it likes */
     bool posted;   /* it was reached by one of its posts, under this id or another */
+    uint8_t side;  /* path_level of the step that led there */
     bool agent;    /* another id of it, by which the chain came, is that of a nominee */
 } passing;
 
@@ -42,6 +48,7 @@ typedef struct stepper {
     size_t count, cap;
     /* the party */
     uint64_t ties, posts; /* how many it has; of them seats that it holds in others; 0 where nothing depends on it */
+    uint64_t stakes, ups; /* of them stakes that it holds in others, and ties to its owners and officers */
     bool nominee;         /* of its posts: more than PATH_POSTS */
     bool blocked;         /* none of its posts is followed */
     bool same;            /* other ids of it are followed */
@@ -69,6 +76,8 @@ typedef struct stepper {
 /* All steps from the party; `ties` and `posts` first: where the joint strength would fall below the least for a hub, no step is made. */
 void steps_of(stepper *s, uint64_t node, const passing *how);
 void stepper_free(stepper *s);
+/* What is left after the party last asked about, reached by a step of the level `side`, where the next is of `level`: 1/10000. */
+uint32_t stepper_hub(const stepper *s, uint8_t side, uint8_t level);
 /* path_cost, remembered. */
 uint64_t stepper_cost(stepper *s, uint32_t strength);
 /* Room for a step more; NULL: no memory. */

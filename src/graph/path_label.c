@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which ways to a party are kept. One is dropped where another is as strong, as short, and may hold on as many days, and all that goes on from the
  * one can go on from the other, or from an earlier party of it: where the other has passed the next party already, it is shorter to go on from
- * there. Two things stand against that. A nominee that the other reached by one of its posts lets it go on by none of them; and from one id of a
- * party to another there is a step, which costs. Labels that passed such a party (`special`) beat only those that passed it too. */
+ * there. Three things stand against that. A nominee that the other reached by one of its posts lets it go on by none of them; what a party owns
+ * makes it no hub for a chain that comes from there and goes on to its owners, or the other way; and from one id of a party to another there is a
+ * step, which costs. Labels that passed such a party (`special`) beat only those that passed it too. */
 #include "graph/path_label.h"
 
 #include "base/hash.h"
@@ -153,7 +154,8 @@ static bool beats(search *s, uint32_t a, uint32_t b, bool plain) {
     if (x->cost > y->cost || x->hops > y->hops || x->first > y->first || x->last < y->last) return false;
     if (y->parent == NO_LABEL) return false; /* a start is no hub */
     if (x->parent == NO_LABEL && (has_direct(s, x->by.to) || may_end(s, x->by.to))) return false;
-    if (x->posted && !plain && !(y->posted && (y->agent || !x->agent))) {
+    bool barred = x->posted && !(y->posted && (y->agent || !x->agent));
+    if (!plain && (barred || (y->side != LEVEL_NONE && x->side != y->side))) {
         y->doubt = true;
         return false;
     }
@@ -165,7 +167,8 @@ bool label_beaten(search *s, uint32_t at) {
     if (s->labels[at].beaten || !s->labels[at].doubt) return s->labels[at].beaten;
     const slot *of = slot_of(s, s->labels[at].by.to);
     for (uint32_t other = of && of->plain ? of->head : 0; other; other = s->labels[other - 1].next)
-        if (other - 1 != at && !s->labels[other - 1].beaten && beats(s, other - 1, at, true)) return true;
+        if (other - 1 != at && !s->labels[other - 1].beaten && beats(s, other - 1, at, true))
+            return s->labels[at].beaten = true; /* of two that are equal one is left */
     return false;
 }
 

@@ -19,6 +19,7 @@ typedef struct label {
     bool beaten;  /* another of its id is as good */
     bool doubt;   /* whether another is depends on what the party is, which was not known yet */
     bool posted;  /* the party was reached by one of its posts, under this id or another */
+    uint8_t side; /* path_level of the step that led here */
     bool agent;   /* another id of it, by which the chain came, is that of a nominee */
     bool special; /* once it was gone on from: where a chain came to this party another way, it may go on as this one cannot */
     bool marked;  /* one that is special is behind it */
@@ -32,7 +33,7 @@ typedef struct slot {
     uint32_t head; /* its first label + 1; 0: none */
     bool taken;
     bool joined; /* other ids are confirmed to be of its party */
-    bool plain;  /* whether it was reached by a post makes no difference */
+    bool plain;  /* by which tie it was reached makes no difference */
 } slot;
 
 typedef struct direct_pair {

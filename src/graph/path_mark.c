@@ -12,7 +12,10 @@
 enum {
     MARK_ROWS = 512,       /* rows of a mark beyond which everybody bears it: sightings of one bearer are rows of their own */
     MOST_BEARERS = 62,     /* that are told apart, whatever the rules allow */
-    ROWS_OF_VICTIM = 4096, /* of a bearer, looked through for whom it copied */
+    ROWS_OF_VICTIM = 4096, /* of a bearer, looked through for who copied it */
+    ROWS_OF_TAKER = 256,   /* of a bearer and of who holds it, looked through for who that is */
+    MOST_HOLDERS = 8,      /* of one bearer */
+    MOST_THEFTS = 32,      /* that are told apart among the bearers of a mark */
     FIRST_SLOTS = 64
 };
 
@@ -118,19 +121,85 @@ static uint32_t bearers_of(stepper *s, size_t n, uint32_t most, bearer *out) {
     return count;
 }
 
-/* Did this bearer take the value from one of the others: copied pages carry the telephone of the firm that was copied. */
-static bool took_it(stepper *s, uint64_t who, const bearer *of, uint32_t count) {
+/* ---- who took it from another: copied pages carry the telephone of the firm that was copied */
+
+/* Who owns or holds the party, as one does an account or a document. */
+static size_t holders_of(stepper *s, uint64_t who, uint64_t *out) {
+    size_t n = 0;
     for (uint32_t k = 0; k < world_segments(s->w); k++) {
         const graph_tie_row *row;
         uint64_t rows = graph_tie_rows(s->w, k, who, &row);
-        for (uint64_t i = 0; i < rows && i < ROWS_OF_VICTIM; i++) {
+        for (uint64_t i = 0; i < rows && i < ROWS_OF_TAKER && n < MOST_HOLDERS; i++) {
             unsigned flags = GRAPH_FLAGS(row[i].edge);
             s->looked++;
-            if (!(flags & GRAPH_VICTIM) || ((flags & GRAPH_OUT) != 0) == ((flags & GRAPH_VICTIM_FIRST) != 0)) continue;
-            for (uint32_t b = 0; b < count; b++)
-                if (of[b].who == row[i].other && of[b].who != who) return true;
+            if ((flags & GRAPH_OUT) && !(flags & GRAPH_WORDS) && path_is_held((tie_kind)GRAPH_KIND(row[i].edge)))
+                out[n++] = row[i].other;
         }
     }
+    return n;
+}
+
+static bool is_among(const uint64_t *items, size_t count, uint64_t hash) {
+    for (size_t i = 0; i < count; i++)
+        if (items[i] == hash) return true;
+    return false;
+}
+
+/* One of the bearers, or who holds it, is a victim of another party. */
+typedef struct theft {
+    uint64_t hurt, by;
+} theft;
+
+static void add_thefts(stepper *s, uint64_t hurt, theft *out, size_t *n) {
+    for (uint32_t k = 0; k < world_segments(s->w); k++) {
+        const graph_tie_row *row;
+        uint64_t rows = graph_tie_rows(s->w, k, hurt, &row);
+        for (uint64_t i = 0; i < rows && i < ROWS_OF_VICTIM && *n < MOST_THEFTS; i++) {
+            unsigned flags = GRAPH_FLAGS(row[i].edge);
+            s->looked++;
+            if (!(flags & GRAPH_VICTIM) || ((flags & GRAPH_OUT) != 0) != ((flags & GRAPH_VICTIM_FIRST) != 0)) continue;
+            if (row[i].other != hurt) out[(*n)++] = (theft){hurt, row[i].other};
+        }
+    }
+}
+
+static size_t thefts_of(stepper *s, const bearer *all, uint32_t count, theft out[MOST_THEFTS]) {
+    uint64_t holders[MOST_HOLDERS];
+    size_t n = 0;
+    for (uint32_t b = 0; b < count; b++) {
+        add_thefts(s, all[b].who, out, &n);
+        for (size_t i = 0, h = holders_of(s, all[b].who, holders); i < h; i++) add_thefts(s, holders[i], out, &n);
+    }
+    return n;
+}
+
+/* Is one of the thieves an owner, officer or employee of the party, or what it works for or directs? */
+static bool is_close(stepper *s, uint64_t who, const theft *thefts, size_t count) {
+    for (uint32_t k = 0; k < world_segments(s->w); k++) {
+        const graph_tie_row *row;
+        uint64_t rows = graph_tie_rows(s->w, k, who, &row);
+        for (uint64_t i = 0; i < rows && i < ROWS_OF_TAKER; i++) {
+            unsigned flags = GRAPH_FLAGS(row[i].edge);
+            s->looked++;
+            if ((flags & GRAPH_WORDS) || !path_is_close((tie_kind)GRAPH_KIND(row[i].edge), (flags & GRAPH_OUT) != 0)) continue;
+            for (size_t t = 0; t < count; t++)
+                if (thefts[t].by == row[i].other) return true;
+        }
+    }
+    return false;
+}
+
+/* Did this bearer take the value from one of the others: itself, or who holds it, or one who is close to either? */
+static bool took_it(stepper *s, uint64_t who, const theft *thefts, size_t count) {
+    uint64_t held[MOST_HOLDERS + 1] = {who};
+    theft from[MOST_THEFTS]; /* of others than itself */
+    size_t n = 0, h = count ? holders_of(s, who, held + 1) + 1 : 0;
+    for (size_t i = 0; i < count; i++)
+        if (!is_among(held, h, thefts[i].hurt)) from[n++] = thefts[i];
+    for (size_t i = 0; i < n; i++)
+        if (is_among(held, h, from[i].by)) return true;
+    for (size_t i = 0; n && i < h; i++)
+        if (is_close(s, held[i], from, n)) return true;
     return false;
 }
 
@@ -240,7 +309,10 @@ void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *fr
     if (!gather(s, mark, &n)) return;
     uint32_t count = bearers_of(s, n, most, all), me = 0;
     while (me < count && all[me].who != node) me++;
-    if (count < 2 || count > most || me == count || took_it(s, node, all, count)) return;
+    if (count < 2 || count > most || me == count) return;
+    theft thefts[MOST_THEFTS];
+    size_t theft_count = thefts_of(s, all, count, thefts);
+    if (took_it(s, node, thefts, theft_count)) return;
     marking m = {.s = s,
                  .mine = &all[me],
                  .from_says = from_says,
@@ -249,7 +321,7 @@ void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *fr
                  .bearers = count,
                  .hash = mark};
     for (uint32_t b = 0; b < count && !s->failed; b++)
-        if (b != me && !took_it(s, all[b].who, all, count)) add_steps(&m, &all[b]);
+        if (b != me && !took_it(s, all[b].who, thefts, theft_count)) add_steps(&m, &all[b]);
 }
 
 /* ---- each mark once */

@@ -70,12 +70,33 @@ bool path_is_post(tie_kind kind) {
            kind == TIE_EMPLOYMENT || kind == TIE_CONTROL;
 }
 
+bool path_is_held(tie_kind kind) {
+    return kind == TIE_ACCOUNT || kind == TIE_DOCUMENT || kind == TIE_HOLDER || kind == TIE_OPERATOR;
+}
+
+bool path_is_close(tie_kind kind, bool out) {
+    if (out) return kind == TIE_DIRECTORSHIP || kind == TIE_EMPLOYMENT;
+    return kind == TIE_OWNERSHIP || kind == TIE_CONTROL || kind == TIE_DIRECTORSHIP || kind == TIE_EMPLOYMENT;
+}
+
 /* How strong a tie is; 0: nothing follows it, whenever it was. */
 static uint32_t strength_of(const stepper *s, const graph_tie_row *row) {
     unsigned flags = GRAPH_FLAGS(row->edge), kind = GRAPH_KIND(row->edge), detail = GRAPH_DETAIL(row->edge);
     if (kind >= TIE_KINDS || (flags & (GRAPH_WORDS | GRAPH_VICTIM | GRAPH_PRODUCT | GRAPH_HIDDEN))) return 0;
     if (row->other == row->hash) return 0;
     return kind == TIE_OWNERSHIP ? s->rules->stake[detail <= STAKE_LARGE ? detail : 0] : s->rules->tie[kind];
+}
+
+static path_level level_of(const graph_tie_row *row) {
+    unsigned kind = GRAPH_KIND(row->edge);
+    bool out = (GRAPH_FLAGS(row->edge) & GRAPH_OUT) != 0;
+    if (kind == TIE_PARENT) return out ? LEVEL_UP : LEVEL_DOWN;
+    if (kind != TIE_OWNERSHIP && kind != TIE_CONTROL && kind != TIE_DIRECTORSHIP) return LEVEL_NONE;
+    return out ? LEVEL_DOWN : LEVEL_UP;
+}
+
+uint32_t stepper_hub(const stepper *s, uint8_t side, uint8_t level) {
+    return path_hub(side != LEVEL_NONE && side == level ? s->ties - s->stakes : s->ties);
 }
 
 static void take_tie(stepper *s, uint32_t segment, uint64_t at, const graph_tie_row *row) {
@@ -96,6 +117,7 @@ static void take_tie(stepper *s, uint32_t segment, uint64_t at, const graph_tie_
                 .last = row->last,
                 .via = VIA_TIE,
                 .by_post = post && !out,
+                .level = (uint8_t)level_of(row),
                 .from_says = REF(segment, row->edge & GRAPH_ROW_MASK),
                 .row = at};
 }
@@ -151,7 +173,10 @@ static bool count_ties(stepper *s, uint64_t node, bool start) {
         }
         for (uint64_t i = 0; i < rows; i++) {
             if (strength_of(s, &row[i]) == 0) continue; /* documents, customers: they make nobody a hub */
+            path_level level = level_of(&row[i]);
             s->ties++;
+            s->ups += level == LEVEL_UP;
+            s->stakes += level == LEVEL_DOWN && GRAPH_KIND(row[i].edge) != TIE_DIRECTORSHIP;
             s->posts += GRAPH_KIND(row[i].edge) == TIE_DIRECTORSHIP && (GRAPH_FLAGS(row[i].edge) & GRAPH_OUT);
         }
         s->looked += rows;
@@ -190,14 +215,14 @@ void steps_of(stepper *s, uint64_t node, const passing *how) {
     const graph_same_row *same;
     uint64_t first = 0, count = path_same_rows(s->w, node, &same, &first);
     s->count = s->ended_count = s->seen_count = 0;
-    s->ties = s->posts = 0;
+    s->ties = s->posts = s->stakes = s->ups = 0;
     s->round++;
     bool uncounted = (!how->free || how->posted) && count_ties(s, node, how->free);
     s->nominee = s->posts > PATH_POSTS;
     s->blocked = how->posted && (how->agent || s->nominee);
     s->same = false;
     for (uint64_t i = 0; i < count; i++) s->same = s->same || same_strength(s, &same[i]) > 0;
-    if (!how->free && how->cost + stepper_cost(s, path_hub(s->ties)) > s->most) return;
+    if (!how->free && how->cost + stepper_cost(s, stepper_hub(s, how->side, how->side)) > s->most) return;
     if (uncounted) return;
     for (uint32_t k = 0; k < world_segments(s->w) && !s->failed; k++) take_rows(s, node, k);
     take_same(s, same, count, first);

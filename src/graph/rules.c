@@ -51,13 +51,15 @@ tie_kind graph_kind_of_property(schema_id schema, prop_id prop) {
     }
 }
 
-/* A role that is this phrase; one that ends in of, by or from may go on ("customer of the shop since 2020"). */
+/* A role that is this phrase; one that ends in of, by, from, to, as or be may go on ("customer of the shop since 2020"). */
 static bool is_phrase(cb_slice role, const char *text) {
     cb_slice phrase = slice_of(text), words = slice_trim(role);
     if (!slice_starts_nocase(words, phrase)) return false;
     if (words.len == phrase.len) return true;
-    bool open = slice_ends(phrase, SLICE(" of")) || slice_ends(phrase, SLICE(" by")) || slice_ends(phrase, SLICE(" from"));
-    return open && words.ptr[phrase.len] == ' ';
+    static const char *const open[] = {" of", " by", " from", " to", " as", " be"};
+    bool on = words.ptr[phrase.len] == ' ', ends = false;
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++) ends = ends || slice_ends(phrase, slice_of(open[i]));
+    return on && ends;
 }
 
 static bool any_phrase(cb_slice role, const char *const *phrases, size_t count) {
@@ -68,20 +70,106 @@ static bool any_phrase(cb_slice role, const char *const *phrases, size_t count) 
 #define ANY_PHRASE(role, ...)                                                                                                  \
     any_phrase((role), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
-/* Customers, cloned firms and people whose identity was used: risk never flows here. Only a link whose whole role says so: a director of
- * customer relations is a director. */
-victim_side graph_victim(cb_slice kind, cb_slice role) {
-    if (!slice_eq(kind, SLICE("UnknownLink"))) return VICTIM_NONE;
-    if (ANY_PHRASE(role, "customer", "customer of", "client", "client of", "cloned by", "copied by", "impersonated by",
-                   "identity used by", "identity stolen by", "identity was used by", "victim", "victim of"))
+/* ---- victims */
+
+enum { ROLE_MAX = 96 }; /* bytes of a role that are looked at: what follows the phrase says more of it, nothing else */
+
+static bool is_number(cb_slice word) {
+    for (size_t i = 0; i < word.len; i++)
+        if ((word.ptr[i] < '0' || word.ptr[i] > '9') && word.ptr[i] != '.' && word.ptr[i] != '/') return false;
+    return true;
+}
+
+/* The role in small ASCII letters, with one space between words, without what stands in brackets after it, years and full stops. */
+static cb_slice plain_role(cb_slice role, char out[ROLE_MAX]) {
+    size_t n = 0;
+    role = slice_trim(role);
+    size_t bracket = slice_find(role, SLICE("("));
+    if (bracket != SIZE_MAX && slice_ends(role, SLICE(")"))) role.len = bracket;
+    for (size_t i = 0; i < role.len && n < ROLE_MAX; i++) {
+        char c = role.ptr[i];
+        bool gap = c == ' ' || c == '\t' || c == '-' || c == '_';
+        if (gap && (n == 0 || out[n - 1] == ' ')) continue;
+        out[n++] = gap ? ' ' : c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    cb_slice words = {out, n};
+    for (;;) { /* "customer 2019 2021", "customer." */
+        while (words.len && (out[words.len - 1] == ' ' || out[words.len - 1] == '.')) words.len--;
+        size_t last = words.len;
+        while (last > 0 && out[last - 1] != ' ') last--;
+        if (last == 0 || !is_number(slice_sub(words, last, words.len))) return words;
+        words.len = last;
+    }
+}
+
+/* The words after one of these, in the singular or with an s; where none fits, `rest` is not touched. */
+static bool after_noun(cb_slice words, const char *const *nouns, size_t count, cb_slice *rest) {
+    for (size_t i = 0; i < count; i++) {
+        cb_slice noun = slice_of(nouns[i]);
+        if (!slice_starts(words, noun)) continue;
+        cb_slice after = slice_sub(words, noun.len, words.len);
+        if (after.len && after.ptr[0] == 's') after = slice_sub(after, 1, after.len);
+        if (after.len && after.ptr[0] != ' ') continue;
+        *rest = slice_trim(after);
+        return true;
+    }
+    return false;
+}
+
+/* "customer", "customer of the shop", "customer since May"; a customer relations manager is none, nor is a buyer for another. */
+static bool is_one_who(cb_slice words, const char *const *nouns, size_t count) {
+    static const char *const on[] = {"of",  "to", "at",  "since", "until", "de",  "del", "du",  "da",
+                                     "des", "di", "der", "von",   "bei",   "van", "bij", "seit"};
+    cb_slice rest;
+    if (!after_noun(words, nouns, count, &rest)) return false;
+    size_t space = slice_find(rest, SLICE(" "));
+    if (space != SIZE_MAX) rest.len = space;
+    for (size_t i = 0; i < sizeof on / sizeof *on; i++)
+        if (slice_eq(rest, slice_of(on[i]))) return true;
+    return rest.len == 0;
+}
+
+static victim_side victim_of(cb_slice words) {
+    static const char *const hurt[] = {"customer", "client",   "buyer",      "purchaser",  "end user", "consumer", "victim",
+                                       "kunde",    "kunden",   "kundin",     "klant",      "kund",     "cliente",  "clienta",
+                                       "klient",   "klientka", "acheteur",   "comprador",  "käufer",   "abnehmer", "müşteri",
+                                       "клиент",   "Клиент",   "покупатель", "Покупатель", "заказчик", "Заказчик", "客户",
+                                       "客戶",     "顾客",     "顧客",       "고객"};
+    static const char *const hurts[] = {"clone",         "copy",           "copie",          "impersonator",
+                                        "impersonation", "impostor",       "imposter",       "clone site",
+                                        "clone website", "identity thief", "identity theft", "supplier"};
+    if (is_one_who(words, hurt, sizeof hurt / sizeof *hurt)) return VICTIM_FIRST;
+    if (ANY_PHRASE(words, "cloned by", "copied by", "impersonated by", "identity used by", "identity stolen by",
+                   "identity was used by", "supplied by", "buys from", "purchases from"))
         return VICTIM_FIRST;
-    if (ANY_PHRASE(role, "clone", "clone of", "cloned", "cloned from", "clones", "copy", "copy of", "copied", "copied from",
-                   "copies", "uses identity of", "uses the identity of", "uses stolen identity of",
-                   "uses the stolen identity of", "used identity", "used identity of", "used the identity of",
-                   "stolen identity", "stolen identity of", "stole identity of", "stole the identity of", "identity theft",
-                   "identity theft of", "impersonates", "impersonator of", "impersonation of", "has customer", "has client",
-                   "customer", "clone site of"))
+    if (is_one_who(words, hurts, sizeof hurts / sizeof *hurts)) return VICTIM_SECOND;
+    if (ANY_PHRASE(words, "cloned", "cloned from", "clones", "copied", "copied from", "copies", "website copied from",
+                   "site copied from", "pages copied from", "text copied from", "content copied from", "uses identity of",
+                   "uses the identity of", "uses stolen identity of", "uses the stolen identity of", "used identity",
+                   "used identity of", "used the identity of", "stolen identity", "stolen identity of", "stole identity of",
+                   "stole the identity of", "impersonates", "impersonated", "poses as", "posed as", "pretends to be",
+                   "has customer", "has customers", "has client", "has clients", "supplies", "supplies to", "supplied"))
         return VICTIM_SECOND;
+    return VICTIM_NONE;
+}
+
+/* Customers, cloned firms and people whose identity was used: risk never flows here. Only a link or an association whose whole role says so: a
+ * director of customer relations is a director. "was a former customer of" is "customer of". */
+victim_side graph_victim(cb_slice kind, cb_slice role) {
+    static const char *const before[] = {"is",     "was", "are", "were",    "been",  "a",      "an",      "the",
+                                         "former", "ex",  "end", "current", "major", "direct", "formerly"};
+    char text[ROLE_MAX];
+    if (!slice_eq(kind, SLICE("UnknownLink")) && !slice_eq(kind, SLICE("Associate"))) return VICTIM_NONE;
+    cb_slice words = plain_role(role, text);
+    for (bool more = true; more;) {
+        victim_side side = victim_of(words);
+        if (side != VICTIM_NONE) return side;
+        size_t space = slice_find(words, SLICE(" "));
+        more = false;
+        for (size_t i = 0; space != SIZE_MAX && i < sizeof before / sizeof *before; i++)
+            more = more || slice_eq((cb_slice){words.ptr, space}, slice_of(before[i]));
+        if (more) words = slice_sub(words, space + 1, words.len);
+    }
     return VICTIM_NONE;
 }
 

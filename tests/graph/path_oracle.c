@@ -66,9 +66,15 @@ static uint32_t strength_of(const path_rules *r, const rel *t) {
 
 static bool is_post(tie_kind kind) { return kind == TIE_DIRECTORSHIP || kind == TIE_OWNERSHIP || kind == TIE_EMPLOYMENT; }
 
-static uint32_t hub_of(const path_rules *r, unsigned p) {
+/* Its ties; `straight`: without the stakes that it holds. */
+static uint32_t hub_of(const path_rules *r, unsigned p, bool straight) {
     unsigned n = 0;
-    for (size_t i = 0; i < R.tie_count; i++) n += (R.ties[i].from == p || R.ties[i].to == p) && strength_of(r, &R.ties[i]);
+    for (size_t i = 0; i < R.tie_count; i++) {
+        const rel *t = &R.ties[i];
+        bool holds = (t->kind == TIE_OWNERSHIP && t->from == p) || (t->kind == TIE_PARENT && t->to == p);
+        if (straight && holds) continue;
+        n += (t->from == p || t->to == p) && strength_of(r, t);
+    }
     return n <= PATH_HUB_FREE ? 10000 : 10000 * PATH_HUB_HALF / (PATH_HUB_HALF + n - PATH_HUB_FREE);
 }
 
@@ -113,12 +119,23 @@ static bool bears(const asking *q, unsigned p, unsigned mark) {
     return false;
 }
 
-/* Did p take the mark from another of its bearers? */
+/* Is `by` an owner, officer or employee of p, or what it works for or directs? */
+static bool close_to(unsigned p, unsigned by) {
+    for (size_t i = 0; i < R.tie_count; i++) {
+        const rel *t = &R.ties[i];
+        bool post = t->kind == TIE_DIRECTORSHIP || t->kind == TIE_EMPLOYMENT;
+        if (t->from == by && t->to == p && (post || t->kind == TIE_OWNERSHIP)) return true;
+        if (t->from == p && t->to == by && post) return true;
+    }
+    return false;
+}
+
+/* Did p, or one who is close to it, take the mark from another of its bearers? */
 static bool took(const asking *q, unsigned p, unsigned mark) {
     for (size_t i = 0; i < R.tie_count; i++) {
         const rel *t = &R.ties[i];
-        unsigned hurt = t->victim_first ? t->from : t->to, other = t->victim_first ? t->to : t->from;
-        if (t->victim && other == p && hurt != p && bears(q, hurt, mark)) return true;
+        unsigned hurt = t->victim_first ? t->from : t->to, by = t->victim_first ? t->to : t->from;
+        if (t->victim && hurt != by && hurt != p && bears(q, hurt, mark) && (by == p || close_to(p, by))) return true;
     }
     return false;
 }
@@ -208,7 +225,7 @@ static size_t ways_by_mark(const asking *q, unsigned a, unsigned b, unsigned mar
 /* ---- what a question asks again and again, worked out once for it */
 
 typedef struct facts {
-    uint32_t hub[PARTIES];
+    uint32_t hub[PARTIES], straight[PARTIES];
     bool nominee[PARTIES], one[PARTIES][PARTIES];
     way ways[PARTIES][PARTIES][MARKS * (PATH_TIMES + 1)];
     size_t way_count[PARTIES][PARTIES];
@@ -217,7 +234,8 @@ typedef struct facts {
 static const facts *work_out(const asking *q) {
     static facts f;
     for (unsigned a = 0; a < PARTIES; a++) {
-        f.hub[a] = hub_of(q->rules, a);
+        f.hub[a] = hub_of(q->rules, a, false);
+        f.straight[a] = hub_of(q->rules, a, true);
         f.nominee[a] = is_nominee(q->rules, a);
         for (unsigned b = 0; b < PARTIES; b++) {
             size_t n = 0;
@@ -239,6 +257,7 @@ typedef struct walk {
     int32_t first, last;
     bool posted, agent; /* how the party came to be reached, over the records of it that were passed just now */
     unsigned group;     /* its first record in the chain */
+    int level;          /* of the tie that it was reached by: 1 up, to an owner or officer; -1 down; 0 neither */
 } walk;
 
 /* -1: a comes first. */
@@ -267,6 +286,12 @@ static void arrive(const walk *next, unsigned to) {
     q->found[to] = true;
 }
 
+static int level_to(const rel *told, unsigned to) {
+    if (told && told->kind == TIE_PARENT) return told->to == to ? 1 : -1;
+    if (!told || (told->kind != TIE_OWNERSHIP && told->kind != TIE_DIRECTORSHIP)) return 0;
+    return told->from == to ? 1 : -1;
+}
+
 static void try_step(const walk *from, unsigned to, uint32_t hub, uint32_t strength, way on, const rel *told, bool same) {
     asking *q = from->q;
     walk next = *from;
@@ -285,6 +310,7 @@ static void try_step(const walk *from, unsigned to, uint32_t hub, uint32_t stren
     if (c->count == 1 && q->direct[here][to] && is_end(q, to)) return;
     if (!same || !from->f->one[here][to]) next.group = (unsigned)c->count;
     next.posted = same ? from->posted : told && is_post(told->kind) && told->from == to;
+    next.level = level_to(told, to);
     next.agent = same && (from->agent || from->f->nominee[here]);
     c->at[c->count++] = to;
     c->hops++;
@@ -296,7 +322,8 @@ static void try_step(const walk *from, unsigned to, uint32_t hub, uint32_t stren
 static void go_on(const walk *from) {
     const asking *q = from->q;
     unsigned p = from->c.at[from->c.count - 1];
-    uint32_t hub = from->c.count > 1 || q->starts[from->c.start].damped ? from->f->hub[p] : 10000;
+    bool damped = from->c.count > 1 || q->starts[from->c.start].damped;
+    uint32_t hub = damped ? from->f->hub[p] : 10000, straight = damped ? from->f->straight[p] : 10000;
     bool no_post = from->posted && (from->agent || from->f->nominee[p]);
     const way always = {0, INT32_MIN, INT32_MAX};
     if (from->c.hops >= q->hops) return;
@@ -304,7 +331,9 @@ static void go_on(const walk *from) {
         const rel *t = &R.ties[i];
         if ((t->from != p && t->to != p) || t->first > q->on || t->last < q->on || t->over) continue;
         if (no_post && t->from == p && is_post(t->kind)) continue;
-        try_step(from, t->from == p ? t->to : t->from, hub, strength_of(q->rules, t), (way){0, t->first, t->last}, t, false);
+        unsigned to = t->from == p ? t->to : t->from;
+        bool on = from->level && from->level == level_to(t, to);
+        try_step(from, to, on ? straight : hub, strength_of(q->rules, t), (way){0, t->first, t->last}, t, false);
     }
     for (unsigned o = 0; o < PARTIES; o++) {
         const same_pair *s = &R.same[p][o];
@@ -321,7 +350,13 @@ static void try_all(asking *q, const facts *f) {
     memset(q->found, 0, sizeof q->found);
     for (unsigned i = 0; i < q->start_count; i++) {
         const begin *b = &q->starts[i];
-        walk w = {.q = q, .f = f, .joint = b->strength, .first = INT32_MIN, .last = INT32_MAX, .posted = b->by_post};
+        walk w = {.q = q,
+                  .f = f,
+                  .joint = b->strength,
+                  .first = INT32_MIN,
+                  .last = INT32_MAX,
+                  .posted = b->by_post,
+                  .level = b->by_post};
         w.c = (chain){.at = {b->who}, .count = 1, .hops = b->hops, .start = i, .factors = {b->strength}, .factor_count = 1};
         if (b->strength >= q->rules->least) go_on(&w);
     }

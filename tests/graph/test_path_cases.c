@@ -331,6 +331,7 @@ static void read_line(block *b, char what, cb_slice line) {
             buf_lit(out, "}}\n");
         }
         break;
+    case 'C': put_many(b, out, line, "owns"); break;
     case 'N': put_many(b, out, line, "directs"); break;
     case 'H': put_many(b, out, line, "linked-to"); break;
     case 'O': b->on = day(line); break;
