@@ -153,23 +153,28 @@ static bool is_said(const trails *t, cb_slice caption) {
 static cb_status nominee(inquiry *k, const related *r) {
     asker *q = k->q;
     tie *ties;
-    size_t n, posts = 0;
+    size_t n, posts = 0, agencies = 0;
     uint64_t total;
     cb_status status = graph_ties(q->w, r->id, q->a, MAX_PEOPLE_TIES, &ties, &n, &total, q->err);
     if (status != CB_OK) return status;
-    for (size_t i = 0; i < n; i++) posts += ties[i].outgoing && slice_eq(ties[i].kind, SLICE("Directorship"));
+    for (size_t i = 0; i < n; i++) {
+        posts += ties[i].outgoing && slice_eq(ties[i].kind, SLICE("Directorship"));
+        agencies += ties[i].outgoing && (slice_eq(ties[i].kind, SLICE("Representation")) || graph_is_agent(ties[i].role));
+    }
+    bool agent = agencies > MANY_POSTS && agencies > posts;
+    if (agent) posts = agencies;
     bool was_said = is_said(k->t, r->caption);
     if (posts <= MANY_POSTS && total > MANY_TIES && !was_said)
         return inquiry_note(k, "hub",
                             TEXT("%.*s (%.*s) has %llu ties in the sources: too many to say anything about one of them.",
                                  SLICE_ARGS(r->caption), SLICE_ARGS(r->id), (unsigned long long)total));
     if (posts <= MANY_POSTS) return CB_OK;
-    status =
-        inquiry_flag(k, "nominee", r->segment, NO_SOURCE,
-                     TEXT("%.*s (%.*s) sits in %s%zu companies of the sources, as nominees and agents do: no risk flows from "
-                          "one of them to another.",
-                          SLICE_ARGS(r->caption), SLICE_ARGS(r->id), total > n ? "more than " : "", posts),
-                     SLICE(""));
+    status = inquiry_flag(k, "nominee", r->segment, NO_SOURCE,
+                          TEXT("%.*s (%.*s) %s %s%zu companies of the sources, as nominees and agents do: no risk flows from "
+                               "one of them to another.",
+                               SLICE_ARGS(r->caption), SLICE_ARGS(r->id), agent ? "acts for" : "sits in",
+                               total > n ? "more than " : "", posts),
+                          SLICE(""));
     if (status == CB_OK && was_said) inquiry_is_said(k);
     return status;
 }

@@ -151,6 +151,7 @@ static tie_facts facts_of_edge(const entity *e) {
     if (victim != VICTIM_NONE) f.flags |= GRAPH_VICTIM;
     if (victim == VICTIM_FIRST) f.flags |= GRAPH_VICTIM_FIRST;
     if (graph_is_product(kind, role)) f.flags |= GRAPH_PRODUCT;
+    if (graph_is_agent(role)) f.flags |= GRAPH_AGENT;
     if (over && !ended) f.flags |= GRAPH_ENDED;
     return f;
 }

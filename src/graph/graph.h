@@ -95,6 +95,8 @@ bool graph_tie_of_entity(arena *a, const entity *e, tie *out);
 typedef enum victim_side { VICTIM_NONE = 0, VICTIM_FIRST, VICTIM_SECOND } victim_side;
 victim_side graph_victim(cb_slice kind, cb_slice role);
 bool graph_is_product(cb_slice kind, cb_slice role);
+/* Is the role one that agents and nominees have by trade: registered agent, intermediary, auditor, nominee shareholder, trustee? */
+bool graph_is_agent(cb_slice role);
 
 typedef struct designation {
     cb_slice authority, list, programme, measure; /* as the source says; several measures of one meaning joined by "; " */

@@ -43,7 +43,8 @@ enum {
     GRAPH_PRODUCT = 16, /* graph_is_product */
     GRAPH_ENDED = 32,   /* its source calls it over, and says no day */
     GRAPH_HIDDEN = 64,  /* no tie of its own: a mark, or the place where somebody is */
-    GRAPH_ROOM = 128    /* of an address: it names a flat, a room or a box (mark_is_room) */
+    GRAPH_ROOM = 128,   /* of an address: it names a flat, a room or a box (mark_is_room) */
+    GRAPH_AGENT = 128   /* of a tie: its `from` acts for others by trade (graph_is_agent) */
 };
 
 /* Two ids of one party, or perhaps of one: in both directions. At least one of them is listed or reported. */

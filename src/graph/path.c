@@ -132,6 +132,7 @@ static void take_step(search *s, uint32_t at, const step *t, const behind *passe
                .hub = hub,
                .hops = (uint8_t)(from->hops + 1),
                .posted = t->via == VIA_SAME ? from->posted : t->by_post,
+               .crowd = t->crowd,
                .side = t->level,
                .agent = t->via == VIA_SAME && (from->agent || s->steps.nominee),
                .marked = from->marked || from->special,
@@ -149,16 +150,21 @@ static void note_party(search *s, uint32_t at, bool start, bool uncounted) {
     if (!of) return;
     bool posts = s->steps.nominee || s->steps.same; /* may it matter that it was reached by a post? */
     bool levels = s->steps.ties > PATH_HUB_FREE && s->steps.stakes && s->steps.ups; /* or from below or above? */
-    l->special = of->joined || levels || (l->posted && (posts || l->agent)) ||
+    l->special = of->joined || levels || s->steps.shut || (l->posted && (posts || l->agent)) ||
                  (start && (has_direct(s, l->by.to) || may_end(s, l->by.to)));
-    if (!uncounted && !posts && !levels && !l->agent) of->plain = true;
+    if (!uncounted && !posts && !levels && !s->steps.crowded && !l->agent) of->plain = true;
 }
 
 static void expand(search *s, uint32_t at) {
     const label *from = &s->labels[at];
     bool start = from->parent == NO_LABEL, free = start && !s->q->starts[from->start].damped;
     steps_of(&s->steps, from->by.to,
-             &(passing){.cost = from->cost, .free = free, .posted = from->posted, .side = from->side, .agent = from->agent});
+             &(passing){.cost = from->cost,
+                        .free = free,
+                        .posted = from->posted,
+                        .crowd = from->crowd,
+                        .side = from->side,
+                        .agent = from->agent});
     s->out->visited++;
     tell_stops(s, at, free);
     note_party(s, at, start, free && !s->labels[at].posted);

@@ -3,7 +3,7 @@
  * (what a party owns makes it no hub for a chain from there to its own owners and officers, or back);
  * all of its ties may have held at one time; none of them makes a victim or is one of products; it comes to no party twice, under this id or
  * another that is confirmed to be of the same party (which it may pass to directly). What arrives at a nominee by one of its posts leaves by
- * none of them. The search goes from hash to hash over the rows of ties (graph_tie_row) and reads entities only of the chains that it gives
+ * none of them, nor from one of many members or employees to another. The search goes from hash to hash over the rows of ties (graph_tie_row) and reads entities only of the chains that it gives
  * back. */
 #ifndef CB_GRAPH_PATH_H
 #define CB_GRAPH_PATH_H
@@ -17,7 +17,8 @@ enum {
     PATH_HUB_FREE = 8,  /* ties of a party in between that cost nothing; those that may be followed, ended ones included */
     PATH_HUB_HALF = 24, /* so many more, and half of the strength is left */
     PATH_POSTS =
-        15, /* who is an officer of more companies than this is a nominee: no chain goes from one of its posts to another */
+        15, /* who is an officer of more companies than this, or acts for more by trade, is a nominee: no chain goes from one of its posts to
+               another; nor from one to another of more members, or employees, than this */
     PATH_TIMES = 8,     /* times that two bearers of a mark had in common, each a step of its own: the longest */
     PATH_WORK = 1000000 /* rows that one search looks at before it gives up */
 };

@@ -19,6 +19,7 @@ typedef struct step {
     uint8_t via;         /* path_via */
     bool open;           /* its days bound no chain */
     bool by_post;        /* VIA_TIE: a post of the party that it leads to */
+    uint8_t crowd;       /* VIA_TIE: tie_kind, where it leads to an employer or to what has members; else 0 */
     uint8_t level;       /* VIA_TIE: path_level, seen from where it begins */
     bool weak;
     uint8_t mark; /* mark_kind */
@@ -34,6 +35,7 @@ typedef struct passing {
     uint64_t cost; /* path_cost of what led there */
     bool free;     /* it may have as many ties as it likes */
     bool posted;   /* it was reached by one of its posts, under this id or another */
+    uint8_t crowd; /* the tie_kind by which it was reached, as an employer or as what has members; else 0 */
     uint8_t side;  /* path_level of the step that led there */
     bool agent;    /* another id of it, by which the chain came, is that of a nominee */
 } passing;
@@ -48,11 +50,14 @@ typedef struct stepper {
     size_t count, cap;
     /* the party */
     uint64_t ties, posts; /* how many it has; of them seats that it holds in others; 0 where nothing depends on it */
-    uint64_t stakes, ups; /* of them stakes that it holds in others, and ties to its owners and officers */
-    bool nominee;         /* of its posts: more than PATH_POSTS */
-    bool blocked;         /* none of its posts is followed */
-    bool same;            /* other ids of it are followed */
-    struct ended {        /* ties that have ended before the day */
+    uint64_t agencies, members, staff; /* of them those for which it acts, and those that end in it */
+    uint64_t stakes, ups;              /* of them stakes that it holds in others, and ties to its owners and officers */
+    bool nominee;                      /* of its posts: more than PATH_POSTS */
+    bool crowded;                      /* more than PATH_POSTS members or employees */
+    bool blocked;                      /* none of its posts is followed */
+    uint8_t shut;                      /* tie_kind of those that end in it and are not followed; 0: none */
+    bool same;                         /* other ids of it are followed */
+    struct ended {                     /* ties that have ended before the day */
         uint64_t other, row;
         uint32_t segment;
         int32_t last;

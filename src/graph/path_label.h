@@ -16,15 +16,16 @@ typedef struct label {
     uint32_t start;
     uint32_t hub; /* what was left after passing the parent's party */
     uint8_t hops;
-    bool beaten;  /* another of its id is as good */
-    bool doubt;   /* whether another is depends on what the party is, which was not known yet */
-    bool posted;  /* the party was reached by one of its posts, under this id or another */
-    uint8_t side; /* path_level of the step that led here */
-    bool agent;   /* another id of it, by which the chain came, is that of a nominee */
-    bool special; /* once it was gone on from: where a chain came to this party another way, it may go on as this one cannot */
-    bool marked;  /* one that is special is behind it */
-    step by;      /* by.to is the id's hash */
-    cb_slice id;  /* read when needed */
+    bool beaten;   /* another of its id is as good */
+    bool doubt;    /* whether another is depends on what the party is, which was not known yet */
+    bool posted;   /* the party was reached by one of its posts, under this id or another */
+    uint8_t crowd; /* passing.crowd */
+    uint8_t side;  /* path_level of the step that led here */
+    bool agent;    /* another id of it, by which the chain came, is that of a nominee */
+    bool special;  /* once it was gone on from: where a chain came to this party another way, it may go on as this one cannot */
+    bool marked;   /* one that is special is behind it */
+    step by;       /* by.to is the id's hash */
+    cb_slice id;   /* read when needed */
 } label;
 
 /* What is known of an id. */

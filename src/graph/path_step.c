@@ -79,6 +79,10 @@ bool path_is_close(tie_kind kind, bool out) {
     return kind == TIE_OWNERSHIP || kind == TIE_CONTROL || kind == TIE_DIRECTORSHIP || kind == TIE_EMPLOYMENT;
 }
 
+static bool is_post(const graph_tie_row *row) {
+    return path_is_post((tie_kind)GRAPH_KIND(row->edge)) || (GRAPH_FLAGS(row->edge) & GRAPH_AGENT);
+}
+
 /* How strong a tie is; 0: nothing follows it, whenever it was. */
 static uint32_t strength_of(const stepper *s, const graph_tie_row *row) {
     unsigned flags = GRAPH_FLAGS(row->edge), kind = GRAPH_KIND(row->edge), detail = GRAPH_DETAIL(row->edge);
@@ -103,8 +107,8 @@ static void take_tie(stepper *s, uint32_t segment, uint64_t at, const graph_tie_
     unsigned flags = GRAPH_FLAGS(row->edge), kind = GRAPH_KIND(row->edge);
     uint32_t strength = strength_of(s, row);
     if (strength == 0) return;
-    bool post = path_is_post((tie_kind)kind), out = (flags & GRAPH_OUT) != 0;
-    if ((s->blocked && post && out) || row->first > s->on) return;
+    bool post = is_post(row), out = (flags & GRAPH_OUT) != 0, crowd = kind == TIE_MEMBERSHIP || kind == TIE_EMPLOYMENT;
+    if ((s->blocked && post && out) || (s->shut == kind && !out) || row->first > s->on) return;
     if (row->last < s->on || (flags & GRAPH_ENDED)) {
         note_ended(s, segment, at, row);
         return;
@@ -117,6 +121,7 @@ static void take_tie(stepper *s, uint32_t segment, uint64_t at, const graph_tie_
                 .last = row->last,
                 .via = VIA_TIE,
                 .by_post = post && !out,
+                .crowd = crowd && out ? (uint8_t)kind : 0,
                 .level = (uint8_t)level_of(row),
                 .from_says = REF(segment, row->edge & GRAPH_ROW_MASK),
                 .row = at};
@@ -177,7 +182,12 @@ static bool count_ties(stepper *s, uint64_t node, bool start) {
             s->ties++;
             s->ups += level == LEVEL_UP;
             s->stakes += level == LEVEL_DOWN && GRAPH_KIND(row[i].edge) != TIE_DIRECTORSHIP;
-            s->posts += GRAPH_KIND(row[i].edge) == TIE_DIRECTORSHIP && (GRAPH_FLAGS(row[i].edge) & GRAPH_OUT);
+            unsigned kind = GRAPH_KIND(row[i].edge), flags = GRAPH_FLAGS(row[i].edge);
+            bool out = (flags & GRAPH_OUT) != 0;
+            s->posts += kind == TIE_DIRECTORSHIP && out;
+            s->agencies += (kind == TIE_REPRESENTATION || (flags & GRAPH_AGENT)) && out;
+            s->members += kind == TIE_MEMBERSHIP && !out;
+            s->staff += kind == TIE_EMPLOYMENT && !out;
         }
         s->looked += rows;
     }
@@ -215,10 +225,15 @@ void steps_of(stepper *s, uint64_t node, const passing *how) {
     const graph_same_row *same;
     uint64_t first = 0, count = path_same_rows(s->w, node, &same, &first);
     s->count = s->ended_count = s->seen_count = 0;
+    s->agencies = s->members = s->staff = 0;
     s->ties = s->posts = s->stakes = s->ups = 0;
     s->round++;
     bool uncounted = (!how->free || how->posted) && count_ties(s, node, how->free);
+    if (s->agencies > PATH_POSTS && s->agencies > s->posts) s->posts = s->agencies;
     s->nominee = s->posts > PATH_POSTS;
+    s->crowded = s->members > PATH_POSTS || s->staff > PATH_POSTS;
+    uint64_t like = how->crowd == TIE_MEMBERSHIP ? s->members : how->crowd == TIE_EMPLOYMENT ? s->staff : 0;
+    s->shut = like > PATH_POSTS ? how->crowd : 0;
     s->blocked = how->posted && (how->agent || s->nominee);
     s->same = false;
     for (uint64_t i = 0; i < count; i++) s->same = s->same || same_strength(s, &same[i]) > 0;

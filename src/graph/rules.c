@@ -102,31 +102,23 @@ static cb_slice plain_role(cb_slice role, char out[ROLE_MAX]) {
     }
 }
 
-/* The words after one of these, in the singular or with an s; where none fits, `rest` is not touched. */
-static bool after_noun(cb_slice words, const char *const *nouns, size_t count, cb_slice *rest) {
-    for (size_t i = 0; i < count; i++) {
-        cb_slice noun = slice_of(nouns[i]);
-        if (!slice_starts(words, noun)) continue;
-        cb_slice after = slice_sub(words, noun.len, words.len);
-        if (after.len && after.ptr[0] == 's') after = slice_sub(after, 1, after.len);
-        if (after.len && after.ptr[0] != ' ') continue;
-        *rest = slice_trim(after);
-        return true;
-    }
-    return false;
-}
-
-/* "customer", "customer of the shop", "customer since May"; a customer relations manager is none, nor is a buyer for another. */
+/* "customer", "customers of the shop", "customer since May"; a customer relations manager is none, nor is a buyer for another. */
 static bool is_one_who(cb_slice words, const char *const *nouns, size_t count) {
     static const char *const on[] = {"of",  "to", "at",  "since", "until", "de",  "del", "du",  "da",
                                      "des", "di", "der", "von",   "bei",   "van", "bij", "seit"};
-    cb_slice rest;
-    if (!after_noun(words, nouns, count, &rest)) return false;
-    size_t space = slice_find(rest, SLICE(" "));
-    if (space != SIZE_MAX) rest.len = space;
-    for (size_t i = 0; i < sizeof on / sizeof *on; i++)
-        if (slice_eq(rest, slice_of(on[i]))) return true;
-    return rest.len == 0;
+    for (size_t i = 0; i < count; i++) {
+        cb_slice noun = slice_of(nouns[i]);
+        if (!slice_starts(words, noun)) continue;
+        cb_slice rest = slice_sub(words, noun.len, words.len);
+        if (rest.len && rest.ptr[0] == 's') rest = slice_sub(rest, 1, rest.len);
+        if (rest.len == 0) return true;
+        if (rest.ptr[0] != ' ') continue;
+        rest = slice_sub(rest, 1, rest.len);
+        cb_slice next = slice_cut(&rest, ' ');
+        for (size_t k = 0; k < sizeof on / sizeof *on; k++)
+            if (slice_eq(next, slice_of(on[k]))) return true;
+    }
+    return false;
 }
 
 static victim_side victim_of(cb_slice words) {
@@ -176,6 +168,15 @@ victim_side graph_victim(cb_slice kind, cb_slice role) {
 bool graph_is_product(cb_slice kind, cb_slice role) {
     return slice_eq(kind, SLICE("UnknownLink")) && ANY_PHRASE(role, "makes", "embeds", "resells", "uses", "uses product",
                                                               "uses sdk", "made by", "embedded by", "resold by", "used by");
+}
+
+bool graph_is_agent(cb_slice role) {
+    static const char *const agents[] = {
+        "registered agent", "resident agent",      "formation agent",     "intermediary",  "auditor",
+        "nominee",          "nominee shareholder", "nominee director",    "nominee owner", "trustee",
+        "secretary",        "company secretary",   "corporate secretary", "custodian"};
+    char text[ROLE_MAX];
+    return is_one_who(plain_role(role, text), agents, sizeof agents / sizeof *agents);
 }
 
 /* ---- listings */

@@ -35,7 +35,7 @@ static bool tie_is_sound(const world *w, entity_ref ref, const graph_tie_row *t)
         ends[i] = hash64(s.value);
     }
     bool out = (flags & GRAPH_OUT) != 0;
-    return !(flags & GRAPH_ROOM) && kind > TIE_NONE && kind < TIE_KINDS && kind != TIE_MARK && kind != TIE_PLACED &&
+    return !(flags & GRAPH_HIDDEN) && kind > TIE_NONE && kind < TIE_KINDS && kind != TIE_MARK && kind != TIE_PLACED &&
            GRAPH_DETAIL(t->edge) <= STAKE_LARGE && t->hash == ends[!out] && t->other == ends[out];
 }
 

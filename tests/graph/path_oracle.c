@@ -85,6 +85,13 @@ static bool is_nominee(const path_rules *r, unsigned p) {
     return n > PATH_POSTS;
 }
 
+static bool has_staff(const path_rules *r, unsigned p) {
+    unsigned n = 0;
+    for (size_t i = 0; i < R.tie_count; i++)
+        n += R.ties[i].to == p && R.ties[i].kind == TIE_EMPLOYMENT && strength_of(r, &R.ties[i]);
+    return n > PATH_POSTS;
+}
+
 /* Are the two records, perhaps by way of others, confirmed to be of one party? */
 static bool one_party(unsigned a, unsigned b) {
     bool in[PARTIES] = {false};
@@ -226,7 +233,7 @@ static size_t ways_by_mark(const asking *q, unsigned a, unsigned b, unsigned mar
 
 typedef struct facts {
     uint32_t hub[PARTIES], straight[PARTIES];
-    bool nominee[PARTIES], one[PARTIES][PARTIES];
+    bool nominee[PARTIES], staff[PARTIES], one[PARTIES][PARTIES];
     way ways[PARTIES][PARTIES][MARKS * (PATH_TIMES + 1)];
     size_t way_count[PARTIES][PARTIES];
 } facts;
@@ -237,6 +244,7 @@ static const facts *work_out(const asking *q) {
         f.hub[a] = hub_of(q->rules, a, false);
         f.straight[a] = hub_of(q->rules, a, true);
         f.nominee[a] = is_nominee(q->rules, a);
+        f.staff[a] = has_staff(q->rules, a);
         for (unsigned b = 0; b < PARTIES; b++) {
             size_t n = 0;
             f.one[a][b] = one_party(a, b);
@@ -256,6 +264,7 @@ typedef struct walk {
     long double joint; /* only to leave hopeless chains early */
     int32_t first, last;
     bool posted, agent; /* how the party came to be reached, over the records of it that were passed just now */
+    bool employed;      /* by one that works for it */
     unsigned group;     /* its first record in the chain */
     int level;          /* of the tie that it was reached by: 1 up, to an owner or officer; -1 down; 0 neither */
 } walk;
@@ -311,6 +320,7 @@ static void try_step(const walk *from, unsigned to, uint32_t hub, uint32_t stren
     if (!same || !from->f->one[here][to]) next.group = (unsigned)c->count;
     next.posted = same ? from->posted : told && is_post(told->kind) && told->from == to;
     next.level = level_to(told, to);
+    next.employed = told && told->kind == TIE_EMPLOYMENT && told->to == to;
     next.agent = same && (from->agent || from->f->nominee[here]);
     c->at[c->count++] = to;
     c->hops++;
@@ -331,6 +341,7 @@ static void go_on(const walk *from) {
         const rel *t = &R.ties[i];
         if ((t->from != p && t->to != p) || t->first > q->on || t->last < q->on || t->over) continue;
         if (no_post && t->from == p && is_post(t->kind)) continue;
+        if (from->employed && from->f->staff[p] && t->to == p && t->kind == TIE_EMPLOYMENT) continue;
         unsigned to = t->from == p ? t->to : t->from;
         bool on = from->level && from->level == level_to(t, to);
         try_step(from, to, on ? straight : hub, strength_of(q->rules, t), (way){0, t->first, t->last}, t, false);
