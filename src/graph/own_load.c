@@ -434,7 +434,12 @@ static cb_status know_assumed(const loader *l) {
     for (size_t i = 0; i < 2 * l->assumed_count; i++) {
         cb_slice id = i % 2 ? l->assumed[i / 2].asset : l->assumed[i / 2].id;
         if (i % 2 && id.len == 0) continue;
-        if (!is_told(l, id) && world_find(l->w, id, &ref, 1) == 0)
+        tie *ties;
+        size_t n = 0;
+        if (is_told(l, id) || world_find(l->w, id, &ref, 1)) continue;
+        cb_status status = graph_ties(l->w, id, l->a, 1, &ties, &n, NULL, l->err); /* ties alone may name it */
+        if (status != CB_OK) return status;
+        if (n == 0)
             return err_set(l->err, CB_NOT_FOUND, "an assumption names \"%.*s\", and no entity of this world has that id",
                            SLICE_ARGS(id));
     }

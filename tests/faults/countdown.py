@@ -112,15 +112,17 @@ def example(folder):
 
 RULES_WORLD = '''{"id":"c","schema":"Company","properties":{"name":["Lantern Peak"],"registrationNumber":["LPT-440172"],"jurisdiction":["gb"],"incorporationDate":["2024-02-01"],"status":["Dissolved"],"notes":["3 employees"],"sector":["VPN"]}}
 {"id":"d","schema":"Company","properties":{"name":["Cinderfall Systems"],"jurisdiction":["sg"]}}
-{"id":"s","schema":"Sanction","properties":{"entity":["d"],"authority":["un"],"programId":["DPRK"],"listingDate":["2017-08-05"]}}
+{"id":"s","schema":"Sanction","properties":{"entity":["d"],"authority":["un"],"programId":["DPRK"],"listingDate":["2021-08-05"]}}
 {"id":"o","schema":"Person","properties":{"name":["Rowena Quillfeather"],"birthDate":["1981-02-03"]}}
-{"id":"x","schema":"Directorship","properties":{"director":["o"],"organization":["d"],"endDate":["2017-09-01"]}}
+{"id":"x","schema":"Directorship","properties":{"director":["o"],"organization":["d"],"startDate":["2015-01-01"],"endDate":["2021-09-01"]}}
+{"id":"o2","schema":"Person","properties":{"name":["Corvin Ashdale"],"birthDate":["1979-11-12"]}}
+{"id":"x2","schema":"Directorship","properties":{"director":["o2"],"organization":["d"],"startDate":["2015-01-01"]}}
 '''
 # contradictions alone; and a successor, beside which they are notes
 RULES_CASES = ({"name": "Lantern Peak", "country": "gb", "registrationNumber": "LPT-440172", "founded": 1998, "employees": 250,
                 "claims": {"country": "de", "legalForm": "GmbH"}, "address": "Quellgasse 3, 1010 Wien, Austria"},
                {"name": "Lantern Peak", "country": "gb", "registrationNumber": "LPT-440172", "founded": 1998, "products": ["face recognition SDK"],
-                "people": [{"name": "Rowena Quillfeather", "birthDate": "1981-02-03"}]})
+                "people": [{"name": "Rowena Quillfeather", "birthDate": "1981-02-03"}, {"name": "Corvin Ashdale", "birthDate": "1979-11-12"}]})
 
 
 def rules(folder):
