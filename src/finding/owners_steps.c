@@ -188,6 +188,7 @@ size_t owners_holding(asking *k, uint32_t stake, bool counted) {
         h->what = slice_of(OWNERS_INTEREST[s->interest]);
     }
     if (s->joint) h->note = SLICE("in a joint arrangement");
+    if (s->entrusted) h->note = SLICE("with what it holds for others, which may add to it");
     if (s->widened) h->note = SLICE("with what is told as indirect, which may add to it");
     if (s->contradictory) h->note = SLICE("the sources contradict each other");
     if (!s->surely) h->note = SLICE("not sure to hold on the day");
@@ -211,6 +212,11 @@ bool owners_what_settles(asking *k, const own_stake *s) {
                       SLICE_ARGS(asset));
     if (indirect || s->widened)
         return SETTLE(k, "The companies between %.*s and %.*s, and their shares: the stake is told as indirect.",
+                      SLICE_ARGS(owner), SLICE_ARGS(asset));
+    if (s->entrusted)
+        return SETTLE(k,
+                      "Whether what %.*s holds of %.*s for others (as trustee, by a firm) is of the same shares as its own "
+                      "stake or of others.",
                       SLICE_ARGS(owner), SLICE_ARGS(asset));
     if (!s->surely)
         return SETTLE(k, "Whether %.*s still holds its %s of %.*s on %.*s: the register extract of that day.",

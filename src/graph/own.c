@@ -34,16 +34,20 @@ static bool same_place(const own_claim *x, const own_claim *y) {
     return x->asset == y->asset && x->owner == y->owner && x->interest == y->interest;
 }
 
-/* Told as indirect, without the chain: the companies between may be in the records too, so that it may at most add to what is told as direct. */
-static bool used(const own_claim *c, bool indirect) { return c->when != OWN_NEVER && !c->repeated && c->indirect == indirect; }
+/* What is told as held by the owner itself; what it holds for others, which may be of the same shares or of others; and what is told as indirect,
+ * without the chain: the companies between may be in the records too. Both may at most add to the first. */
+typedef enum told_as { AS_OWN, AS_TRUST, AS_INDIRECT } told_as;
+static bool used(const own_claim *c, told_as which) {
+    return c->when != OWN_NEVER && !c->repeated && which == (c->indirect ? AS_INDIRECT : c->trust ? AS_TRUST : AS_OWN);
+}
 
 /* Several records of one stake are one stake, told more or less exactly, never their sum: what all of them leave open. Where they exclude each
  * other nothing says which is right, and it may be any of them. A record that only perhaps holds narrows nothing. False: none holds. */
-static bool fold(const own_claim *c, size_t first, size_t end, bool indirect, own_when when, share_range *range, bool *apart) {
+static bool fold(const own_claim *c, size_t first, size_t end, told_as which, own_when when, share_range *range, bool *apart) {
     share_range met = SHARE_NOTHING, all = SHARE_NOTHING;
     bool any = false, meet = when == OWN_SURELY;
     for (size_t i = first; i < end; i++) {
-        if (!used(&c[i], indirect) || c[i].when != when) continue;
+        if (!used(&c[i], which) || c[i].when != when) continue;
         meet = any ? meet && share_meet(met, c[i].range, &met) : meet;
         if (!any) met = all = c[i].range;
         all = share_hull(all, c[i].range);
@@ -55,18 +59,26 @@ static bool fold(const own_claim *c, size_t first, size_t end, bool indirect, ow
 }
 
 /* All records of one kind. False: none holds. */
-static bool fold_all(const own_claim *c, size_t first, size_t end, bool indirect, own_stake *s) {
+static bool fold_all(const own_claim *c, size_t first, size_t end, told_as which, own_stake *s) {
     bool ignored;
     share_range both;
-    s->surely = fold(c, first, end, indirect, OWN_SURELY, &s->range, &s->contradictory);
-    if (!s->surely) return fold(c, first, end, indirect, OWN_MAYBE, &s->range, &ignored);
+    s->surely = fold(c, first, end, which, OWN_SURELY, &s->range, &s->contradictory);
+    if (!s->surely) return fold(c, first, end, which, OWN_MAYBE, &s->range, &ignored);
     share_range sure = s->range;
     for (size_t i = first; i < end; i++) {
-        if (!used(&c[i], indirect) || c[i].when != OWN_MAYBE || share_meet(sure, c[i].range, &both)) continue;
+        if (!used(&c[i], which) || c[i].when != OWN_MAYBE || share_meet(sure, c[i].range, &both)) continue;
         s->contradictory = true;
         s->range = share_hull(s->range, c[i].range);
     }
     return true;
+}
+
+/* Up to both together. */
+static void widen(own_stake *s, const own_stake *beside) {
+    s->range.high += beside->range.high;
+    s->range.high_open = s->range.high_open || beside->range.high_open;
+    if (s->range.high > SHARE_ONE) s->range.high = SHARE_ONE, s->range.high_open = false;
+    if (s->range.high < s->range.low) s->range.high = s->range.low, s->range.high_open = false;
 }
 
 /* Of the claims first..end of one place. False: none of them holds. */
@@ -76,8 +88,16 @@ static bool make_stake(const own_claim *c, size_t first, size_t end, own_stake *
                      .interest = c[first].interest,
                      .first = (uint32_t)first,
                      .count = (uint32_t)(end - first)};
-    own_stake beside = *s;
-    bool direct = fold_all(c, first, end, false, s), indirect = fold_all(c, first, end, true, &beside);
+    own_stake beside = *s, trusted = *s;
+    bool direct = fold_all(c, first, end, AS_OWN, s), trust = fold_all(c, first, end, AS_TRUST, &trusted),
+         indirect = fold_all(c, first, end, AS_INDIRECT, &beside);
+    if (direct && trust) {
+        widen(s, &trusted);
+        s->entrusted = true;
+    } else if (trust) {
+        *s = trusted;
+        direct = true;
+    }
     for (size_t i = first; i < end; i++) s->joint = s->joint || (c[i].when != OWN_NEVER && c[i].joint);
     if (!direct && !indirect) return false;
     if (!direct) {
@@ -85,11 +105,8 @@ static bool make_stake(const own_claim *c, size_t first, size_t end, own_stake *
         s->contradictory = beside.contradictory;
         s->surely = false;
     } else if (indirect) {
-        s->range.high += beside.range.high;
-        s->range.high_open = s->range.high_open || beside.range.high_open;
+        widen(s, &beside);
         s->widened = true;
-        if (s->range.high > SHARE_ONE) s->range.high = SHARE_ONE, s->range.high_open = false;
-        if (s->range.high < s->range.low) s->range.high = s->range.low, s->range.high_open = false;
     }
     return true;
 }

@@ -44,6 +44,7 @@ typedef struct own_claim {
     bool unknown;      /* no share is given */
     bool indirect;     /* told as indirect, with no chain: may repeat what the chain says */
     bool repeated;     /* told as indirect, with its chain: not counted again */
+    bool trust;        /* held for others (as trustee, by a firm): may be of other shares than what the owner holds itself */
     bool assumed;      /* by --assume */
     bool joint;        /* held in an arrangement with others */
     cb_slice edge_id, written, role, start, end;
@@ -58,6 +59,7 @@ typedef struct own_stake {
     bool contradictory; /* records exclude each other: the range holds all of them */
     bool joint;         /* held in an arrangement with others */
     bool widened;       /* the range goes up to what a record that is told as indirect, without its chain, may add */
+    bool entrusted;     /* or to what it holds for others */
     share_range range;
     uint32_t first, count; /* its claims, those that never hold left out */
 } own_stake;

@@ -216,6 +216,9 @@ static bool any_value(const values *v, bool (*is)(cb_slice)) {
 }
 
 static bool is_indirect(cb_slice s) { return has_word(s, "indirect|indirectly"); }
+static bool is_trust(cb_slice s) {
+    return has_word(s, "trust|trusts|trustee|trustees|firm") && !has_word(s, "own|owner|shareholder");
+}
 static bool is_by_chain(cb_slice s) { return has_phrase(s, "by components"); }
 static cb_slice first_of(const values *v) { return v->count ? v->items[0] : (cb_slice){NULL, 0}; }
 
@@ -265,6 +268,7 @@ static size_t claims_of_facts(const loader *l, bool owns, const edge_facts *f, o
     bool indirect = any_value(&f->ownership_types, is_indirect) || any_value(&f->roles, is_indirect);
     c.repeated = indirect && any_value(&f->roles, is_by_chain);
     c.indirect = indirect && !c.repeated;
+    c.trust = any_value(&f->roles, is_trust);
     size_t n = 0;
     for (size_t i = 0; n < MOST_VALUES && (i == 0 || (i < f->shares.count && !f->shares.more)); i++) {
         c.written = f->shares.more ? (cb_slice){NULL, 0} : i < f->shares.count ? f->shares.items[i] : (cb_slice){NULL, 0};
