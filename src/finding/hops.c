@@ -147,7 +147,12 @@ static bool note_formerly(asker *q, trails *t, cb_slice id) {
     size_t n;
     bool designated = false;
     if (graph_designations(q->w, id, q->a, &d, &n, q->err) != CB_OK || note_claims(q, t, id) != CB_OK) return false;
-    for (size_t i = 0; i < n; i++) designated = designated || d[i].meaning.designated;
+    for (size_t i = 0; i < n; i++) {
+        if (d[i].meaning.designated && !has_begun(q, d[i].start))
+            return trails_note(q, t, "%.*s (%.*s) is listed since %.*s, after the day asked about.",
+                               SLICE_ARGS(caption_of(q, id)), SLICE_ARGS(id), SLICE_ARGS(d[i].start));
+        designated = designated || d[i].meaning.designated || d[i].over;
+    }
     return !designated || trails_note(q, t, "%.*s (%.*s) was listed formerly; the listing has ended.",
                                       SLICE_ARGS(caption_of(q, id)), SLICE_ARGS(id));
 }

@@ -78,7 +78,7 @@ static void tell_stops(search *s, uint32_t at, bool free) {
     else if (s->steps.blocked)
         tell(s, (path_event){.stop = STOP_NOMINEE, .id = label_id(s, at), .ties = s->steps.posts});
     tell_ended(s, at);
-    if (s->targets && path_may_be_target(s->targets, l->by.to) && (flags_of(s, at) & PARTY_FORMERLY))
+    if (s->targets && path_may_be_target(s->targets, l->by.to) && (flags_of(s, at) & (PARTY_FORMERLY | PARTY_LATER)))
         tell(s, (path_event){.stop = STOP_FORMERLY, .id = label_id(s, at)});
 }
 

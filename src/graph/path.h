@@ -98,7 +98,12 @@ typedef struct found_path {
 } found_path;
 
 /* What a search did not go through, near its start, and would have been worth a word. */
-typedef enum path_stop { STOP_HUB, STOP_NOMINEE, STOP_ENDED, STOP_FORMERLY } path_stop;
+typedef enum path_stop {
+    STOP_HUB,
+    STOP_NOMINEE,
+    STOP_ENDED,
+    STOP_FORMERLY /* listed or reported, not on the day: before it or after */
+} path_stop;
 typedef struct path_event {
     path_stop stop;
     cb_slice id, other; /* the hub or nominee; the two of an ended tie; who was listed formerly */
