@@ -98,7 +98,11 @@ static bool make_stake(const own_claim *c, size_t first, size_t end, own_stake *
         *s = trusted;
         direct = true;
     }
-    for (size_t i = first; i < end; i++) s->joint = s->joint || (c[i].when != OWN_NEVER && c[i].joint);
+    for (size_t i = first; i < end; i++) {
+        if (c[i].when == OWN_NEVER || !c[i].joint) continue;
+        s->pact = !s->joint || s->pact == c[i].pact ? c[i].pact : 0;
+        s->joint = true;
+    }
     if (!direct && !indirect) return false;
     if (!direct) {
         s->range = beside.range;
@@ -109,6 +113,11 @@ static bool make_stake(const own_claim *c, size_t first, size_t end, own_stake *
         s->widened = true;
     }
     return true;
+}
+
+/* Stakes of one arrangement; of two that their records tell apart they are not. */
+static bool are_partners(const own_stake *s, const own_stake *other) {
+    return s->joint && other->joint && (s->pact == 0 || other->pact == 0 || s->pact == other->pact);
 }
 
 static bool index_stakes(own_graph *g, arena *a) {
@@ -292,7 +301,8 @@ static void add_partners(pass *p, const own_stake *s, share_range *sum) {
     const own_graph *g = p->g;
     for (uint32_t k = g->in_first[s->asset]; k < g->in_first[s->asset + 1]; k++) {
         const own_stake *other = &g->stakes[k];
-        if (other == s || !other->joint || other->interest != s->interest || p->added[k] || !counts(p, other)) continue;
+        if (other == s || !are_partners(s, other) || other->interest != s->interest || p->added[k] || !counts(p, other))
+            continue;
         if (p->order[other->owner]) continue; /* a member: counts for itself */
         p->added[k] = true;
         p->partners[p->partner_count++] = k;
@@ -368,7 +378,8 @@ static bool step_uses(const pass *p, const joined *j, const own_stake *s) {
     if (member_holds(p, s, most)) return true;
     if (!p->rule->joint || !s->joint || !counts(p, s)) return false;
     for (uint32_t k = g->in_first[j->node]; k < g->in_first[j->node + 1]; k++)
-        if (g->stakes[k].joint && g->stakes[k].interest == s->interest && member_holds(p, &g->stakes[k], most)) return true;
+        if (are_partners(s, &g->stakes[k]) && g->stakes[k].interest == s->interest && member_holds(p, &g->stakes[k], most))
+            return true;
     return false;
 }
 

@@ -47,6 +47,7 @@ typedef struct own_claim {
     bool trust;        /* held for others (as trustee, by a firm): may be of other shares than what the owner holds itself */
     bool assumed;      /* by --assume */
     bool joint;        /* held in an arrangement with others */
+    uint64_t pact;     /* which, where its records tell several apart ("arrangement A"); 0: they do not */
     cb_slice edge_id, written, role, start, end;
     uint32_t segment;
 } own_claim;
@@ -58,6 +59,7 @@ typedef struct own_stake {
     bool surely;        /* some record of it surely holds on the day */
     bool contradictory; /* records exclude each other: the range holds all of them */
     bool joint;         /* held in an arrangement with others */
+    uint64_t pact;      /* which (own_claim) */
     bool widened;       /* the range goes up to what a record that is told as indirect, without its chain, may add */
     bool entrusted;     /* or to what it holds for others */
     share_range range;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The records of a world around one party: breadth first from it to its owners and those who control it. */
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/vec.h"
@@ -215,6 +216,22 @@ static bool any_value(const values *v, bool (*is)(cb_slice)) {
     return false;
 }
 
+/* "Joint arrangement A": a short name behind what all such roles say; 0 where there is none, or more than that ("... with Mr Quill"). */
+static uint64_t pact_of(cb_slice role) {
+    size_t at = 0;
+    cb_slice name = {NULL, 0};
+    for (cb_slice word = next_word(role, &at); word.len; word = next_word(role, &at)) {
+        if (has_word(word,
+                     "joint|jointly|arrangement|agreement|pact|held|shareholder|shareholders|voting|in|under|the|no|nr|number"))
+            continue;
+        if (name.len || word.len > 3) return 0;
+        name = word;
+    }
+    char small[4];
+    for (size_t i = 0; i < name.len; i++) small[i] = (char)(name.ptr[i] | 0x20);
+    return name.len ? hash64((cb_slice){small, name.len}) : 0;
+}
+
 static bool is_indirect(cb_slice s) { return has_word(s, "indirect|indirectly"); }
 static bool is_trust(cb_slice s) {
     return has_word(s, "trust|trusts|trustee|trustees|firm") && !has_word(s, "own|owner|shareholder");
@@ -248,6 +265,7 @@ static size_t claims_of_facts(const loader *l, bool owns, const edge_facts *f, o
     c.end = first_of(&f->ends);
     c.when = when_of(l, f);
     c.joint = any_value(&f->roles, is_joint);
+    c.pact = c.joint ? pact_of(first_of(&f->roles)) : 0;
     if (!owns) {
         cb_slice type = first_of(&f->control_types);
         c.interest = interest_of_control(type, c.role);
