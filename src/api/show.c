@@ -195,6 +195,7 @@ static void ties_json(buf *b, const shown *s) {
         flag(b, "disclosed", t->disclosed);
         flag(b, "unresolved", t->unresolved);
         flag(b, "victim", t->victim);
+        flag(b, "over", t->over);
         source_list(b, s->w, t->segment);
     }
     inferred_json(b, s, &first);
@@ -449,7 +450,9 @@ static void ties(text_table *t, shown *s, bool *ok) {
                                 words ? SLICE("(named in words: no such party, or several, in the source)")
                                       : between(s, "(", other, ")", ok),
                                 between(s, "from ", k->start, "", ok), between(s, "until ", k->end, "", ok),
-                                k->victim ? SLICE("[victim]") : SLICE("")};
+                                k->victim ? SLICE("[victim]")
+                                : k->over ? SLICE("[over]")
+                                          : SLICE("")};
         table_row(t,
                   (const cb_slice[]){k->outgoing ? SLICE("->") : SLICE("<-"), joined(s, 2, what, ok), joined(s, 5, who, ok)});
     }
