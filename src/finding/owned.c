@@ -184,8 +184,10 @@ static bool put_path(wording *w, size_t *party) {
     return true;
 }
 
-/* Is the answer one that a person must judge, and not arithmetic: a power that is no share, or a presumption? */
+/* Is the answer one that a person must judge, and not arithmetic: a power that is no share, a presumption, or ownership that a rule leaves to the
+ * state that applies it? */
 static bool needs_judgement(const ownership *o) {
+    if (o->capped) return true;
     bool eu = slice_eq(o->regime, SLICE("eu"));
     for (size_t i = 0; i < o->step_count; i++)
         for (size_t k = 0; !o->steps[i].beside && k < o->steps[i].needed_count; k++) {
@@ -225,12 +227,13 @@ static cb_status add_finding(asker *q, const ownership *o, finding_state state, 
     const ownership_party *p = &o->parties[party];
     f->party_id = p->same.len ? p->same : p->id;
     f->party_caption = p->caption;
+    /* where arithmetic is all that is needed, the record that bears out the tie is (findings_settle takes it from there) */
     f->next =
         state == STATE_BLOCKED
             ? SLICE("Stop; have the derivation and each identity in it confirmed by the person responsible for sanctions.")
-        : o->settle_count
-            ? words(q->a, "Obtain: %.*s", SLICE_ARGS(o->settles[0]))
-            : SLICE("Have a person judge the control that the derivation names, on the statutes and board records.");
+        : o->settle_count ? words(q->a, "Obtain: %.*s", SLICE_ARGS(o->settles[0]))
+        : o->capped       ? SLICE("")
+                    : SLICE("Have a person judge the control that the derivation names, on the statutes and board records.");
     if (!f->next.ptr) return err_memory(q->err);
     s->finding_count++;
     return CB_OK;

@@ -32,6 +32,7 @@ static cb_status answer_listed_rule(asking *k, uint32_t target) {
     own_answer said = k->result.answer;
     if (said == OWN_NO && acts && slice_eq(k->out->regime, SLICE("un")) && k->rule->most != OWN_NO) said = OWN_POSSIBLE;
     k->out->answer = answer_words(said);
+    k->out->capped = k->result.capped;
     k->out->min = owners_put(k, share_put_fraction, k->result.owned.low);
     k->out->max = owners_put(k, share_put_fraction, k->result.owned.high);
     k->out->owned = owners_range_words(k, k->result.owned);

@@ -146,18 +146,23 @@ cb_status owners_join_identities(asking *k) {
 
 /* ---- holdings */
 
+/* Each source once, and none that repeats what another has from the same origin. */
 static bool add_sources(asking *k, const own_stake *s, ownership_holding *h) {
-    cb_slice *names = arena_zalloc(k->q.a, s->count + 1, sizeof *names);
-    if (!names) return false;
+    cb_slice *names = arena_zalloc(k->q.a, s->count + 1, sizeof *names),
+             *origins = arena_zalloc(k->q.a, s->count + 1, sizeof *origins);
+    if (!names || !origins) return false;
     for (uint32_t i = s->first; i < s->first + s->count; i++) {
         const own_claim *c = &k->g.claims[i];
         if (c->when == OWN_NEVER) continue;
         cb_slice source = c->segment == UINT32_MAX         ? SLICE("assumed")
                           : c->segment == OWN_TOLD_SEGMENT ? SLICE("the case")
                                                            : world_source_name(k->q.w, c->segment);
+        entity_ref ref = world_find_in(k->q.w, c->segment, c->edge_id);
+        cb_slice origin = ref == REF_NONE ? source : record_origin(&k->q, ref);
         bool known = false;
-        for (size_t j = 0; j < h->source_count; j++) known = known || slice_eq(names[j], source);
-        if (!known) names[h->source_count++] = source;
+        for (size_t j = 0; j < h->source_count; j++)
+            known = known || slice_eq(names[j], source) || slice_eq(origins[j], origin);
+        if (!known) origins[h->source_count] = origin, names[h->source_count++] = source;
         h->assumed = h->assumed || c->assumed;
         if (!h->start.len) h->start = c->start;
         if (!h->end.len) h->end = c->end;

@@ -55,6 +55,7 @@ typedef struct ownership {
     size_t step_count;
     ownership_owner *owners;
     size_t owner_count;
+    bool capped;   /* arithmetic alone would say more: the rule leaves the rest to a person or a state */
     bool by_owner; /* the answer is one about each owner, not about all listed ones */
     cb_slice *settles, *cautions;
     size_t settle_count, caution_count;

@@ -324,17 +324,32 @@ static bool add_other_path(asker *q, finding *f, const finding *other) {
     return true;
 }
 
-/* What a derivation of ownership rests on besides: that the owner whom the case names is the listed party. */
-static bool add_identity(asker *q, finding *f, const finding *weaker) {
+/* What the derivation of a finding by ownership says itself. */
+static bool derivation_says(cb_slice id) {
+    static const char *const SAID[] = {"ownership", "ownership-open",    "control",
+                                       "listing",   "caution-ownership", "caution-control"};
+    for (size_t i = 0; i < sizeof SAID / sizeof *SAID; i++)
+        if (slice_eq(id, slice_of(SAID[i]))) return true;
+    return false;
+}
+
+/* What stands beside a derivation of ownership: that the owner whom the case names is the listed party, when it was listed, what else ties it, and
+ * how that misleads. */
+static bool add_beside(asker *q, finding *f, const finding *weaker) {
     if (f->state != STATE_BLOCKED && f->state != STATE_CONTROL) return true;
     if (f->score == UINT32_MAX) f->score = weaker->score, f->probability = weaker->probability;
-    finding only = *weaker;
-    only.evidence = arena_zalloc(q->a, weaker->evidence_count + 1, sizeof *only.evidence);
-    only.evidence_count = 0;
-    if (!only.evidence) return false;
-    for (size_t i = 0; i < weaker->evidence_count; i++)
-        if (judge_rule_number_of(weaker->evidence[i].id)) only.evidence[only.evidence_count++] = weaker->evidence[i];
-    return add_other_path(q, f, &only);
+    item_list all = {f->evidence, f->evidence_count, f->evidence_count},
+              against = {f->against, f->against_count, f->against_count};
+    for (size_t i = 0; i < weaker->evidence_count && all.count < MAX_EVIDENCE; i++)
+        if (!derivation_says(weaker->evidence[i].id) && !evidence_once(q, &all, &weaker->evidence[i])) return false;
+    for (size_t i = 0; i < weaker->against_count; i++)
+        if (!derivation_says(weaker->against[i].id) && !evidence_once(q, &against, &weaker->against[i])) return false;
+    f->evidence = all.items;
+    f->evidence_count = all.count;
+    f->against = against.items;
+    f->against_count = against.count;
+    if (f->next.len == 0) f->next = weaker->next;
+    return true;
 }
 
 /* One finding for each party: its strongest, by its shortest path, with the evidence of the others in the same state. Under several regimes a party
@@ -343,18 +358,22 @@ cb_status findings_settle(asker *q, finding_subject *s) {
     size_t n = 0;
     if (s->finding_count) qsort(s->findings, s->finding_count, sizeof *s->findings, by_state);
     for (size_t i = 0; i < s->finding_count; i++) {
-        size_t k = 0;
         const finding *f = &s->findings[i];
         bool by_regime = f->state == STATE_BLOCKED || f->state == STATE_CONTROL;
-        while (k < n &&
-               !(slice_eq(s->findings[k].party_id, f->party_id) && (!by_regime || slice_eq(s->findings[k].regime, f->regime))))
-            k++;
-        if (k == n)
-            s->findings[n++] = s->findings[i];
-        else if (!(s->findings[k].state == f->state ? add_other_path(q, &s->findings[k], f)
-                                                    : add_identity(q, &s->findings[k], f)))
-            return err_memory(q->err);
+        bool known = false;
+        for (size_t k = 0; k < n; k++) {
+            finding *over = &s->findings[k];
+            if (!slice_eq(over->party_id, f->party_id) || (by_regime && !slice_eq(over->regime, f->regime))) continue;
+            if (!(over->state == f->state ? add_other_path(q, over, f) : add_beside(q, over, f))) return err_memory(q->err);
+            known = true;
+        }
+        if (!known) s->findings[n++] = s->findings[i];
     }
+    for (size_t i = 0; i < n; i++)
+        if (s->findings[i].next.len == 0)
+            s->findings[i].next =
+                SLICE("Have the person responsible for sanctions ask how the state that applies the listing treats what a "
+                      "listed party owns.");
     s->finding_count = n;
     s->state = n ? s->findings[0].state : STATE_NONE;
     return CB_OK;

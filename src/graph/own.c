@@ -571,6 +571,7 @@ bool own_solve(const own_graph *g, const own_rule *rule, uint32_t target, arena 
     if (out->owned.high > SHARE_ONE) out->owned.high = SHARE_ONE, out->owned.high_open = false;
     if (out->owned.high < out->owned.low) out->owned.high = out->owned.low, out->owned.high_open = false;
     out->answer = out->of[target];
+    out->capped = best > out->answer;
     for (size_t i = 0; i < out->step_count; i++) out->steps[i].answer = at_most(out->steps[i].answer, rule->most);
     return true;
 }

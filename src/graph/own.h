@@ -145,6 +145,7 @@ typedef struct own_step { /* a node joins those that are owned */
 
 typedef struct own_result {
     own_answer answer;
+    bool capped;       /* the arithmetic says more than the rule lets anyone but a person say */
     share_range owned; /* what members hold of the target together (each: what the person of the answer holds) */
     /* From the listed parties to the target: what the answer rests on, each step on earlier ones alone; where it is no, to those of its holders
      * who are listed or owned themselves. Behind the target, those that are `beside`. */

@@ -81,7 +81,7 @@ void report_reason(buf *b, const finding_subject *s) {
     switch (f->state) {
     case STATE_LISTED: buf_lit(b, "The subject is a designated party: "); break;
     case STATE_BLOCKED: buf_lit(b, "By ownership, the subject is blocked with "); break;
-    case STATE_CONTROL: buf_lit(b, "A person must assess control by "); break;
+    case STATE_CONTROL: buf_lit(b, "A person must assess whether it is owned or controlled by "); break;
     case STATE_TIED:
     case STATE_TIED_REPORTED:
         buf_lit(b, "A path of ");
