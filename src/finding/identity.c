@@ -25,7 +25,7 @@ static bool take_identifier(void *data, mark_kind kind, cb_slice normal, cb_slic
     return arena_dup(l->a, normal, &l->items[l->count++]);
 }
 
-/* The same in the case; the marks are looked for as well. */
+/* The same in the case, and its addresses; the marks are looked for as well. */
 static cb_status add_case_documents(asker *q, const entity *e, match_profile *p, mark_list *marks) {
     size_t had = p->id_count;
     for (size_t i = 0; i < q->c->count; i++) {
@@ -33,6 +33,10 @@ static cb_status add_case_documents(asker *q, const entity *e, match_profile *p,
         if (schema_is_a(d->schema, SCHEMA_Identification) && slice_eq(entity_first(d, PROP_holder), e->id) &&
             !judge_add_document(q->a, d, p))
             return err_memory(q->err);
+    }
+    for (size_t i = 0; i < e->count; i++) {
+        const entity *address = e->statements[i].prop == PROP_addressEntity ? case_find(q->c, e->statements[i].value) : NULL;
+        if (address && !match_profile_add_address(q->a, address, p)) return err_memory(q->err);
     }
     for (size_t i = had; i < p->id_count; i++)
         if (!take_identifier(marks, MARK_IDENTIFIER, p->ids[i].normal, p->ids[i].shown, true)) return err_memory(q->err);

@@ -35,7 +35,10 @@ typedef struct match_profile {
 
 /* From an entity (a query, a case's entity, a world entity that was loaded). */
 bool match_profile_of(arena *a, const entity *e, match_profile *out);
-/* From a world: names from the packed section, the rest from statements, over all segments of that id. */
+/* Adds an Address that the entity names. False: no memory. */
+bool match_profile_add_address(arena *a, const entity *address, match_profile *p);
+/* From a world: names from the packed section, the rest from statements, over all segments of that id; addresses from the Address entities where it
+ * states none itself. */
 cb_status match_profile_load(const world *w, entity_ref ref, arena *a, match_profile *out, cb_error *err);
 
 typedef enum match_feature {

@@ -3,12 +3,13 @@
 #include "base/error.h"
 #include "base/vec.h"
 #include "match/internal.h"
+#include "model/mark.h"
 #include "model/country.h"
 #include "text/normal.h"
 
 #include "base/poison.h"
 
-enum { MAX_SEGMENTS_OF_ID = 64, MAX_VALUES = 4096 };
+enum { MAX_SEGMENTS_OF_ID = 64, MAX_VALUES = 4096, MAX_ADDRESSES = 64 /* entities, of a party that states none itself */ };
 
 typedef struct collector {
     arena *a;
@@ -173,6 +174,33 @@ static bool load_names(const world *w, entity_ref ref, arena *a, name **names, s
 /* An id in several segments has the narrowest schema of them. */
 static schema_id narrower(schema_id a, schema_id b) { return a == SCHEMA_UNKNOWN || schema_is_a(b, a) ? b : a; }
 
+static bool add_address(collector *c, const entity *e) {
+    cb_slice text, latin;
+    return address_text(c->a, e, &text) &&
+           (text.len == 0 ||
+            (latin_of(c->a, text, &latin) && push_slice(c, &c->addresses, &c->address_count, &c->address_cap, latin)));
+}
+
+static cb_status load_address(collector *c, const world *w, cb_slice id, cb_error *err) {
+    entity e;
+    uint32_t *segments;
+    entity_ref ref;
+    if (!world_find(w, id, &ref, 1)) return CB_OK;
+    cb_status status = world_load(w, id, c->a, &e, &segments, err);
+    return status == CB_OK && !add_address(c, &e) ? err_memory(err) : status;
+}
+
+bool match_profile_add_address(arena *a, const entity *address, match_profile *p) {
+    collector c = {.a = a,
+                   .addresses = (cb_slice *)(uintptr_t)p->addresses,
+                   .address_count = p->address_count,
+                   .address_cap = p->address_count};
+    bool ok = add_address(&c, address);
+    p->addresses = c.addresses;
+    p->address_count = c.address_count;
+    return ok;
+}
+
 cb_status match_profile_load(const world *w, entity_ref ref, arena *a, match_profile *out, cb_error *err) {
     entity_ref refs[MAX_SEGMENTS_OF_ID] = {ref};
     size_t count = 1, name_cap = 0;
@@ -197,6 +225,14 @@ cb_status match_profile_load(const world *w, entity_ref ref, arena *a, match_pro
     for (size_t k = 0; k < count; k++)
         for (uint64_t i = 0; world_statement(w, refs[k], i, &s); i++)
             if (!collect(&c, &s)) return err_memory(err);
+    size_t entities = 0;
+    for (size_t k = 0, stated = c.address_count; stated == 0 && k < count; k++)
+        for (uint64_t i = 0; entities < MAX_ADDRESSES && world_statement(w, refs[k], i, &s); i++) {
+            if (s.prop != PROP_addressEntity || (s.flags & STATEMENT_UNRESOLVED)) continue;
+            cb_status status = load_address(&c, w, s.value, err);
+            if (status != CB_OK) return status;
+            entities++;
+        }
     finish(&c, out);
     return CB_OK;
 }

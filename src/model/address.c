@@ -70,3 +70,20 @@ mark_kind address_normal(buf *out, cb_slice value, cb_slice country) {
     buf_free(&latin);
     return fits ? MARK_ADDRESS : MARK_NONE;
 }
+
+bool address_text(arena *a, const entity *e, cb_slice *out) {
+    static const prop_id PARTS[] = {PROP_postOfficeBox, PROP_street, PROP_street2, PROP_postalCode,
+                                    PROP_city,          PROP_region, PROP_state};
+    *out = entity_first(e, PROP_full);
+    if (out->len) return true;
+    buf b = BUF_EMPTY;
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+        cb_slice part = slice_trim(entity_first(e, PARTS[i]));
+        if (part.len && b.len) buf_lit(&b, ", ");
+        if (part.len && PARTS[i] == PROP_postOfficeBox && !slice_starts_nocase(part, SLICE("p"))) buf_lit(&b, "P.O. Box ");
+        buf_slice(&b, part);
+    }
+    bool ok = !b.failed && arena_dup(a, buf_view(&b), out);
+    buf_free(&b);
+    return ok;
+}

@@ -299,11 +299,21 @@ static void statement_marks(marks *m, const statement *s) {
         emit(m, kind, s->value, is_own(kind, buf_view(&m->form)));
 }
 
+/* Of an address told in parts alone. */
+static void address_parts(marks *m, arena *scratch) {
+    cb_slice text;
+    if (m->e->schema != SCHEMA_Address || entity_first(m->e, PROP_full).len) return;
+    if (!address_text(scratch, m->e, &text)) m->failed = true;
+    if (m->failed || text.len == 0 || text.len > LIMIT_NAME_BYTES) return;
+    buf_clear(&m->form);
+    emit(m, address_normal(&m->form, text, m->country_count == 1 ? m->countries[0] : (cb_slice){NULL, 0}), text, false);
+}
+
 bool entity_marks(const entity *e, arena *scratch, mark_fn fn, void *data) {
-    (void)scratch;
     marks m = {.e = e, .form = BUF_EMPTY, .seen = MAP_EMPTY, .fn = fn, .data = data};
     find_countries(&m);
     for (size_t i = 0; i < e->count && !m.failed; i++) statement_marks(&m, &e->statements[i]);
+    if (!m.failed) address_parts(&m, scratch);
     buf_free(&m.form);
     map_free(&m.seen);
     return !m.failed;

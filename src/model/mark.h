@@ -37,6 +37,10 @@ mark_kind mark_normal(buf *out, schema_id schema, prop_id prop, cb_slice value, 
 typedef bool (*mark_fn)(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong);
 bool entity_marks(const entity *e, arena *scratch, mark_fn fn, void *data);
 
+/* An address in one line: the `full` of an Address, else its parts joined by commas, without the country; empty where nothing says where it is.
+ * False when out of memory. */
+bool address_text(arena *a, const entity *e, cb_slice *out);
+
 /* Values that everybody shares, from data/common_marks.tsv: free-mail *domains*, hosting platforms, social networks, addresses of content
  * networks, houses of registered agents, registrants that stand for others. */
 bool mark_is_common(mark_kind kind, cb_slice normal);

@@ -25,11 +25,12 @@ enum {
     EVEN = 5000,       /* probability from which two records may be of one party */
     MOST_BUCKET = 512, /* parties under one key, beyond which the key says nothing */
     MOST_TWINS = 64,   /* people of one day of birth under one word: beyond, the word says nothing */
+    MOST_ALIKE = 16,   /* organisations of one name: beyond, the name says nothing */
     PART_ROWS = 8,     /* keys of a person, about: how many parts the keys are taken in */
     TWINS_SURE = 4600  /* milli-nats beyond the chance that two people of the world are one: 99 in 100 */
 };
 #define PART_KEYS ((uint64_t)16 << 20) /* of 16 bytes, held at a time */
-enum { SEED_PAIR = 101, SEED_ONLY = 102, SEED_JOINED = 103, SEED_BIRTH = 104 };
+enum { SEED_PAIR = 101, SEED_ONLY = 102, SEED_JOINED = 103, SEED_BIRTH = 104, SEED_ALIKE = 105 };
 
 /* A listed or reported party, with the form in which it is compared. */
 typedef struct listed {
@@ -363,7 +364,7 @@ static cb_status take_identifiers(worker *x) {
     return CB_OK;
 }
 
-/* ---- people of the world, none of them listed: one word and one day of birth */
+/* ---- parties of the world, none of them listed: people of one word and one day of birth, organisations of one name */
 
 typedef struct born {
     uint64_t key;
@@ -410,10 +411,31 @@ static bool is_a_day(cb_slice value, int32_t *day) {
     return len < 6 || !slice_eq((cb_slice){text + len - 6, 6}, SLICE("-01-01"));
 }
 
+static bool is_organisation(schema_id s) { return schema_is_a(s, SCHEMA_Organization) || s == SCHEMA_LegalEntity; }
+
+/* An organisation that says where it is; without, no name confirms it. */
+static bool add_organisation(arena *a, const world *w, entity_ref ref, born_list *l) {
+    uint64_t first, n;
+    statement s;
+    bool placed = false;
+    for (uint64_t i = 0; !placed && world_statement(w, ref, i, &s); i++)
+        placed = s.prop == PROP_address || s.prop == PROP_addressEntity;
+    if (!placed || !names_range(w, ref, &first, &n)) return true;
+    l->ref = ref;
+    for (uint64_t k = 0; k < n && k < LIMIT_NAMES_PER_ENTITY; k++) {
+        name parsed;
+        arena_reset(a);
+        if (!name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + k), &parsed) || parsed.joined.len < 4) continue;
+        if (!add_born(l, hash64_seed(parsed.joined, SEED_ALIKE))) return false;
+    }
+    return true;
+}
+
 static bool add_person(arena *a, const world *w, entity_ref ref, born_list *l) {
     uint64_t first, n;
     int32_t day;
     statement s;
+    if (is_organisation(world_schema(w, ref))) return add_organisation(a, w, ref, l);
     if (!schema_is_a(world_schema(w, ref), SCHEMA_Person) || !names_range(w, ref, &first, &n)) return true;
     l->ref = ref;
     for (uint64_t i = 0; world_statement(w, ref, i, &s); i++) {
@@ -483,7 +505,9 @@ static cb_status judge_twins(worker *x, twin *a, entity_ref ref, twin *b, entity
     if (status != CB_OK) return status;
     match_entities(&x->a, &a->whole, &b->whole, 0, &x->j->rarity, &m);
     const char *rule = judge_confirmed(&a->whole, &b->whole, &m);
-    if (!rule || m.contradiction || !is_sure(&m, x->j->rarity.total)) return CB_OK;
+    bool people = schema_is_a(a->whole.schema, SCHEMA_Person) || schema_is_a(b->whole.schema, SCHEMA_Person);
+    if (!rule || m.contradiction || m.weights[FEATURE_COUNTRY] < 0) return CB_OK;
+    if (people && !is_sure(&m, x->j->rarity.total)) return CB_OK;
     graph_pair pair = {.left = a->id,
                        .right = b->id,
                        .probability = (uint32_t)(match_probability(&m) * 10000.0 + 0.5),
@@ -521,7 +545,8 @@ static void *work_twins(void *data) {
         while (x->status == CB_OK && i < end) {
             size_t count = 1;
             while (i + count < l->count && l->items[i + count].key == l->items[i].key) count++;
-            if (count > MOST_TWINS)
+            bool people = schema_is_a(world_schema(x->j->w, l->items[i].ref), SCHEMA_Person);
+            if (count > (people ? MOST_TWINS : MOST_ALIKE))
                 x->crowded++;
             else if (count > 1)
                 x->status = take_block(x, &l->items[i], count);
