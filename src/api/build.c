@@ -438,6 +438,21 @@ static cb_status ask_blocked(build *b, const world *looked, buf *rows, void *sum
     return blocked_find(looked, day.first, b->memory / 2, rows, sum, err);
 }
 
+static cb_status ask_doubles(build *b, const world *looked, buf *rows, void *sum, cb_error *err) {
+    (void)b;
+    (void)sum;
+    return graph_doubles_find(looked, rows, err);
+}
+
+/* Edges that several sources tell; the stages behind it read ties. */
+static cb_status find_doubles(build *b, cb_error *err) {
+    buf rows = BUF_EMPTY;
+    cb_status status = b->source_count > 1 ? ask_written(b, "ties of several sources", ask_doubles, &rows, NULL, err) : CB_OK;
+    if (status == CB_OK && rows.len) status = graph_doubles_write(b->writer, &rows, err);
+    buf_free(&rows);
+    return status;
+}
+
 /* Which ids are of one party. */
 static cb_status find_same(build *b, join_sum *sum, cb_error *err) {
     buf rows = BUF_EMPTY;
@@ -507,6 +522,7 @@ static cb_status write_manifests(build *b, cb_error *err) {
     }
     blocked_sum blocked = {.count = 0};
     join_sum same = {.parties = 0};
+    if (status == CB_OK) status = find_doubles(b, err);
     if (status == CB_OK) status = find_same(b, &same, err);
     if (status == CB_OK) status = find_blocked(b, &blocked, err);
     const cb_slice card[CARD_GLOBAL_COUNT] = {[CARD_AS_OF] = as_of_date(b), [CARD_TOOL] = SLICE("cuibono " CB_VERSION)};

@@ -56,7 +56,8 @@ static bool link_of_mark(asker *q, const path_hop *h, link *out) {
     if (!rule || !shown_by(q, h->to_says, h->mark_hash, &shown)) return false;
     if (!shown.len && !shown_by(q, h->from_says, h->mark_hash, &shown)) return false;
     memcpy(rule, rules.rule.ptr, rules.rule.len);
-    *out = (link){.from = h->from,
+    *out = (link){.edge = REF_NONE,
+                  .from = h->from,
                   .from_caption = caption_of(q, h->from),
                   .to = h->to,
                   .to_caption = caption_of(q, h->to),
@@ -88,7 +89,8 @@ static bool link_of_same(asker *q, const path_hop *h, link *out) {
     match_profile *mine = arena_zalloc(q->a, 1, sizeof *mine);
     bool keep;
     if (!who || !mine || identity_judge(q, h->from_says, h->to_says, mine, who, &keep) != CB_OK) return false;
-    *out = (link){.from = h->from,
+    *out = (link){.edge = REF_NONE,
+                  .from = h->from,
                   .from_caption = caption_of(q, h->from),
                   .to = h->to,
                   .to_caption = caption_of(q, h->to),

@@ -100,6 +100,7 @@ typedef struct link { /* one step, as found */
     uint32_t segment; /* UINT32_MAX: the case */
     bool two_sources; /* of a mark within the world: one says it of the first, the other of the second */
     uint32_t other_segment;
+    entity_ref edge;     /* of a tie of the world; REF_NONE: none, or a property */
     const char *rule;    /* id of the evidence */
     char grade;          /* S, M, W */
     size_t bearers;      /* of a shared mark, besides the party itself */

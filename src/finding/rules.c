@@ -183,12 +183,32 @@ static cb_slice schema_of(asker *q, cb_slice id) {
     return world_find(q->w, id, &ref, 1) ? world_schema_name(q->w, ref) : SLICE("");
 }
 
+enum { MOST_SOURCES = 16 }; /* that are named for one step */
+
+/* The sources of a step: of a tie that several give under one id, all that have it from another origin. */
+static size_t sources_of(asker *q, const link *l, uint32_t out[MOST_SOURCES]) {
+    size_t count = 1;
+    out[0] = l->segment;
+    if (l->two_sources && l->other_segment != l->segment) out[count++] = l->other_segment;
+    if (!l->disclosed || l->edge == REF_NONE || world_segments(q->w) < 2) return count;
+    cb_slice origins[MOST_SOURCES] = {record_origin(q, l->edge)};
+    for (uint32_t k = 0; k < world_segments(q->w) && count < MOST_SOURCES; k++) {
+        entity_ref other = k == REF_SEGMENT(l->edge) ? REF_NONE : world_find_in(q->w, k, world_id(q->w, l->edge));
+        if (other == REF_NONE) continue;
+        cb_slice origin = record_origin(q, other);
+        bool known = false;
+        for (size_t i = 0; i < count; i++) known = known || slice_eq(origins[i], origin);
+        if (!known) origins[count] = origin, out[count++] = k;
+    }
+    return count;
+}
+
 bool step_of_link(asker *q, const link *l, finding_step *out) {
-    finding_source *sources = arena_zalloc(q->a, 2, sizeof *sources);
+    uint32_t segments[MOST_SOURCES];
+    size_t count = sources_of(q, l, segments);
+    finding_source *sources = arena_zalloc(q->a, count, sizeof *sources);
     if (!sources) return false;
-    sources[0] = source_of(q, l->segment);
-    bool two = l->two_sources && l->other_segment != l->segment;
-    if (two) sources[1] = source_of(q, l->other_segment);
+    for (size_t i = 0; i < count; i++) sources[i] = source_of(q, segments[i]);
     *out = (finding_step){.from = l->from,
                           .from_caption = l->from_caption,
                           .from_schema = schema_of(q, l->from),
@@ -204,7 +224,7 @@ bool step_of_link(asker *q, const link *l, finding_step *out) {
                           .identity = l->identity,
                           .strength = l->strength,
                           .sources = sources,
-                          .source_count = two ? 2 : 1};
+                          .source_count = count};
     return true;
 }
 
@@ -240,9 +260,10 @@ static bool confirmed_items(asker *q, const link *l, item_list *evidence, item_l
 static bool link_items(asker *q, const trail *t, item_list *evidence, item_list *against) {
     for (size_t i = 0; i < t->count; i++) {
         const link *l = &t->links[i];
+        uint32_t segments[MOST_SOURCES];
         if (l->identity && l->who == t->weak) continue; /* identity_items says it */
         if (l->identity ? !confirmed_items(q, l, evidence, against)
-                        : !add_item(q, evidence, l->rule, l->grade, l->segment, l->text))
+                        : !add_item_of(q, evidence, l->rule, l->grade, segments, sources_of(q, l, segments), l->text))
             return false;
         if (l->doubt.len && !add_item(q, against, "seen-before", 0, l->segment, l->doubt)) return false;
         /* of marks each value is evidence of its own */

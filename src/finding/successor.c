@@ -221,7 +221,8 @@ static cb_status add_successor(inquiry *k, const candidate *c, int32_t registere
     trail *t = arena_zalloc(q->a, 1, sizeof *t);
     if (!t) return err_memory(q->err);
     cb_slice mine = case_caption(k->subject), theirs = listed_words(k, c);
-    t->links[0] = (link){.from = k->subject->id,
+    t->links[0] = (link){.edge = REF_NONE,
+                         .from = k->subject->id,
                          .from_caption = mine,
                          .to = c->listed,
                          .to_caption = theirs,

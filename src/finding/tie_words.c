@@ -137,6 +137,7 @@ bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb
                   .disclosed = t->disclosed,
                   .by_post = !forward && path_is_post(graph_kind_of_edge(schema_find(t->kind))),
                   .segment = segment,
+                  .edge = t->edge,
                   .origin = record_origin(q, t->edge),
                   .rule = tie_rule(t->kind)};
     out->grade = signal_find(out->rule).strength;

@@ -350,7 +350,8 @@ static cb_status follow_identity(walk *w, const identity *who) {
     asker *q = w->q;
     link links[1];
     cb_slice mine = words_of(q, w->from->id), theirs = world_words(q, who->id);
-    links[0] = (link){.from = w->from->id,
+    links[0] = (link){.edge = REF_NONE,
+                      .from = w->from->id,
                       .from_caption = mine,
                       .to = who->id,
                       .to_caption = theirs,
@@ -408,7 +409,8 @@ static cb_status follow_mark(walk *w, const inferred_tie *t) {
     size_t others = t->parties - 1;
     link links[1];
     cb_slice when = when_text(q, t->start, t->end, t->gap);
-    links[0] = (link){.from = w->from->id,
+    links[0] = (link){.edge = REF_NONE,
+                      .from = w->from->id,
                       .from_caption = mine,
                       .to = t->other,
                       .to_caption = theirs,

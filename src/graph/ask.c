@@ -70,33 +70,40 @@ uint64_t graph_tie_rows(const world *w, uint32_t segment, uint64_t hash, const g
 
 /* ---- ties */
 
-static void read_edge(const world *w, entity_ref edge, tie *t, uint32_t from, uint32_t to) {
-    statement s;
-    for (uint64_t i = 0; world_statement(w, edge, i, &s); i++) {
-        if (i == from) t->from = s.value;
-        if (i == to) t->to = s.value;
-        switch ((unsigned)s.prop) {
-        case PROP_role:
-        case PROP_relationship:
-            if (t->role.len == 0) t->role = s.value;
-            break;
-        case PROP_startDate:
-        case PROP_date:
-            if (t->start.len == 0 || s.prop == PROP_startDate) t->start = s.value;
-            break;
-        case PROP_endDate:
-            if (slice_cmp(s.value, t->end) > 0) t->end = s.value;
-            break;
-        case PROP_percentage:
-            if (t->share.len == 0) t->share = s.value;
-            break;
-        default: break;
-        }
+static void take_statement(tie *t, const statement *s, cb_slice *dated) {
+    switch ((unsigned)s->prop) {
+    case PROP_role:
+    case PROP_relationship:
+        if (t->role.len == 0) t->role = s->value;
+        break;
+    case PROP_startDate: earlier_day(&t->start, s->value); break;
+    case PROP_date: earlier_day(dated, s->value); break;
+    case PROP_endDate: later_day(&t->end, s->value); break;
+    case PROP_percentage:
+        if (t->share.len == 0) t->share = s->value;
+        break;
+    default: break;
     }
 }
 
-static bool read_tie(const world *w, uint32_t segment, const graph_tie_row *row, tie *t) {
+static void read_edge(const world *w, entity_ref edge, bool several, tie *t, uint32_t from, uint32_t to) {
+    statement s;
+    cb_slice dated = {NULL, 0};
+    for (uint64_t i = 0; world_statement(w, edge, i, &s); i++) {
+        if (i == from) t->from = s.value;
+        if (i == to) t->to = s.value;
+        take_statement(t, &s, &dated);
+    }
+    if (several) {
+        said all = said_of(w, edge);
+        for (all.at = 1; said_next(&all, &s);) take_statement(t, &s, &dated);
+    }
+    if (t->start.len == 0) t->start = dated;
+}
+
+static bool read_tie(const world *w, const graph_doubles *d, uint32_t segment, const graph_tie_row *row, tie *t) {
     entity_ref edge = REF(segment, row->edge & GRAPH_ROW_MASK);
+    const graph_double_row *all = d->count && row->from != GRAPH_OWN_ID ? graph_double_find(d, edge) : NULL;
     unsigned flags = GRAPH_FLAGS(row->edge);
     schema_id schema = world_schema(w, edge);
     *t = (tie){.edge = REF_NONE,
@@ -114,12 +121,12 @@ static bool read_tie(const world *w, uint32_t segment, const graph_tie_row *row,
         t->edge = edge;
         t->edge_id = world_id(w, edge);
         t->kind = schema == SCHEMA_UNKNOWN ? world_schema_name(w, edge) : schema_name(schema);
-        read_edge(w, edge, t, row->from, row->to);
+        read_edge(w, edge, all != NULL, t, row->from, row->to);
     }
     t->victim = graph_victim(t->kind, t->role) != VICTIM_NONE;
     t->victim_first = graph_victim(t->kind, t->role) == VICTIM_FIRST;
     t->product = graph_is_product(t->kind, t->role);
-    t->over = (flags & GRAPH_ENDED) != 0;
+    t->over = ((all ? GRAPH_FLAGS(all->edge) : flags) & GRAPH_ENDED) != 0;
     return t->from.len && t->to.len;
 }
 
@@ -127,7 +134,8 @@ bool graph_read_row(const world *w, uint32_t segment, uint64_t at, tie *out) {
     const void *p;
     uint64_t count;
     if (!world_section_get(w, SECTION_GRAPH_TIES, segment, sizeof(graph_tie_row), &p, &count) || at >= count) return false;
-    return read_tie(w, segment, (const graph_tie_row *)p + at, out);
+    graph_doubles d = graph_doubles_of(w);
+    return read_tie(w, &d, segment, (const graph_tie_row *)p + at, out);
 }
 
 static int by_tie(const void *a, const void *b) {
@@ -157,6 +165,7 @@ enum { GRAPH_IN = 0x80 };
 static cb_status ties_of(const world *w, cb_slice id, unsigned which, arena *a, size_t max, tie **out, size_t *count,
                          uint64_t *total, cb_error *err) {
     uint64_t hash = hash64(id), all = 0;
+    graph_doubles doubles = graph_doubles_of(w);
     tie *ties = NULL;
     size_t n = 0, cap = 0;
     for (uint32_t k = 0; k < world_segments(w); k++) {
@@ -170,7 +179,7 @@ static cb_status ties_of(const world *w, cb_slice id, unsigned which, arena *a, 
             if (which && outgoing != (which == GRAPH_OUT)) continue;
             all++;
             if (max && n >= max) continue;
-            if (!read_tie(w, k, &row[i], &t)) continue;
+            if (!read_tie(w, &doubles, k, &row[i], &t)) continue;
             if (!slice_eq(t.outgoing ? t.from : t.to, id)) { /* another id with this hash */
                 all--;
                 continue;
@@ -291,9 +300,10 @@ static bool has_begun(const flag_sum *f, uint32_t segment, const graph_listing_r
     cb_slice start = {"", 0}, listed = {"", 0};
     statement s;
     date_range day;
-    for (uint64_t i = 0; world_statement(f->w, REF(segment, row->row & GRAPH_LISTING_MASK), i, &s); i++) {
-        if (s.prop == PROP_startDate && start.len == 0) start = s.value;
-        if (s.prop == PROP_listingDate && listed.len == 0) listed = s.value;
+    said all = said_of(f->w, REF(segment, row->row & GRAPH_LISTING_MASK));
+    while (said_next(&all, &s)) {
+        if (s.prop == PROP_startDate) earlier_day(&start, s.value);
+        if (s.prop == PROP_listingDate) earlier_day(&listed, s.value);
     }
     return !date_range_of(start.len ? start : listed, &day) || day.first <= f->as_of;
 }
@@ -329,14 +339,14 @@ static bool is_withdrawal(cb_slice status) {
 static void claim_state(const world *w, entity_ref ref, reported_claim *c) {
     statement s;
     bool listed = false;
-    for (uint64_t i = 0; world_statement(w, ref, i, &s); i++) switch ((unsigned)s.prop) {
+    for (said all = said_of(w, ref); said_next(&all, &s);) switch ((unsigned)s.prop) {
         case PROP_listingDate:
         case PROP_startDate:
         case PROP_date:
             if (c->date.len == 0 || (s.prop == PROP_listingDate && !listed)) c->date = s.value;
             listed = listed || s.prop == PROP_listingDate;
             break;
-        case PROP_endDate: c->end = s.value; break;
+        case PROP_endDate: later_day(&c->end, s.value); break;
         case PROP_status:
             if (is_denial(s.value)) c->denial = s.value;
             if (is_withdrawal(s.value)) c->withdrawn = s.value;
@@ -355,21 +365,51 @@ static uint32_t claim_flags(const flag_sum *f, entity_ref ref, uint32_t flags) {
     return ended || c.withdrawn.len ? (flags & ~(uint32_t)PARTY_REPORTED) | PARTY_FORMERLY : flags;
 }
 
+/* Does a record of an earlier source, of the same id, name the party too? Then that one is read, with all that the sources say. */
+static bool is_told_before(const said *all, uint32_t segment, uint64_t party) {
+    statement s;
+    for (size_t i = 1; i < all->count; i++)
+        for (uint64_t k = 0; REF_SEGMENT(all->refs[i]) < segment && world_statement(all->w, all->refs[i], k, &s); k++)
+            if (s.prop == PROP_entity && hash64(s.value) == party) return true;
+    return false;
+}
+
+/* A listing that several sources give: what all of them say of it together. */
+static void whole_listing(said *all, uint32_t *flags, int32_t *end) {
+    sanction_facts facts = {0};
+    sanction_reading readings[SANCTION_READINGS_MAX];
+    statement s;
+    date_range r;
+    while (said_next(all, &s)) sanction_take(&facts, &s);
+    size_t count = sanction_read(&facts, readings);
+    *flags = 0;
+    for (size_t i = 0; i < count; i++)
+        *flags |= (readings[i].meaning.mapped ? 0u : (uint32_t)PARTY_LISTED_UNMAPPED) |
+                  (readings[i].meaning.designated ? (uint32_t)PARTY_DESIGNATED : 0u);
+    *end = facts.end.len ? date_range_of(facts.end, &r) ? r.last : INT32_MAX : facts.over ? INT32_MIN : INT32_MAX;
+}
+
 static bool on_flags(void *data, uint32_t segment, const graph_listing_row *row) {
     flag_sum *f = data;
     uint32_t flags = row->flags & (PARTY_DESIGNATED | PARTY_REPORTED | PARTY_LISTED_UNMAPPED);
+    int32_t end = row->end;
+    entity_ref ref = REF(segment, row->row & GRAPH_LISTING_MASK);
     if (kind_of(row) == LISTING_TOPIC) {
         f->topic |= flags;
-    } else {
-        f->sanction = f->sanction || kind_of(row) == LISTING_SANCTION;
-        if ((flags & PARTY_DESIGNATED) && kind_of(row) == LISTING_SANCTION && !has_begun(f, segment, row))
-            flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_LATER;
-        else if ((flags & PARTY_DESIGNATED) && row->end < f->as_of)
-            flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_FORMERLY;
-        if ((flags & PARTY_REPORTED) && kind_of(row) == LISTING_RISK)
-            flags = claim_flags(f, REF(segment, row->row & GRAPH_LISTING_MASK), flags);
-        f->listed |= flags;
+        return true;
     }
+    f->sanction = f->sanction || kind_of(row) == LISTING_SANCTION;
+    if (world_segments(f->w) > 1) {
+        said all = said_of(f->w, ref);
+        if (all.count > 1 && is_told_before(&all, segment, row->hash)) return true;
+        if (all.count > 1 && kind_of(row) == LISTING_SANCTION) whole_listing(&all, &flags, &end);
+    }
+    if ((flags & PARTY_DESIGNATED) && kind_of(row) == LISTING_SANCTION && !has_begun(f, segment, row))
+        flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_LATER;
+    else if ((flags & PARTY_DESIGNATED) && end < f->as_of)
+        flags = (flags & ~(uint32_t)PARTY_DESIGNATED) | PARTY_FORMERLY;
+    if ((flags & PARTY_REPORTED) && kind_of(row) == LISTING_RISK) flags = claim_flags(f, ref, flags);
+    f->listed |= flags;
     return true;
 }
 
@@ -509,6 +549,17 @@ static bool names_party(const world *w, entity_ref ref, cb_slice id) {
     return false;
 }
 
+/* The same record in an earlier segment: it is read with all that the sources say of it. */
+static bool told_before(const listing_list *l, entity_ref ref) {
+    cb_slice id = world_id(l->w, ref);
+    for (uint32_t k = 0; k < REF_SEGMENT(ref); k++) {
+        entity_ref other = world_find_in(l->w, k, id);
+        if (other != REF_NONE && world_schema(l->w, other) == world_schema(l->w, ref) && names_party(l->w, other, l->id))
+            return true;
+    }
+    return false;
+}
+
 static bool push_designation(listing_list *l, designation d) {
     void *items = l->items;
     if (!vec_reserve_arena(l->a, &items, &l->cap, l->count, l->count + 1, sizeof d)) return l->ok = false;
@@ -543,9 +594,9 @@ static bool on_designation(void *data, uint32_t segment, const graph_listing_row
             if (s.prop == PROP_topics) l->topic_origin = s.origin;
         return true;
     }
-    if (kind_of(row) != LISTING_SANCTION || !names_party(l->w, ref, l->id)) return true;
+    if (kind_of(row) != LISTING_SANCTION || !names_party(l->w, ref, l->id) || told_before(l, ref)) return true;
     sanction_facts f = {0};
-    for (uint64_t i = 0; world_statement(l->w, ref, i, &s); i++) sanction_take(&f, &s);
+    for (said all = said_of(l->w, ref); said_next(&all, &s);) sanction_take(&f, &s);
     sanction_reading readings[SANCTION_READINGS_MAX];
     size_t count = sanction_read(&f, readings);
     bool ofac = slice_eq(f.authority, SLICE("ofac"));
@@ -605,11 +656,11 @@ static bool on_claim(void *data, uint32_t segment, const graph_listing_row *row)
     listing_list *l = data;
     entity_ref ref = REF(segment, row->row & GRAPH_LISTING_MASK);
     statement s;
-    if (kind_of(row) != LISTING_RISK || !names_party(l->w, ref, l->id)) return true;
+    if (kind_of(row) != LISTING_RISK || !names_party(l->w, ref, l->id) || told_before(l, ref)) return true;
     reported_claim c = {.risk_id = world_id(l->w, ref), .segment = segment};
     cb_slice program = {NULL, 0}, summary = {NULL, 0};
     claim_state(l->w, ref, &c);
-    for (uint64_t i = 0; world_statement(l->w, ref, i, &s); i++) switch ((unsigned)s.prop) {
+    for (said all = said_of(l->w, ref); said_next(&all, &s);) switch ((unsigned)s.prop) {
         case PROP_authority:
         case PROP_publisher:
             if (c.author.len == 0 || s.prop == PROP_authority) c.author = s.value;

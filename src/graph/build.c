@@ -59,13 +59,6 @@ void graph_builder_free(graph_builder *b) {
 
 /* ---- ties */
 
-/* The days on which a tie may hold, and what else its row says. */
-typedef struct tie_facts {
-    tie_kind kind;
-    unsigned flags, detail;
-    int32_t first, last;
-} tie_facts;
-
 #define TIE_ALWAYS(k) ((tie_facts){.kind = (k), .first = INT32_MIN, .last = INT32_MAX})
 
 static cb_status put_tie(graph_builder *b, cb_slice id, cb_slice other, uint64_t row, const tie_facts *f, unsigned flags,
@@ -115,10 +108,11 @@ static unsigned stake_of(cb_slice written) {
 }
 
 /* The widest reading: the earliest start and the latest end that are told, the largest share. */
-static tie_facts facts_of_edge(const entity *e) {
+tie_facts graph_edge_facts(const entity *e) {
     tie_facts f = TIE_ALWAYS(graph_kind_of_edge(e->schema));
     cb_slice role = {NULL, 0};
     bool started = false, ended = false, over = false;
+    int32_t dated = INT32_MIN; /* by `date`, which stands for a beginning that is not told */
     for (size_t i = 0; i < e->count; i++) {
         const statement *s = &e->statements[i];
         switch ((unsigned)s->prop) {
@@ -128,6 +122,9 @@ static tie_facts facts_of_edge(const entity *e) {
             started = true;
             break;
         }
+        case PROP_date:
+            if (dated == INT32_MIN || first_day(s->value) < dated) dated = first_day(s->value);
+            break;
         case PROP_endDate: {
             int32_t day = last_day(s->value);
             if (!ended || day > f.last) f.last = day;
@@ -146,6 +143,7 @@ static tie_facts facts_of_edge(const entity *e) {
         default: break;
         }
     }
+    if (!started) f.first = dated;
     cb_slice kind = schema_name(e->schema);
     victim_side victim = graph_victim(kind, role);
     if (victim != VICTIM_NONE) f.flags |= GRAPH_VICTIM;
@@ -158,7 +156,7 @@ static tie_facts facts_of_edge(const entity *e) {
 
 static cb_status add_edge(graph_builder *b, uint64_t row, const entity *e, cb_error *err) {
     prop_id source = schema_edge_source(e->schema), target = schema_edge_target(e->schema);
-    tie_facts f = facts_of_edge(e);
+    tie_facts f = graph_edge_facts(e);
     for (size_t i = 0; i < e->count; i++) {
         if (e->statements[i].prop != source) continue;
         for (size_t j = 0; j < e->count; j++) {

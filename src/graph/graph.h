@@ -127,6 +127,9 @@ bool graph_same_add(buf *rows, const world *w, const graph_pair *p);
 void graph_same_tidy(buf *rows, uint64_t *confirmed, uint64_t *possible);
 cb_status graph_same_write(world_writer *w, const buf *rows, cb_error *err);
 /* Other ids of a party, in the order of their hashes. */
+/* Edges whose id several sources give, as rows for graph_doubles_write. Linear in the world. */
+cb_status graph_doubles_find(const world *looked, buf *rows, cb_error *err);
+cb_status graph_doubles_write(world_writer *w, const buf *rows, cb_error *err);
 cb_status graph_each_same(const world *w, cb_slice id, cb_status (*fn)(void *data, cb_slice other, bool confirmed), void *data);
 bool graph_has_same(const world *w); /* was the world asked */
 

@@ -16,6 +16,9 @@
     ((section_type)(SECTION_GRAPH_FIRST + 3)) /* uint64_t, 2^k + 1: first tie row of each value of the upper k bits of a hash */
 #define SECTION_GRAPH_SAME ((section_type)(SECTION_GRAPH_FIRST + 4)) /* graph_same_row, of the whole world; may be missing */
 
+#define SECTION_GRAPH_DOUBLES                                                                                                  \
+    ((section_type)(SECTION_GRAPH_FIRST + 5)) /* graph_double_row, of the whole world; may be missing */
+
 #define GRAPH_OWN_ID UINT32_MAX /* position of an end that is the entity's own id */
 
 /* A row serves two kinds of question: what is tied to an id (from, to: read from the edge itself), and walks over millions of parties, which go
@@ -54,6 +57,39 @@ typedef struct graph_same_row {
     uint32_t strength;        /* 1/10000: the probability that they are one party, as the build found it */
     uint16_t confirmed, rule; /* GRAPH_SAME_RULES of resolve; 0: none */
 } graph_same_row;
+
+/* An edge whose id several sources give: what all of its records together say, in the place of what each of its rows does. By ref. */
+typedef struct graph_double_row {
+    uint64_t ref;
+    uint64_t edge; /* GRAPH_KIND, FLAGS and DETAIL, the row is 0; GRAPH_HIDDEN: an earlier source tells the same ends */
+    int32_t first, last;
+} graph_double_row;
+typedef struct graph_doubles {
+    const graph_double_row *rows;
+    uint64_t count;
+} graph_doubles;
+graph_doubles graph_doubles_of(const world *w);
+const graph_double_row *graph_double_find(const graph_doubles *d, entity_ref ref); /* NULL: only one source has it */
+graph_tie_row graph_row_whole(const graph_doubles *d, uint32_t segment, const graph_tie_row *row);
+
+/* The days on which a tie may hold, and what else its row says. */
+typedef struct tie_facts {
+    tie_kind kind;
+    unsigned flags, detail;
+    int32_t first, last; /* INT32_MIN, INT32_MAX: open */
+} tie_facts;
+tie_facts graph_edge_facts(const entity *e);
+
+/* The statements of a record in all sources that have its id, its own first. */
+enum { SAID_MAX = 64 };
+typedef struct said {
+    const world *w;
+    entity_ref refs[SAID_MAX];
+    size_t count, at;
+    uint64_t next;
+} said;
+said said_of(const world *w, entity_ref ref);
+bool said_next(said *s, statement *out);
 
 #define GRAPH_LISTING_MASK 0x00ffffffffffffffull /* of a listing row: the upper 8 bits are its kind */
 
@@ -97,7 +133,8 @@ typedef struct sanction_facts {
     cb_slice authority, program, program_id, start, listed, end; /* the first of each; of ends the latest */
     sanction_texts authorities, programs, program_ids;
     cb_slice origin; /* its data sets, joined by ';' */
-    bool over;       /* its status calls it lifted, and where no end is said it has ended on a day that is not known */
+    bool over;       /* its statuses call it lifted, and where no end is said it has ended on a day that is not known */
+    size_t statuses;
     cb_slice measures[SANCTION_MEASURES_MAX];
     size_t measure_count, more; /* more: measures beyond the first SANCTION_MEASURES_MAX */
 } sanction_facts;
@@ -108,6 +145,9 @@ typedef struct sanction_reading {
     uint64_t measures;                            /* bits: which of the facts' measures this is said of */
     programme_meaning meaning;
 } sanction_reading;
+/* Of several days that sources say, the earliest beginning and the latest end. */
+void earlier_day(cb_slice *at, cb_slice value);
+void later_day(cb_slice *at, cb_slice value);
 void sanction_take(sanction_facts *f, const statement *s);
 /* At least one; in the order of the measures. */
 size_t sanction_read(const sanction_facts *f, sanction_reading out[SANCTION_READINGS_MAX]);

@@ -132,8 +132,42 @@ static bool role_is_over(cb_slice role) {
     return has_word(role, "resigned|ceased|dismissed") && !has_word(role, "after|following|replacing|replaced|until");
 }
 
+/* "Delisted", "The listing was lifted on 3 May 2020", "Removed from the list by decision 12": such a word first, and behind it a day, or from what or
+ * by whom. "Active; one alias removed", "Not lifted", "Former officer", "Dissolved" say nothing of the kind: in doubt a listing stands. */
 bool graph_listing_is_over(cb_slice status) {
-    return has_word(status, "delisted|removed|lifted|repealed") || is_over(status) || is_void(status);
+    size_t at = 0;
+    cb_slice word = next_word(status, &at);
+    while (has_word(
+        word,
+        "the|this|listing|entry|designation|sanction|sanctions|measure|measures|status|has|have|been|was|were|is|are|now|de"))
+        word = next_word(status, &at);
+    if (has_word(
+            status,
+            "but|still|remains|remain|remained|except|partly|partially|added|amended|amendment|again|relisted|redesignated"))
+        return false;
+    bool no_longer = slice_eq_nocase(word, SLICE("no")) || slice_eq_nocase(word, SLICE("not"));
+    if (no_longer) {
+        cb_slice first = word;
+        word = next_word(status, &at);
+        bool longer = slice_eq_nocase(first, SLICE("no")) && slice_eq_nocase(word, SLICE("longer"));
+        if (longer) word = next_word(status, &at);
+        if (!(longer ? has_word(word, "active|listed|designated|sanctioned|effective|in|valid|current")
+                     : has_word(word, "active")))
+            return false;
+    } else if (!has_word(word, "delisted|listed|removed|lifted|repealed|revoked|expired|terminated|ended|annulled|inactive|"
+                               "former|formerly|withdrawn|"
+                               "cancelled|canceled|rescinded|historical|ceased|void") ||
+               (slice_eq_nocase(word, SLICE("listed")) && !slice_starts_nocase(slice_trim(status), SLICE("de")))) {
+        return false;
+    }
+    for (word = next_word(status, &at); word.len; word = next_word(status, &at)) {
+        if (has_word(word, "from|by|under|pursuant|following|after|because|due|since|effective|as")) return true;
+        if (!has_word(word, "on|in|the|listing|entry|designation|list|force|effect|january|february|march|april|may|june|july|"
+                            "august|september|"
+                            "october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|th|st|nd|rd|t|z|utc"))
+            return false;
+    }
+    return true;
 }
 
 bool graph_is_over(cb_slice status) { return is_over(status) || is_void(status); }
@@ -163,7 +197,7 @@ typedef struct values {
 
 /* What all sources say of one edge. */
 typedef struct edge_facts {
-    values shares, starts, ends, shares_types, ownership_types, control_types, statuses, roles;
+    values shares, starts, dates, ends, shares_types, ownership_types, control_types, statuses, roles;
 } edge_facts;
 
 static void add_value(values *v, cb_slice value) {
@@ -179,6 +213,7 @@ static values *values_of(edge_facts *f, prop_id prop) {
     switch ((unsigned)prop) {
     case PROP_percentage: return &f->shares;
     case PROP_startDate: return &f->starts;
+    case PROP_date: return &f->dates;
     case PROP_endDate: return &f->ends;
     case PROP_sharesType: return &f->shares_types;
     case PROP_ownershipType: return &f->ownership_types;
@@ -200,6 +235,7 @@ static void read_edge(const world *w, const tie *t, edge_facts *f) {
             if (to && s.value.len) add_value(to, s.value);
         }
     }
+    if (f->starts.count == 0) f->starts = f->dates; /* a stake that is told with a day alone */
 }
 
 static void read_told(const entity *e, edge_facts *f) {
@@ -208,6 +244,7 @@ static void read_told(const entity *e, edge_facts *f) {
         values *to = values_of(f, e->statements[i].prop);
         if (to && e->statements[i].value.len) add_value(to, e->statements[i].value);
     }
+    if (f->starts.count == 0) f->starts = f->dates;
 }
 
 static bool any_value(const values *v, bool (*is)(cb_slice)) {
@@ -216,19 +253,32 @@ static bool any_value(const values *v, bool (*is)(cb_slice)) {
     return false;
 }
 
-/* "Joint arrangement A": a short name behind what all such roles say; 0 where there is none, or more than that ("... with Mr Quill"). */
+static bool is_name_byte(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
+
+/* The next word of letters or of digits. */
+static cb_slice next_token(cb_slice s, size_t *at) {
+    while (*at < s.len && !is_name_byte(s.ptr[*at])) (*at)++;
+    size_t from = *at;
+    while (*at < s.len && is_name_byte(s.ptr[*at])) (*at)++;
+    return slice_sub(s, from, *at - from);
+}
+
+/* "Joint arrangement A", "agreement no. 12": a short name right behind the word, the last of the role; 0 where there is none. */
 static uint64_t pact_of(cb_slice role) {
     size_t at = 0;
+    bool behind = false;
     cb_slice name = {NULL, 0};
-    for (cb_slice word = next_word(role, &at); word.len; word = next_word(role, &at)) {
-        if (has_word(word,
-                     "joint|jointly|arrangement|agreement|pact|held|shareholder|shareholders|voting|in|under|the|no|nr|number"))
-            continue;
-        if (name.len || word.len > 3) return 0;
-        name = word;
+    for (cb_slice word = next_token(role, &at); word.len; word = next_token(role, &at)) {
+        if (name.len) return 0;
+        if (has_word(word, "arrangement|agreement|pact"))
+            behind = true;
+        else if (behind && !has_word(word, "no|nr|number"))
+            name = word;
     }
+    if (name.len > 3) return 0;
     char small[4];
-    for (size_t i = 0; i < name.len; i++) small[i] = (char)(name.ptr[i] | 0x20);
+    for (size_t i = 0; i < name.len; i++)
+        small[i] = name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? (char)(name.ptr[i] | 0x20) : name.ptr[i];
     return name.len ? hash64((cb_slice){small, name.len}) : 0;
 }
 

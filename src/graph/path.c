@@ -409,7 +409,7 @@ cb_status path_find(const world *w, const path_targets *targets, const path_ques
         .to = hash64(q->to),
         .hops = hops < PATH_HOPS_MAX ? hops : PATH_HOPS_MAX,
         .steps = {
-            .w = w, .rules = q->rules, .on = q->on, .most = path_cost(q->rules->least), .work = q->work ? q->work : PATH_WORK}};
+            .w = w, .doubles = graph_doubles_of(w), .rules = q->rules, .on = q->on, .most = path_cost(q->rules->least), .work = q->work ? q->work : PATH_WORK}};
     ends found = {0};
     size_t cap = 0;
     const void *same;

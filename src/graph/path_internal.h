@@ -42,6 +42,7 @@ typedef struct passing {
 
 typedef struct stepper {
     const world *w;
+    graph_doubles doubles;
     const path_rules *rules;
     int32_t on;
     uint64_t looked, work;

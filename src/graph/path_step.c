@@ -177,12 +177,13 @@ static bool count_ties(stepper *s, uint64_t node, bool start) {
             return true;
         }
         for (uint64_t i = 0; i < rows; i++) {
-            if (strength_of(s, &row[i]) == 0) continue; /* documents, customers: they make nobody a hub */
-            path_level level = level_of(&row[i]);
+            graph_tie_row r = graph_row_whole(&s->doubles, k, &row[i]);
+            if (strength_of(s, &r) == 0) continue; /* documents, customers: they make nobody a hub */
+            path_level level = level_of(&r);
             s->ties++;
             s->ups += level == LEVEL_UP;
-            s->stakes += level == LEVEL_DOWN && GRAPH_KIND(row[i].edge) != TIE_DIRECTORSHIP;
-            unsigned kind = GRAPH_KIND(row[i].edge), flags = GRAPH_FLAGS(row[i].edge);
+            s->stakes += level == LEVEL_DOWN && GRAPH_KIND(r.edge) != TIE_DIRECTORSHIP;
+            unsigned kind = GRAPH_KIND(r.edge), flags = GRAPH_FLAGS(r.edge);
             bool out = (flags & GRAPH_OUT) != 0;
             s->posts += kind == TIE_DIRECTORSHIP && out;
             s->agencies += (kind == TIE_REPRESENTATION || (flags & GRAPH_AGENT)) && out;
@@ -197,7 +198,7 @@ static bool count_ties(stepper *s, uint64_t node, bool start) {
 static void take_row(stepper *s, uint64_t node, uint32_t segment, uint64_t at, const graph_tie_row *row) {
     unsigned kind = GRAPH_KIND(row->edge);
     bool out = (GRAPH_FLAGS(row->edge) & GRAPH_OUT) != 0;
-    if (kind != TIE_MARK && kind != TIE_PLACED)
+    if (kind != TIE_MARK && kind != TIE_PLACED) /* of an edge that an earlier source tells, strength_of is 0 */
         take_tie(s, segment, at, row);
     else if (out && kind == TIE_PLACED)
         take_place(s, node, row->other);
@@ -217,7 +218,8 @@ static void take_rows(stepper *s, uint64_t node, uint32_t segment) {
             return;
         }
         s->looked++;
-        take_row(s, node, segment, (uint64_t)(&row[i] - (const graph_tie_row *)p), &row[i]);
+        graph_tie_row r = graph_row_whole(&s->doubles, segment, &row[i]);
+        take_row(s, node, segment, (uint64_t)(&row[i] - (const graph_tie_row *)p), &r);
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which properties are ties, which roles make victims, and what a Sanction means. */
 #include "graph/internal.h"
+#include "parse/date.h"
 
 #include "base/poison.h"
 
@@ -188,6 +189,17 @@ static void take_text(sanction_texts *t, cb_slice *first, cb_slice value) {
     if (value.len && t->count < SANCTION_TEXTS_MAX) t->items[t->count++] = value;
 }
 
+void earlier_day(cb_slice *at, cb_slice value) {
+    date_range x, y;
+    if (at->len == 0 || (date_range_of(value, &x) && (!date_range_of(*at, &y) || x.first < y.first))) *at = value;
+}
+
+void later_day(cb_slice *at, cb_slice value) {
+    date_range x, y;
+    bool read = date_range_of(value, &x), was = date_range_of(*at, &y);
+    if (at->len == 0 || (was && (!read || x.last > y.last))) *at = value;
+}
+
 void sanction_take(sanction_facts *f, const statement *s) {
     if (f->origin.len == 0) f->origin = s->origin;
     switch ((unsigned)s->prop) {
@@ -200,10 +212,11 @@ void sanction_take(sanction_facts *f, const statement *s) {
     case PROP_listingDate:
         if (f->listed.len == 0) f->listed = s->value;
         return;
-    case PROP_endDate:
-        if (slice_cmp(s->value, f->end) > 0) f->end = s->value; /* the latest end counts */
+    case PROP_endDate: later_day(&f->end, s->value); return; /* the latest end counts */
+    case PROP_status:                                        /* over where all of them say so */
+        f->over = (f->statuses == 0 || f->over) && graph_listing_is_over(s->value);
+        f->statuses++;
         return;
-    case PROP_status: f->over = f->over || graph_listing_is_over(s->value); return;
     case PROP_provisions:
         if (f->measure_count < SANCTION_MEASURES_MAX)
             f->measures[f->measure_count++] = s->value;

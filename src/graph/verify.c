@@ -126,6 +126,20 @@ static cb_status verify_same(const world *w, cb_error *err) {
     return CB_OK;
 }
 
+static cb_status verify_doubles(const world *w, cb_error *err) {
+    graph_doubles d = graph_doubles_of(w);
+    for (uint64_t i = 0; i < d.count; i++) {
+        const graph_double_row *r = &d.rows[i];
+        uint32_t k = REF_SEGMENT(r->ref);
+        bool there = k < world_segments(w) && REF_ROW(r->ref) < world_rows(w, k) && schema_is_edge(world_schema(w, r->ref));
+        bool sound = there && (r->edge & GRAPH_ROW_MASK) == 0 && GRAPH_KIND(r->edge) < TIE_KINDS &&
+                     GRAPH_DETAIL(r->edge) <= STAKE_LARGE && (i == 0 || d.rows[i - 1].ref < r->ref);
+        if (!sound)
+            return err_set(err, CB_DAMAGED, "tie of several sources %llu; build the world again", (unsigned long long)i);
+    }
+    return CB_OK;
+}
+
 cb_status graph_verify(const world *w, cb_error *err) {
     cb_status status = CB_OK;
     for (uint32_t k = 0; status == CB_OK && k < world_segments(w); k++) {
@@ -133,5 +147,6 @@ cb_status graph_verify(const world *w, cb_error *err) {
         if (status == CB_OK) status = verify_listings(w, k, err);
     }
     if (status == CB_OK) status = verify_blocked(w, err);
+    if (status == CB_OK) status = verify_doubles(w, err);
     return status == CB_OK ? verify_same(w, err) : status;
 }

@@ -66,7 +66,7 @@ typedef enum section_type {
  * section adds its bit here. */
 #define SECTIONS_KNOWN                                                                                                         \
     (UINT64_C(0x3fe) | (UINT64_C(7) << SECTION_NAMES) | (UINT64_C(0x3f) << SECTION_FIND_FIRST) |                               \
-     (UINT64_C(0x1f) << SECTION_GRAPH_FIRST))
+     (UINT64_C(0x3f) << SECTION_GRAPH_FIRST))
 
 /* Numbers that share a word: a 48-bit offset or row below, 16 bits above. */
 #define WORLD_LOW48(word)       ((word)&UINT64_C(0xffffffffffff))

@@ -132,12 +132,16 @@ static void put_tie(buf sources[2], unsigned number, unsigned from, unsigned to,
     rel t = {.from = from, .to = to, .kind = KINDS[k].kind, .first = INT32_MIN, .last = INT32_MAX};
     buf_printf(&b, "{\"id\":\"e%u\",\"schema\":\"%s\",\"properties\":{\"%s\":[\"p%02u\"],\"%s\":[\"p%02u\"]", number,
                KINDS[k].schema, KINDS[k].source, from, KINDS[k].target, to);
+    size_t ends = b.len;
     if (!post || any(8) == 0) put_what(&b, &t);
     buf_lit(&b, "}}\n");
-    for (size_t i = 0; i < 2; i++) {
-        if (i != source && any(8)) continue; /* one tie in two sources */
-        buf_slice(&sources[i], buf_view(&b));
-        R.ties[R.tie_count++] = t;
+    R.ties[R.tie_count++] = t;
+    buf_slice(&sources[source], buf_view(&b));
+    if (any(6) == 0) { /* another source tells it too, and perhaps knows who is tied alone: what the two say together counts, once */
+        buf *other = &sources[!source];
+        bool all = any(3) == 0;
+        buf_slice(other, all ? buf_view(&b) : (cb_slice){b.ptr, ends});
+        if (!all) buf_lit(other, "}}\n");
     }
     buf_free(&b);
 }

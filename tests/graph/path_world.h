@@ -8,7 +8,7 @@
 
 enum { PARTIES = 12, MOST_TIES = 160, MOST_SEEN = 64, MARKS = 11, TWINS = 2, TWIN_RECORDS = 3, ID_SIZE = 8 };
 
-/* A tie as one source tells it. */
+/* A tie, as its sources tell it together. */
 typedef struct rel {
     unsigned from, to;
     tie_kind kind;
