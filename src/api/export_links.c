@@ -67,7 +67,7 @@ bool export_stub(exporter *x, cb_slice id, node *out) {
 cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
     const entity *e = &item->e;
     bool ok = true, edge = schema_is_edge(e->schema);
-    prop_id source = schema_edge_source(e->schema), target = schema_edge_target(e->schema);
+    edge_ends ends = graph_ends(e);
     link l = {.sources = sources_of(x, e->id, &ok), .disclosed = true};
     if (!ok) return err_memory(x->err);
     tie t;
@@ -99,11 +99,11 @@ cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
             if (status != CB_OK) return status;
             continue;
         }
-        if (from->prop != source) continue;
+        if (from->prop != ends.source) continue;
         for (size_t k = 0; k < e->count; k++) {
             const statement *to = &e->statements[k];
-            if (to->prop != target ||
-                (k > 0 && e->statements[k - 1].prop == target && slice_eq(to->value, e->statements[k - 1].value)))
+            if (to->prop != ends.target ||
+                (k > 0 && e->statements[k - 1].prop == ends.target && slice_eq(to->value, e->statements[k - 1].value)))
                 continue;
             l.from = from->value;
             l.to = to->value;

@@ -27,6 +27,7 @@ typedef enum place {
     PLACE_EMBEDDING,
     PLACE_RESELLER,
     PLACE_ACCOUNT,
+    PLACE_PAYING, /* an account that paid */
     PLACE_CONTRACT,
     PLACE_END
 } place;
@@ -36,7 +37,8 @@ typedef struct node {
     place at;
     size_t parent; /* SIZE_MAX: the maker asked about */
     unsigned steps;
-    tie t; /* by which it was reached */
+    bool crowded; /* an account that many hold */
+    tie t;        /* by which it was reached */
 } node;
 
 typedef struct found {
@@ -53,7 +55,8 @@ typedef struct search {
     map seen; /* place and id */
     found *found;
     size_t found_count, found_cap;
-    map by_id; /* id -> found */
+    map by_id;        /* id -> found */
+    size_t no_holder; /* accounts found of which no source says who holds them */
     trails notes;
 } search;
 
@@ -103,6 +106,11 @@ static relation relation_of(const tie *t, bool *from_is_subject) {
     return REL_NONE;
 }
 
+static cb_slice caption_of(const search *s, cb_slice id) {
+    entity_ref ref;
+    return world_find(s->q.w, id, &ref, 1) ? world_caption(s->q.w, ref) : id;
+}
+
 static schema_id schema_of(const search *s, cb_slice id) {
     entity_ref ref;
     return world_find(s->q.w, id, &ref, 1) ? world_schema(s->q.w, ref) : SCHEMA_UNKNOWN;
@@ -116,18 +124,50 @@ static bool is_subsidiary(const search *s, const tie *t) {
     return !t->share.len || !share_read(t->share, &r) || r.high > SHARE_ONE / 2;
 }
 
+/* ---- accounts and who holds them */
+
+static bool is_account(schema_id schema) {
+    return schema_is_a(schema, SCHEMA_UserAccount) || schema_is_a(schema, SCHEMA_BankAccount) ||
+           schema_is_a(schema, SCHEMA_CryptoWallet);
+}
+
+/* Was it paid from an account? Of one that is in no source itself the payment says that it is one. */
+static bool is_paying_account(const search *s, const tie *t, cb_slice other) {
+    schema_id schema = schema_of(s, other);
+    statement x;
+    if (!slice_eq(t->kind, SLICE("Payment"))) return false;
+    if (schema != SCHEMA_UNKNOWN) return is_account(schema);
+    for (uint64_t i = 0; world_statement(s->q.w, t->edge, i, &x); i++)
+        if (x.prop == PROP_payerAccount && slice_eq(x.value, other)) return true;
+    return false;
+}
+
+/* Does the tie, seen from an account, lead to who holds it? (Seen from the holder, to the account.) */
+static bool is_holding(const search *s, const tie *t, bool from_account) {
+    share_range r;
+    if (t->unresolved || t->victim) return false;
+    if (slice_eq(t->kind, SLICE("owner")) || slice_eq(t->kind, SLICE("holder"))) return t->outgoing == from_account;
+    if (!slice_eq(t->kind, SLICE("Ownership")) || t->outgoing == from_account || !has_begun(&s->q, t->start)) return false;
+    return !t->share.len || !share_read(t->share, &r) || r.high > 0;
+}
+
+/* A payment without an end is one of its day. */
+static bool is_before(cb_slice start, cb_slice end, cb_slice than) {
+    date_range last, first;
+    return date_range_of(end.len ? end : start, &last) && date_range_of(than, &first) && last.last < first.first;
+}
+
+/* Was the payment made when nobody held the account by this tie yet, or not any more? */
+static bool is_apart(const tie *holding, const tie *payment) {
+    return is_before(payment->start, payment->end, holding->start) ||
+           (holding->end.len && is_before(holding->start, holding->end, payment->start));
+}
+
 /* ---- going on */
 
-static cb_status add_node(search *s, size_t from, const tie *t, cb_slice id, place at, size_t *out) {
-    bool added;
-    buf key = BUF_EMPTY;
-    buf_byte(&key, (char)('a' + (int)at));
-    buf_slice(&key, id);
-    map_entry *e = key.failed ? NULL : map_put(&s->seen, buf_view(&key), &added);
-    buf_free(&key);
-    if (!e) return err_memory(s->q.err);
+/* SIZE_MAX in *out where the search is cut. */
+static cb_status push_node(search *s, size_t from, const tie *t, cb_slice id, place at, size_t *out) {
     *out = SIZE_MAX;
-    if (!added) return CB_OK;
     if (s->count >= EXPOSED_PARTIES) {
         s->out->cut = true;
         return CB_OK;
@@ -141,18 +181,34 @@ static cb_status add_node(search *s, size_t from, const tie *t, cb_slice id, pla
     return CB_OK;
 }
 
-static cb_status reach(search *s, size_t from, const tie *t, cb_slice id, exposed_role role, place on) {
+/* SIZE_MAX in *out too where it is known already. */
+static cb_status add_node(search *s, size_t from, const tie *t, cb_slice id, place at, size_t *out) {
     bool added;
-    size_t at;
-    if (slice_eq(id, s->out->of)) return CB_OK;
-    cb_status status = add_node(s, from, t, id, on, &at);
-    map_entry *e = status == CB_OK ? map_put(&s->by_id, id, &added) : NULL;
-    if (!e) return status == CB_OK ? err_memory(s->q.err) : status;
-    if (!added) {
+    buf key = BUF_EMPTY;
+    buf_byte(&key, (char)('a' + (int)at));
+    buf_slice(&key, id);
+    /* an account may be held at several times, and may have paid to several accounts */
+    if (at == PLACE_PAYING) buf_printf(&key, "\n%zu", from);
+    if (at == PLACE_ACCOUNT && slice_eq(t->kind, SLICE("Ownership"))) {
+        buf_byte(&key, '\n');
+        buf_slice(&key, t->edge_id);
+    }
+    map_entry *e = key.failed ? NULL : map_put(&s->seen, buf_view(&key), &added);
+    buf_free(&key);
+    if (!e) return err_memory(s->q.err);
+    *out = SIZE_MAX;
+    return added ? push_node(s, from, t, id, at, out) : CB_OK;
+}
+
+/* The party of a node is one of those reached. Where `at` is SIZE_MAX (cut, or a party of the maker's own side) it is not, then or later. */
+static cb_status take_found(search *s, size_t at, cb_slice id, exposed_role role, bool *added) {
+    map_entry *e = map_put(&s->by_id, id, added);
+    if (!e) return err_memory(s->q.err);
+    if (!*added) {
         if (e->value != SIZE_MAX) s->found[e->value].roles |= 1u << role;
         return CB_OK;
     }
-    if (at == SIZE_MAX) { /* cut, or a party of the maker's own side */
+    if (at == SIZE_MAX) {
         e->value = SIZE_MAX;
         return CB_OK;
     }
@@ -165,20 +221,36 @@ static cb_status reach(search *s, size_t from, const tie *t, cb_slice id, expose
     return CB_OK;
 }
 
+static cb_status reach(search *s, size_t from, const tie *t, cb_slice id, exposed_role role, place on) {
+    bool added;
+    size_t at;
+    if (slice_eq(id, s->out->of)) return CB_OK;
+    cb_status status = add_node(s, from, t, id, on, &at);
+    return status == CB_OK ? take_found(s, at, id, role, &added) : status;
+}
+
 static cb_status follow(search *s, size_t from, const tie *t, cb_slice id, place at) {
     size_t ignored;
     return add_node(s, from, t, id, at, &ignored);
+}
+
+/* Who paid; of an account it is asked who held it. */
+static cb_status paid_by(search *s, size_t at, const tie *t, cb_slice other) {
+    return is_paying_account(s, t, other) ? follow(s, at, t, other, PLACE_PAYING)
+                                          : reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
 }
 
 /* One who sells: the maker, or a reseller of its products. */
 static cb_status from_seller(search *s, size_t at, const tie *t, cb_slice other, relation r, bool subject) {
     bool maker = s->nodes[at].at == PLACE_MAKER;
     if (maker && r == REL_MAKES && subject) return follow(s, at, t, other, PLACE_PRODUCT);
-    if (r == REL_CUSTOMER && !subject) return reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
+    if (r == REL_CUSTOMER && !subject) return paid_by(s, at, t, other);
     if (slice_eq(t->kind, SLICE("ContractAward")) && !t->outgoing) return follow(s, at, t, other, PLACE_CONTRACT);
     if (maker && r == REL_HOST && !subject) return reach(s, at, t, other, EXPOSED_HOST, PLACE_END);
-    bool account = slice_eq(t->kind, SLICE("owner")) && !t->outgoing && schema_is_a(schema_of(s, other), SCHEMA_UserAccount);
-    if (maker && account) return follow(s, at, t, other, PLACE_ACCOUNT);
+    schema_id schema = is_holding(s, t, false) ? schema_of(s, other) : SCHEMA_UNKNOWN;
+    /* of a reseller those that are paid; what its others are used for is not the maker's */
+    if (is_account(schema) && (maker || !schema_is_a(schema, SCHEMA_UserAccount)))
+        return follow(s, at, t, other, PLACE_ACCOUNT);
     return maker && is_subsidiary(s, t) ? follow(s, at, t, other, PLACE_MAKER) : CB_OK;
 }
 
@@ -197,19 +269,70 @@ static cb_status from_product(search *s, size_t at, const tie *t, cb_slice other
     case REL_USES:
         if (account) return reach(s, at, t, other, EXPOSED_HOST, PLACE_ACCOUNT);
         return party ? reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END) : follow(s, at, t, other, PLACE_EMBEDDING);
-    case REL_CUSTOMER: return reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
+    case REL_CUSTOMER: return paid_by(s, at, t, other);
     case REL_HOST: return reach(s, at, t, other, EXPOSED_HOST, PLACE_END);
     case REL_NONE: break;
     }
     return CB_OK;
 }
 
+/* Is it an account by which a maker or a reseller is paid, rather than one on which the product runs? */
+static bool is_of_seller(const search *s, size_t at) {
+    place before = s->nodes[s->nodes[at].parent].at;
+    return before == PLACE_MAKER || before == PLACE_RESELLER;
+}
+
 static cb_status from_account(search *s, size_t at, const tie *t, cb_slice other, relation r, bool subject) {
-    if (r == REL_CUSTOMER && !subject) return reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
+    bool seller = is_of_seller(s, at), payment = slice_eq(t->kind, SLICE("Payment"));
+    if (seller && payment && (s->nodes[at].crowded || is_apart(&s->nodes[at].t, t))) return CB_OK;
+    if (r == REL_CUSTOMER && !subject) return paid_by(s, at, t, other);
     if (r == REL_HOST && !subject) return reach(s, at, t, other, EXPOSED_HOST, PLACE_END);
     /* whoever has an account or a page on which the product runs */
-    bool holder = slice_eq(t->kind, SLICE("owner")) && t->outgoing && s->nodes[s->nodes[at].parent].at != PLACE_MAKER;
+    bool holder = slice_eq(t->kind, SLICE("owner")) && t->outgoing && !seller;
     return holder ? reach(s, at, t, other, EXPOSED_HOST, PLACE_END) : CB_OK;
+}
+
+/* The payment from the account of a node that was made when it was held so: that by which it was reached, else another to the same. */
+static bool find_payment(const search *s, size_t at, const tie *holding, const tie *ties, size_t n, tie *out) {
+    const node *x = &s->nodes[at], *to = &s->nodes[x->parent];
+    bool held = to->at == PLACE_ACCOUNT && is_of_seller(s, x->parent);
+    *out = x->t;
+    if (!is_apart(holding, out)) return true;
+    for (size_t i = 0; i < n; i++) {
+        if (!slice_eq(ties[i].kind, SLICE("Payment")) || !ties[i].outgoing || !slice_eq(ties[i].to, to->id)) continue;
+        if (is_apart(holding, &ties[i]) || (held && is_apart(&to->t, &ties[i]))) continue;
+        *out = ties[i];
+        out->outgoing = false; /* as it is seen from there */
+        return true;
+    }
+    return false;
+}
+
+static size_t count_holdings(const search *s, const tie *ties, size_t n) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) count += is_holding(s, &ties[i], true);
+    return count;
+}
+
+/* An account that paid: who held it then is the customer. Where nobody is known, or a crowd is, the account itself stands for whoever it was. */
+static cb_status from_paying(search *s, size_t at, const tie *ties, size_t n) {
+    size_t holdings = count_holdings(s, ties, n), reached = 0;
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < n && status == CB_OK && holdings <= EXPOSED_HOLDERS; i++) {
+        const tie *t = &ties[i];
+        tie payment;
+        size_t by = at;
+        if (!is_holding(s, t, true) || !find_payment(s, at, t, ties, n, &payment)) continue;
+        if (!slice_eq(payment.edge_id, s->nodes[at].t.edge_id))
+            status = push_node(s, s->nodes[at].parent, &payment, s->nodes[at].id, PLACE_END, &by);
+        if (status == CB_OK && by != SIZE_MAX)
+            status = reach(s, by, t, t->outgoing ? t->to : t->from, EXPOSED_CUSTOMER, PLACE_END);
+        reached++;
+    }
+    bool added = false;
+    if (status == CB_OK && !reached) status = take_found(s, at, s->nodes[at].id, EXPOSED_CUSTOMER, &added);
+    s->no_holder += added;
+    return status;
 }
 
 static cb_status take_tie(search *s, size_t at, const tie *t) {
@@ -227,7 +350,32 @@ static cb_status take_tie(search *s, size_t at, const tie *t) {
     case PLACE_CONTRACT:
         if (!t->outgoing || !slice_eq(t->kind, SLICE("authority"))) return CB_OK;
         return reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
+    case PLACE_PAYING: /* from_paying */
     case PLACE_END: break;
+    }
+    return CB_OK;
+}
+
+/* A crowd that holds an account is paid by it as well: whose customer each payer is no source says. */
+static cb_status note_crowd(search *s, size_t at, size_t holdings) {
+    node *x = &s->nodes[at];
+    x->crowded = x->at == PLACE_ACCOUNT && is_of_seller(s, at) && holdings > EXPOSED_HOLDERS;
+    cb_slice caption = caption_of(s, x->id);
+    return !x->crowded ||
+                   trails_note(&s->q, &s->notes, "%.*s is held by more than %d: for whom each payment to it was is not known.",
+                               SLICE_ARGS(caption), EXPOSED_HOLDERS)
+               ? CB_OK
+               : err_memory(s->q.err);
+}
+
+/* Of an account that is asked about itself: whoever holds it and pays to it is no customer. */
+static cb_status leave_out_holders(search *s, const tie *ties, size_t n) {
+    if (!is_account(schema_of(s, s->out->of))) return CB_OK;
+    for (size_t i = 0; i < n; i++) {
+        bool added;
+        if (!is_holding(s, &ties[i], true)) continue;
+        cb_status status = take_found(s, SIZE_MAX, ties[i].outgoing ? ties[i].to : ties[i].from, EXPOSED_CUSTOMER, &added);
+        if (status != CB_OK) return status;
     }
     return CB_OK;
 }
@@ -243,16 +391,14 @@ static cb_status expand(search *s, size_t at) {
     }
     cb_status status = graph_ties(s->q.w, s->nodes[at].id, s->q.a, EXPOSED_TIES, &ties, &n, &total, s->q.err);
     s->out->cut = s->out->cut || total > n;
+    if (status == CB_OK && at == 0) status = leave_out_holders(s, ties, n);
+    if (status == CB_OK && s->nodes[at].at == PLACE_PAYING) return from_paying(s, at, ties, n);
+    if (status == CB_OK && s->nodes[at].at == PLACE_ACCOUNT) status = note_crowd(s, at, count_holdings(s, ties, n));
     for (size_t i = 0; i < n && status == CB_OK; i++) status = take_tie(s, at, &ties[i]);
     return status;
 }
 
 /* ---- the answer */
-
-static cb_slice caption_of(const search *s, cb_slice id) {
-    entity_ref ref;
-    return world_find(s->q.w, id, &ref, 1) ? world_caption(s->q.w, ref) : id;
-}
 
 static cb_status put_party(search *s, const found *f, exposed_party *out) {
     const node *n = &s->nodes[f->node];
@@ -283,6 +429,20 @@ static int by_steps(const void *a, const void *b) {
     return slice_cmp(x->id, y->id);
 }
 
+static bool note_no_holder(search *s) {
+    if (s->no_holder == 1)
+        return trails_note(
+            &s->q, &s->notes,
+            "One of them is an account that paid: no source says who held it then, or names more than %d. The bank or "
+            "the service knows.",
+            EXPOSED_HOLDERS);
+    return trails_note(
+        &s->q, &s->notes,
+        "%zu of them are accounts that paid: no source says who held them then, or names more than %d. The banks or "
+        "the services know.",
+        s->no_holder, EXPOSED_HOLDERS);
+}
+
 static cb_status answer_of(search *s) {
     exposed *out = s->out;
     out->reached = arena_zalloc(s->q.a, s->found_count + 1, sizeof *out->reached);
@@ -296,6 +456,7 @@ static cb_status answer_of(search *s) {
                      "The search was cut short (%d steps, %d parties, %d ties of one party): there may be more.", EXPOSED_STEPS,
                      EXPOSED_PARTIES, EXPOSED_TIES))
         status = err_memory(s->q.err);
+    if (status == CB_OK && s->no_holder && !note_no_holder(s)) status = err_memory(s->q.err);
     out->notes = s->notes.notes;
     out->note_count = s->notes.note_count;
     return status;

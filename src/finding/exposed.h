@@ -32,7 +32,8 @@ typedef struct exposed {
 enum {
     EXPOSED_STEPS = 8,       /* of a chain at most */
     EXPOSED_PARTIES = 10000, /* that are followed or reached at most */
-    EXPOSED_TIES = 100000    /* of one of them that are looked at */
+    EXPOSED_TIES = 100000,   /* of one of them that are looked at */
+    EXPOSED_HOLDERS = 8      /* of one account: of more it is not known who paid or was paid */
 };
 
 /* CB_NOT_FOUND: no such id. */

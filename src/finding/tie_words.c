@@ -32,10 +32,11 @@ cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to) {
     bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%', said = t->role.len && !slice_eq(t->role, t->kind);
     cb_slice kind = slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("Tie") : t->kind;
     cb_slice role = said ? t->role : (cb_slice){"", 0};
+    bool once = slice_eq(t->kind, SLICE("Payment")) && !t->end.len; /* made on a day, and not going on since */
     cb_slice text = words(q->a, "%.*s%s%.*s%s: %.*s → %.*s%s%.*s%s%s%.*s%s%.*s.", SLICE_ARGS(kind), said ? " (" : "",
                           SLICE_ARGS(role), said ? ")" : "", SLICE_ARGS(from), SLICE_ARGS(to), t->share.len ? ", " : "",
-                          SLICE_ARGS(t->share), percent ? " %" : "", t->start.len ? ", since " : "", SLICE_ARGS(t->start),
-                          t->end.len ? ", until " : "", SLICE_ARGS(t->end));
+                          SLICE_ARGS(t->share), percent ? " %" : "", t->start.len ? once ? ", dated " : ", since " : "",
+                          SLICE_ARGS(t->start), t->end.len ? ", until " : "", SLICE_ARGS(t->end));
     /* a name that ends in a full stop needs no other */
     if (slice_ends(text, SLICE(".."))) text.len--;
     return text;

@@ -146,19 +146,27 @@ typedef struct reach {
     bool cut; /* the case goes on behind the last step */
 } reach;
 
-/* Ties of the case that may be followed from a party, and those of them that are posts in companies. */
+/* Ties of the case that may be followed from a party, those of them that are posts in companies, and how many others it has payments with. */
 typedef struct case_ties {
-    size_t all, posts;
+    size_t all, posts, payers;
 } case_ties;
+
+static bool is_payment(cb_slice kind) { return slice_eq(kind, SLICE("Payment")); }
 
 static case_ties ties_of_case(const asker *q, cb_slice id) {
     case_ties n = {0};
+    cb_slice payers[PATH_HUB_FREE + 1]; /* more are not told apart */
     for (size_t k = 0; k < q->c->tie_count; k++) {
         const tie *x = &q->c->ties[k];
         bool forward = slice_eq(x->from, id);
         if ((!forward && !slice_eq(x->to, id)) || x->victim || x->product) continue;
         n.all++;
         n.posts += forward && slice_eq(x->kind, SLICE("Directorship"));
+        if (!is_payment(x->kind) || n.payers > PATH_HUB_FREE) continue;
+        size_t i = 0;
+        payers[n.payers] = forward ? x->to : x->from;
+        while (!slice_eq(payers[i], payers[n.payers])) i++;
+        n.payers += i == n.payers;
     }
     return n;
 }
@@ -178,7 +186,8 @@ static bool is_over_or_later(reach *h, const tie *x, cb_slice from, cb_slice to,
     return true;
 }
 
-/* Nothing is reached from `from` by this tie, whatever it leads to: it is the last step, the second post of a nominee, or the chain is thin. */
+/* Nothing is reached from `from` by this tie, whatever it leads to: it is the last step, the second post of a nominee, another who pays where a
+ * crowd does, or the chain is thin. */
 static bool is_stopped(reach *h, const tie *x, bool forward, const reached *from, case_ties n, uint32_t hub, bool *noted) {
     asker *q = h->q;
     cb_slice who = words_of(q, from->id);
@@ -195,6 +204,13 @@ static bool is_stopped(reach *h, const tie *x, bool forward, const reached *from
                              "%.*s sits in more than %d companies, as nominees and agents do: what the others are is not "
                              "followed.",
                              SLICE_ARGS(who), PATH_POSTS);
+        return true;
+    }
+    if (n.payers > PATH_HUB_FREE && is_payment(from->step.kind) && is_payment(x->kind)) {
+        *noted = trails_note(q, h->t,
+                             "%.*s has payments with more than %d others, as payment services, escrow and exchanges have: who "
+                             "the others are is not followed.",
+                             SLICE_ARGS(who), PATH_HUB_FREE);
         return true;
     }
     /* ownership is reckoned, not weighed: an owner counts however many other companies the holding has */

@@ -244,12 +244,12 @@ bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {
     (void)a;
     *out = (tie){.edge = REF_NONE, .disclosed = true, .outgoing = true};
     if (e->schema == SCHEMA_UNKNOWN || !schema_is_edge(e->schema)) return false;
-    out->from = entity_first(e, schema_edge_source(e->schema));
-    out->to = entity_first(e, schema_edge_target(e->schema));
+    edge_ends ends = graph_ends(e);
+    out->from = entity_first(e, ends.source);
+    out->to = entity_first(e, ends.target);
     if (out->from.len == 0 || out->to.len == 0) return false;
     for (size_t i = 0; i < e->count; i++)
-        if ((e->statements[i].prop == schema_edge_source(e->schema) ||
-             e->statements[i].prop == schema_edge_target(e->schema)) &&
+        if ((e->statements[i].prop == ends.source || e->statements[i].prop == ends.target) &&
             (e->statements[i].flags & STATEMENT_UNRESOLVED))
             out->unresolved = true;
     out->edge_id = e->id;

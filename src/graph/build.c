@@ -155,12 +155,12 @@ tie_facts graph_edge_facts(const entity *e) {
 }
 
 static cb_status add_edge(graph_builder *b, uint64_t row, const entity *e, cb_error *err) {
-    prop_id source = schema_edge_source(e->schema), target = schema_edge_target(e->schema);
+    edge_ends ends = graph_ends(e);
     tie_facts f = graph_edge_facts(e);
     for (size_t i = 0; i < e->count; i++) {
-        if (e->statements[i].prop != source) continue;
+        if (e->statements[i].prop != ends.source) continue;
         for (size_t j = 0; j < e->count; j++) {
-            if (e->statements[j].prop != target) continue;
+            if (e->statements[j].prop != ends.target) continue;
             cb_status status = add_tie(b, e, row, &f, (uint32_t)i, (uint32_t)j, err);
             if (status != CB_OK) return status;
         }

@@ -96,7 +96,7 @@ static bool has_ends(const world *w, entity_ref earlier, entity_ref ref) {
     statement s;
     if (world_schema(w, earlier) != schema) return false;
     for (uint64_t i = 0; world_statement(w, ref, i, &s); i++)
-        if ((s.prop == schema_edge_source(schema) || s.prop == schema_edge_target(schema)) &&
+        if (s.prop != PROP_UNKNOWN && schema_prop_type(schema, s.prop) == PROP_TYPE_ENTITY &&
             !has_end(w, earlier, s.prop, s.value))
             return false;
     return true;

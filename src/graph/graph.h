@@ -89,6 +89,11 @@ cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t
 cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 /* The Address entities at which a party is; of an Address, who is there. At most `max`, in the order of the world. */
 cb_status graph_places(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err);
+/* The properties that name the ends of an edge: those of its schema; of a payment that names no payer (or no beneficiary) the account. */
+typedef struct edge_ends {
+    prop_id source, target;
+} edge_ends;
+edge_ends graph_ends(const entity *e);
 /* A tie made of one edge entity (a case's edge, outside any world). False where `e` is no edge or lacks both ends. */
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out);
 /* Which end of a tie is a victim of the other, by its kind and role; and whether it is one of products. */

@@ -18,6 +18,15 @@ bool graph_is_tie_property(schema_id schema, prop_id prop) {
     }
 }
 
+edge_ends graph_ends(const entity *e) {
+    edge_ends ends = {schema_edge_source(e->schema), schema_edge_target(e->schema)};
+    if (e->schema != SCHEMA_Payment) return ends;
+    if (!entity_first(e, ends.source).len && entity_first(e, PROP_payerAccount).len) ends.source = PROP_payerAccount;
+    if (!entity_first(e, ends.target).len && entity_first(e, PROP_beneficiaryAccount).len)
+        ends.target = PROP_beneficiaryAccount;
+    return ends;
+}
+
 tie_kind graph_kind_of_edge(schema_id schema) {
     switch ((unsigned)schema) {
     case SCHEMA_Ownership: return TIE_OWNERSHIP;

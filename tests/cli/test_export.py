@@ -38,6 +38,9 @@ WORLD = [
     entity("h0", "Directorship", director="hub", organization="a"),
     entity("s", "Sanction", entity="p", authority="un", programId="DPRK"),
     {"id": "acc", "schema": "UserAccount", "properties": {"username": ["ash-dev"], "owner": ["a"]}, "cuibono": {"strength": 1}},
+    entity("till", "BankAccount", name="Till"),
+    entity("pay", "Payment", payer="d", payerAccount="till", beneficiaryAccount="acc"),
+    entity("pay2", "Payment", payerAccount="till", beneficiaryAccount="acc"),
 ]
 for number in range(1001):
     WORLD += [entity(f"x{number}", "Company", name=f"Shelf {number}"), entity(f"h{number + 1}", "Directorship", director="hub", organization=f"x{number}")]
@@ -140,6 +143,11 @@ class Export(unittest.TestCase):
     def test_whole_world_holds_what_sources_say(self):
         edges = self.edges(self.gexf())
         self.assertEqual({e["disclosed"] for e in edges}, {"true"})
+
+    def test_a_payment_is_between_parties_or_else_their_accounts(self):
+        root = self.gexf()
+        paid = sorted((e.get("source"), e.get("target")) for e in root.iter(GEXF + "edge") if e.get("kind") == "Payment")
+        self.assertEqual(paid, [("d", "acc"), ("till", "acc")])
 
     def nodes(self, hops):
         return {n.get("id") for n in self.gexf("--hops", str(hops), "a").iter(GEXF + "node")}
