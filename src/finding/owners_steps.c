@@ -89,6 +89,33 @@ cb_status owners_seeds_of(asking *k, cb_slice id, uint32_t *seeds, uint32_t *may
     return status;
 }
 
+static uint32_t root_of(const uint32_t *to, uint32_t i) {
+    while (to[i] != i) i = to[i];
+    return i;
+}
+
+/* Records that the build found to be of one party: the one asked about stands for it, else a listed one, else the first. */
+static cb_status join_records(asking *k, uint32_t *to, bool *merged) {
+    own_graph *g = &k->g;
+    for (size_t i = 0; i < g->same_count; i++) {
+        uint32_t x = root_of(to, g->same[i].listed), y = root_of(to, g->same[i].other);
+        if (x == y) continue;
+        bool listed = x && g->nodes[y].may_seed && !g->nodes[x].may_seed;
+        if (y == 0 || listed || (y < x && !g->nodes[x].may_seed)) {
+            uint32_t z = x;
+            x = y, y = z;
+        }
+        to[y] = x;
+        *merged = true;
+        if (!CAUTION(k, "%.*s (%.*s) and %.*s (%.*s) are confirmed to be one party: what is told of both is counted once.",
+                     SLICE_ARGS(g->nodes[y].caption), SLICE_ARGS(g->nodes[y].id), SLICE_ARGS(g->nodes[x].caption),
+                     SLICE_ARGS(g->nodes[x].id)))
+            return err_memory(k->q.err);
+    }
+    for (uint32_t i = 0; i < g->node_count; i++) to[i] = root_of(to, i);
+    return CB_OK;
+}
+
 /* A register's party that is confirmed to be a listed one under another id starts the rule like it; under several ids of registers it is one
  * party, whose records are of one stake and never added up. */
 cb_status owners_join_identities(asking *k) {
@@ -140,6 +167,7 @@ cb_status owners_join_identities(asking *k) {
         }
     }
     map_free(&by_listed);
+    if (status == CB_OK) status = join_records(k, to, &merged);
     if (status == CB_OK && merged && !own_graph_merge(g, to, k->q.a)) status = err_memory(k->q.err);
     return status;
 }

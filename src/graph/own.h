@@ -86,7 +86,7 @@ typedef struct own_graph {
     uint32_t *out, *out_first; /* stakes of owner i, by number */
     bool cut;                  /* LIMIT_OWN_NODES was reached */
     int32_t on;
-    own_same *same; /* of own_load_listed */
+    own_same *same; /* the records among the nodes that the world has for one party */
     size_t same_count;
     const uint32_t *joined_to; /* of each node, the one that stands for the party; NULL: each for itself */
 } own_graph;

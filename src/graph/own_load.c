@@ -24,6 +24,7 @@ typedef struct loader {
     size_t told_count;
     int32_t as_of; /* of the world: what it calls ended has ended by then */
     cb_error *err;
+    size_t same_cap;
 } loader;
 
 /* ---- dates */
@@ -534,6 +535,28 @@ static bool is_clear(const loader *l, cb_slice id) {
            (listed | owned | possible) == 0;
 }
 
+/* Records that the world has for one party stand beside each other: the owners of both are those of the party. One that is listed is looked for by
+ * whoever asks (own_node.seeds). */
+typedef struct pairing {
+    loader *l;
+    uint32_t node;
+} pairing;
+
+static cb_status pair_with(void *data, cb_slice other, bool confirmed) {
+    pairing *p = data;
+    own_graph *g = p->l->g;
+    uint32_t node;
+    if (!confirmed || (graph_party_flags(p->l->w, other) & PARTY_DESIGNATED)) return CB_OK;
+    cb_status status = node_of(p->l, other, &node);
+    void *items = g->same;
+    if (status != CB_OK || node == p->node) return status;
+    if (!vec_reserve_arena(p->l->a, &items, &p->l->same_cap, g->same_count, g->same_count + 1, sizeof *g->same))
+        return err_memory(p->l->err);
+    g->same = items;
+    g->same[g->same_count++] = (own_same){p->node, node};
+    return CB_OK;
+}
+
 static cb_status load_above(loader *l, cb_slice id, bool listed_only) {
     entity_ref ref;
     uint32_t first;
@@ -549,7 +572,11 @@ static cb_status load_above(loader *l, cb_slice id, bool listed_only) {
             out->nodes[i].cut = out->cut = true;
             continue;
         }
-        if (!listed_only || i == 0 || !is_clear(l, out->nodes[i].id)) status = add_records(l, i);
+        if (listed_only && i && is_clear(l, out->nodes[i].id)) continue;
+        status = add_records(l, i);
+        pairing p = {l, i};
+        if (status == CB_OK && !(graph_party_flags(l->w, out->nodes[i].id) & PARTY_DESIGNATED))
+            status = graph_each_same(l->w, out->nodes[i].id, pair_with, &p);
     }
     if (status == CB_OK) status = know_assumed(l);
     map_free(&l->nodes);
@@ -615,7 +642,7 @@ cb_status own_load_listed_above(const world *w, cb_slice id, int32_t on, const o
 
 typedef struct reach { /* what members may hold of a node, at most */
     share shares, votes;
-    bool queued;
+    bool queued, joined;
 } reach;
 
 typedef struct downward {
@@ -624,7 +651,6 @@ typedef struct downward {
     size_t reached_cap;
     bool *partners; /* of each node: the other parties of arrangements about it are loaded */
     size_t partner_cap;
-    size_t same_cap;
     uint32_t *queue;
     size_t queue_count, queue_cap, memory;
     arena scratch;
@@ -742,6 +768,38 @@ static cb_status add_partners(downward *d, uint32_t asset) {
     return status;
 }
 
+/* A record that is confirmed to be of a party that is met is met too; of a listed one it starts the rules like it. */
+typedef struct joining {
+    downward *d;
+    uint32_t party;
+} joining;
+
+static cb_status join_same(void *data, cb_slice other, bool confirmed) {
+    joining *j = data;
+    downward *d = j->d;
+    uint32_t node;
+    if (!confirmed) return CB_OK;
+    cb_status status = meet(d, other, &node);
+    if (status != CB_OK || node == j->party) return status;
+    void *items = d->l.g->same;
+    if (!vec_reserve_arena(d->l.a, &items, &d->l.same_cap, d->l.g->same_count, d->l.g->same_count + 1, sizeof *d->l.g->same))
+        return err_memory(d->l.err);
+    d->l.g->same = items;
+    d->l.g->same[d->l.g->same_count++] = (own_same){j->party, node};
+    own_node *n = &d->l.g->nodes[node], *l = &d->l.g->nodes[j->party];
+    bool fresh = !n->may_seed;
+    n->seeds |= l->seeds;
+    n->may_seed |= l->may_seed;
+    return fresh ? enqueue(d, node) : CB_OK;
+}
+
+static cb_status join_all(downward *d, uint32_t node) {
+    joining j = {d, node};
+    if (d->reached[node].joined) return CB_OK;
+    d->reached[node].joined = true;
+    return graph_each_same(d->l.w, d->l.g->nodes[node].id, join_same, &j);
+}
+
 static cb_status follow_down(downward *d, uint32_t owner) {
     tie *ties;
     size_t count;
@@ -756,6 +814,7 @@ static cb_status follow_down(downward *d, uint32_t owner) {
             if (!counts || status != CB_OK) continue;
             c[k].owner = owner;
             status = meet(d, ties[i].to, &c[k].asset);
+            if (status == CB_OK) status = join_all(d, c[k].asset);
             if (status == CB_OK && c[k].joint) status = add_partners(d, c[k].asset);
             if (status == CB_OK) status = add_bare(d, &c[k]);
             if (status == CB_OK) status = take_down(d, &c[k]);
@@ -764,39 +823,13 @@ static cb_status follow_down(downward *d, uint32_t owner) {
     return status;
 }
 
-/* A record that is confirmed to be of a listed party starts the rules like it. */
-typedef struct joining {
-    downward *d;
-    uint32_t listed;
-} joining;
-
-static cb_status join_same(void *data, cb_slice other, bool confirmed) {
-    joining *j = data;
-    downward *d = j->d;
-    uint32_t node;
-    if (!confirmed) return CB_OK;
-    cb_status status = meet(d, other, &node);
-    if (status != CB_OK || node == j->listed) return status;
-    void *items = d->l.g->same;
-    if (!vec_reserve_arena(d->l.a, &items, &d->same_cap, d->l.g->same_count, d->l.g->same_count + 1, sizeof *d->l.g->same))
-        return err_memory(d->l.err);
-    d->l.g->same = items;
-    d->l.g->same[d->l.g->same_count++] = (own_same){j->listed, node};
-    own_node *n = &d->l.g->nodes[node], *l = &d->l.g->nodes[j->listed];
-    bool fresh = !n->may_seed;
-    n->seeds |= l->seeds;
-    n->may_seed |= l->may_seed;
-    return fresh ? enqueue(d, node) : CB_OK;
-}
-
 static cb_status start_listed(void *data, cb_slice id) {
     downward *d = data;
     uint32_t node;
     cb_status status = meet(d, id, &node);
     if (status != CB_OK || !d->l.g->nodes[node].may_seed) return status;
     status = enqueue(d, node);
-    joining j = {d, node};
-    return status == CB_OK ? graph_each_same(d->l.w, id, join_same, &j) : status;
+    return status == CB_OK ? join_all(d, node) : status;
 }
 
 /* The least node of those that are one party, for each; joined pairs are followed to the end. */
