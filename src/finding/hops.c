@@ -8,14 +8,10 @@
 
 #include "base/poison.h"
 
-enum { GRADE_S = 7000, GRADE_M = 4500 };
-
 static cb_slice caption_of(const asker *q, cb_slice id) {
     entity_ref ref;
     return world_find(q->w, id, &ref, 1) ? world_caption(q->w, ref) : id;
 }
-
-static char grade_of(uint32_t strength) { return strength >= GRADE_S ? 'S' : strength >= GRADE_M ? 'M' : 'W'; }
 
 /* ---- marks: the value as a record writes it */
 
@@ -68,7 +64,7 @@ static bool link_of_mark(asker *q, const path_hop *h, link *out) {
                   .two_sources = true,
                   .other_segment = REF_SEGMENT(h->from_says),
                   .rule = rule,
-                  .grade = grade_of(h->strength),
+                  .grade = grade_of_strength(h->strength),
                   .bearers = h->bearers - 1};
     if (h->gap == 0 && (!day_text(q, h->first, &out->start) || !day_text(q, h->last, &out->end))) return false;
     cb_slice when = when_text(q, out->start, out->end, h->gap);
@@ -117,7 +113,7 @@ bool link_of_hop(asker *q, const path_hop *h, link *out) {
     bool forward = slice_eq(h->t.from, h->from);
     if (!link_of_tie(q, &h->t, forward, caption_of(q, h->from), caption_of(q, h->to), h->t.segment, out)) return false;
     out->strength = h->strength;
-    out->grade = grade_of(h->strength);
+    out->grade = grade_of_strength(h->strength);
     return true;
 }
 
@@ -159,9 +155,30 @@ static bool note_formerly(asker *q, trails *t, cb_slice id) {
                                       SLICE_ARGS(caption_of(q, id)), SLICE_ARGS(id));
 }
 
-bool note_event(asker *q, trails *t, const path_event *e) {
-    cb_slice who = caption_of(q, e->id);
-    cb_slice last = SLICE("");
+bool note_unmapped(asker *q, trails *t, cb_slice id, const designation *d) {
+    cb_slice by = regime_words(d->authority.len ? d->authority : SLICE("an authority that the source does not name"));
+    return trails_note(q, t,
+                       "%.*s (%.*s) is listed by %.*s%s%.*s%s%.*s; the table of legal effects does not map this listing, so no "
+                       "rule starts from it: look it up.",
+                       SLICE_ARGS(caption_of(q, id)), SLICE_ARGS(id), SLICE_ARGS(by), UNDER(d->programme),
+                       d->start.len ? " since " : "", SLICE_ARGS(d->start));
+}
+
+static bool note_all_unmapped(asker *q, trails *t, cb_slice id) {
+    designation *d;
+    size_t n;
+    if (graph_designations(q->w, id, q->a, &d, &n, q->err) != CB_OK) return false;
+    for (size_t i = 0; i < n; i++) {
+        if (d[i].meaning.mapped || d[i].over || has_ended(q, d[i].end) || !has_begun(q, d[i].start)) continue;
+        if (!note_unmapped(q, t, id, &d[i])) return false;
+    }
+    return true;
+}
+
+static bool note_event(asker *q, trails *t, const path_event *e) {
+    cb_slice who = caption_of(q, e->id), other = caption_of(q, e->other);
+    cb_slice day = SLICE("");
+    if ((e->stop == STOP_ENDED || e->stop == STOP_LATER) && !day_text(q, e->day, &day)) return false;
     switch (e->stop) {
     case STOP_HUB:
         return trails_note(q, t, "%.*s has %llu ties: too many to say anything about one of them; not followed.",
@@ -171,12 +188,30 @@ bool note_event(asker *q, trails *t, const path_event *e) {
                            "%.*s sits in more than %d companies, as nominees and agents do: what the others are is not "
                            "followed.",
                            SLICE_ARGS(who), PATH_POSTS);
+    case STOP_CROWD:
+        return trails_note(q, t, "%.*s has more than %d members or employees: who the others are is not followed.",
+                           SLICE_ARGS(who), PATH_POSTS);
     case STOP_ENDED:
-        if (!day_text(q, e->last, &last)) return false;
         return trails_note(q, t, "An ended tie (%s%.*s) between %.*s and %.*s is not followed.",
-                           last.len ? "until " : "its source says no day", SLICE_ARGS(last), SLICE_ARGS(who),
-                           SLICE_ARGS(caption_of(q, e->other)));
+                           day.len ? "until " : "its source says no day", SLICE_ARGS(day), SLICE_ARGS(who), SLICE_ARGS(other));
+    case STOP_LATER:
+        return trails_note(q, t, "A tie that begins after the day asked about (%.*s) between %.*s and %.*s is not followed.",
+                           SLICE_ARGS(day), SLICE_ARGS(who), SLICE_ARGS(other));
+    case STOP_LITTLE:
+        return trails_note(q, t,
+                           "%.*s holds less than 10 %% of %.*s, and of what leads to it here, as investors in many companies "
+                           "do: nothing is followed from the one to the other.",
+                           SLICE_ARGS(who), SLICE_ARGS(other));
+    case STOP_UNMAPPED: return note_all_unmapped(q, t, e->id);
     case STOP_FORMERLY: return note_formerly(q, t, e->id);
     }
     return true;
+}
+
+bool note_events(asker *q, trails *t, const path_result *r) {
+    for (size_t i = 0; i < r->event_count; i++)
+        if (!note_event(q, t, &r->events[i])) return false;
+    return !r->more_events ||
+           trails_note(q, t, "More than is told here was not followed: the first %zu such ties and parties are.",
+                       r->event_count);
 }

@@ -13,7 +13,6 @@ enum {
     MAX_PEOPLE_TIES = 256,   /* of one of them */
     MANY_POSTS = PATH_POSTS, /* an officer of more companies than this is a nominee or an agent */
     MANY_TIES = 64,          /* and who has more ties than this is a hub */
-    MANY_VICTIMS = 4096,     /* ties of one party, looked through for who copied it */
     RECENT_DAYS = 365,       /* a listing and a change so near each other are said together */
     CLAIMED_STAFF = 20,      /* a claimed head count from which premises and other figures are compared */
     STAFF_FACTOR = 5,        /* and how many times smaller another figure must be to contradict it */

@@ -14,7 +14,7 @@
 enum {
     MAX_CASE_HOPS = PATH_HOPS, /* ties within the case: a chain has no more steps, in the case and the world together */
     MAX_PARTIES = 16,          /* listed and reported parties that one subject is told about */
-    MAX_VICTIM_TIES = 4096,    /* of one party, looked through for who copied it */
+    TOLD_VICTIMS = 5,          /* of one party, told one by one; more are counted, and so many named */
     MAX_TAKERS = 64,           /* who hold the bearer of a mark, or are close to it */
     MAX_TAKER_TIES = 256,      /* looked through for them */
     MAX_HITS = 8,              /* of one party */
@@ -95,7 +95,9 @@ typedef struct link { /* one step, as found */
     cb_slice from, from_caption, to, to_caption;
     cb_slice kind, label, text, start, end;
     bool disclosed, identity;
-    bool by_post; /* a post of the party that it leads to, in the one that it comes from */
+    bool by_post;   /* a post of the party that it leads to, in the one that it comes from */
+    uint8_t crowd;  /* tie_kind, where it leads to an employer or to what has members; else 0 */
+    bool by_little; /* to an owner, by a stake of under 10 % */
     uint32_t strength;
     uint32_t segment; /* UINT32_MAX: the case */
     bool two_sources; /* of a mark within the world: one says it of the first, the other of the second */
@@ -127,6 +129,7 @@ typedef struct entry {
     link *links; /* from the subject: at most MAX_CASE_HOPS, and an identity or a mark */
     size_t count;
     cb_slice id;
+    bool agent, crowded; /* the case has it as a nominee; with more members or employees than are followed (path_start) */
 } entry;
 
 /* A party of the case that is confirmed to be one of the world. */
@@ -157,12 +160,20 @@ bool trails_note(asker *q, trails *t, const char *format, ...) __attribute__((fo
 
 /* A hop of the graph's search, in words. False: no memory. */
 bool link_of_hop(asker *q, const path_hop *h, link *out);
-/* What a search did not go through, as a note. False: no memory. */
-bool note_event(asker *q, trails *t, const path_event *e);
+/* What a search did not go through, as notes. False: no memory. */
+bool note_events(asker *q, trails *t, const path_result *r);
+/* A listing that the table of programmes does not map, as a note. */
+bool note_unmapped(asker *q, trails *t, cb_slice id, const designation *d);
+/* "%s%.*s": " under " and a programme; nothing where none is stated. */
+#define UNDER(programme) (programme).len ? " under " : "", SLICE_ARGS(programme)
 /* Claims about a party that do not count on the day, as notes. */
 cb_status note_claims(asker *q, trails *t, cb_slice id);
 /* How strong each sort of step is, from data/signals.tsv and data/mark_kinds.tsv. `weak`: steps that are weak are followed too. */
 void path_rules_fill(path_rules *out, bool weak);
+/* Of one tie, as path_rules_fill has it; a stake by how much it is. */
+uint32_t strength_of_tie(const tie *t);
+bool is_little_stake(const tie *t); /* of under 10 % */
+char grade_of_strength(uint32_t strength);
 
 /* ---- ownership */
 

@@ -267,15 +267,16 @@ static cb_status add_open(asker *q, const ownership *o, finding_subject *s) {
 
 /* ---- the question */
 
-static bool has_owners(asker *q, cb_slice id, const own_told *told, size_t count) {
+static cb_status has_owners(asker *q, cb_slice id, const own_told *told, size_t count, bool *yes) {
     tie *ties;
     size_t n;
-    for (size_t i = 0; i < count; i++)
-        if (slice_eq(told[i].asset, id)) return true;
-    if (graph_ties_to(q->w, id, q->a, &ties, &n, q->err) != CB_OK) return false;
-    for (size_t i = 0; i < n; i++)
-        if (slice_eq(ties[i].kind, SLICE("Ownership")) || slice_eq(ties[i].kind, SLICE("Control"))) return true;
-    return false;
+    *yes = false;
+    for (size_t i = 0; i < count; i++) *yes = *yes || slice_eq(told[i].asset, id);
+    if (*yes) return CB_OK;
+    cb_status status = graph_ties_to(q->w, id, q->a, &ties, &n, q->err);
+    for (size_t i = 0; status == CB_OK && i < n; i++)
+        *yes = *yes || slice_eq(ties[i].kind, SLICE("Ownership")) || slice_eq(ties[i].kind, SLICE("Control"));
+    return status;
 }
 
 /* Regimes under which something may follow: those of the world's sets in which the party or an owner that the case tells of stands. A world
@@ -344,7 +345,9 @@ cb_status owned_find(asker *q, const entity *subject, const trails *t, finding_s
         cb_slice id = i < t->known_count ? t->known[i].id : known_id(q, t, subject->id);
         if (!id.ptr) return err_memory(q->err);
         ids++;
-        if (has_owners(q, id, told, told_count)) status = ask(q, id, told, told_count, s, cap, &all);
+        bool owners;
+        status = has_owners(q, id, told, told_count, &owners);
+        if (status == CB_OK && owners) status = ask(q, id, told, told_count, s, cap, &all);
     }
     s->owned = all.items;
     s->owned_count = all.count;

@@ -21,6 +21,7 @@ typedef struct evidence_paths {
     evidence_path *paths; /* best first; no two share a party between their ends */
     size_t path_count;
     bool budget_hit;  /* the search was cut short: there may be more, or stronger ones */
+    bool weaker_left; /* chains that would be weaker than the least that is followed were left */
     uint64_t visited; /* parties looked at */
     cb_slice *notes;  /* what was not followed and why, a sentence each */
     size_t note_count;

@@ -59,9 +59,9 @@ static bool listing_evidence(asker *q, const trail *t, finding *f, item_list *ev
         if (best == SIZE_MAX || (d[i].meaning.effect == EFFECT_ASSET_FREEZE && d[best].meaning.effect != EFFECT_ASSET_FREEZE))
             best = i;
         if (i > 0 && says_the_same(&d[i - 1], &d[i])) continue;
-        cb_slice text = words(q->a, "%.*s is listed by %.*s under %.*s%s%.*s: %s.", SLICE_ARGS(f->party_caption),
-                              SLICE_ARGS(regime_words(d[i].authority)), SLICE_ARGS(d[i].programme),
-                              d[i].start.len ? " since " : "", SLICE_ARGS(d[i].start), effect_words(&d[i].meaning));
+        cb_slice text = words(q->a, "%.*s is listed by %.*s%s%.*s%s%.*s: %s.", SLICE_ARGS(f->party_caption),
+                              SLICE_ARGS(regime_words(d[i].authority)), UNDER(d[i].programme), d[i].start.len ? " since " : "",
+                              SLICE_ARGS(d[i].start), effect_words(&d[i].meaning));
         if (!add_item(q, evidence, "listing", 'S', d[i].segment, text)) return false;
         /* Whoever repeats it, the authority has said it once. */
         cb_slice what =

@@ -58,9 +58,9 @@ static cb_status is_victim_tie(inquiry *k, cb_slice other, bool *yes) {
     for (size_t i = 0; i < k->record_count && status == CB_OK; i++) {
         tie *ties;
         size_t n;
-        status = graph_ties(q->w, k->records[i].id, q->a, MANY_VICTIMS, &ties, &n, NULL, q->err);
+        status = graph_victim_ties(q->w, k->records[i].id, q->a, &ties, &n, q->err);
         for (size_t j = 0; status == CB_OK && j < n; j++)
-            *yes = *yes || (ties[j].victim && slice_eq(ties[j].outgoing ? ties[j].to : ties[j].from, other));
+            *yes = *yes || slice_eq(ties[j].outgoing ? ties[j].to : ties[j].from, other);
     }
     return status;
 }
@@ -69,9 +69,8 @@ static cb_status is_victim_tie(inquiry *k, cb_slice other, bool *yes) {
 static cb_status is_taken(inquiry *k, const inferred_tie *t, bool *yes) {
     tie *ties;
     size_t n;
-    cb_status status = graph_ties(k->q->w, t->other, k->q->a, MANY_VICTIMS, &ties, &n, NULL, k->q->err);
+    cb_status status = graph_victim_ties(k->q->w, t->other, k->q->a, &ties, &n, k->q->err);
     for (size_t i = 0; status == CB_OK && i < n; i++) {
-        if (!ties[i].victim) continue;
         cb_slice hurt = ties[i].outgoing ? ties[i].to : ties[i].from;
         *yes = *yes || inquiry_is_self(k, hurt);
         for (size_t j = 0; j < t->all_count; j++) *yes = *yes || slice_eq(t->all[j], hurt);
@@ -181,7 +180,7 @@ static cb_status share_officers(inquiry *k, candidates *all, int32_t registered)
         uint64_t total;
         if (!r->id.len || (r->owner && !r->real) || !has_begun(q, r->start)) continue;
         status = graph_ties(q->w, r->id, q->a, MAX_PEOPLE_TIES, &ties, &n, &total, q->err);
-        for (size_t j = 0; status == CB_OK && j < n; j++) posts += is_post(&ties[j]);
+        for (size_t j = 0; status == CB_OK && j < n; j++) posts += ties[j].outgoing && is_post(&ties[j]);
         if (status != CB_OK || total > MANY_TIES || posts > MANY_POSTS) continue;
         for (size_t j = 0; j < n && status == CB_OK; j++)
             status = share_post(k, all, r, &ties[j], posts <= RARE_POSTS, registered);

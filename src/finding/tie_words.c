@@ -128,6 +128,7 @@ uint32_t tie_strength(cb_slice kind) {
 /* The step from one end of a tie to the other. */
 bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb_slice to_caption, uint32_t segment,
                  link *out) {
+    tie_kind kind = graph_kind_of_edge(schema_find(t->kind));
     *out = (link){.from = forward ? t->from : t->to,
                   .to = forward ? t->to : t->from,
                   .from_caption = from_caption,
@@ -136,13 +137,15 @@ bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb
                   .start = t->start,
                   .end = t->end,
                   .disclosed = t->disclosed,
-                  .by_post = !forward && path_is_post(graph_kind_of_edge(schema_find(t->kind))),
+                  .by_post = !forward && (path_is_post(kind) || graph_is_agent(t->role)),
+                  .crowd = forward && (kind == TIE_MEMBERSHIP || kind == TIE_EMPLOYMENT) ? (uint8_t)kind : 0,
+                  .by_little = !forward && is_little_stake(t),
                   .segment = segment,
                   .edge = t->edge,
                   .origin = record_origin(q, t->edge),
                   .rule = tie_rule(t->kind)};
-    out->grade = signal_find(out->rule).strength;
-    out->strength = tie_strength(t->kind);
+    out->strength = strength_of_tie(t);
+    out->grade = is_little_stake(t) ? grade_of_strength(out->strength) : signal_find(out->rule).strength;
     out->label = tie_label(q, t, forward);
     out->text = forward ? tie_text(q, t, from_caption, to_caption) : tie_text(q, t, to_caption, from_caption);
     return out->text.ptr != NULL && out->label.ptr != NULL;

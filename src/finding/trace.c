@@ -135,8 +135,8 @@ static cb_slice listing_of(asker *q, cb_slice id, uint32_t flags) {
                 best = i;
         }
         if (best != SIZE_MAX)
-            return words(q->a, "listed by %.*s under %.*s: %s%s%.*s", SLICE_ARGS(regime_words(d[best].authority)),
-                         SLICE_ARGS(d[best].programme), legal_effect_name(d[best].meaning.effect),
+            return words(q->a, "listed by %.*s%s%.*s: %s%s%.*s", SLICE_ARGS(regime_words(d[best].authority)),
+                         UNDER(d[best].programme), legal_effect_name(d[best].meaning.effect),
                          d[best].start.len ? ", since " : "", SLICE_ARGS(d[best].start));
     }
     if (flags & PARTY_REPORTED) {
@@ -174,8 +174,12 @@ static cb_status add_path(tracing *t, const found_path *p) {
 }
 
 static cb_status add_notes(tracing *t, const path_result *r) {
-    for (size_t i = 0; i < r->event_count; i++)
-        if (!note_event(&t->q, &t->notes, &r->events[i])) return err_memory(t->q.err);
+    uint32_t least = t->rules.least;
+    if (!note_events(&t->q, &t->notes, r)) return err_memory(t->q.err);
+    if (r->thin && !trails_note(&t->q, &t->notes,
+                                "Chains whose joint strength would be below %u.%02u were left: there may be weaker ones.",
+                                least / 10000, least / 100 % 100))
+        return err_memory(t->q.err);
     t->out->notes = t->notes.notes;
     t->out->note_count = t->notes.note_count;
     return CB_OK;
@@ -208,6 +212,7 @@ static cb_status search(tracing *t) {
     t->out->paths = arena_zalloc(q->a, r.count + 1, sizeof *t->out->paths);
     if (!t->out->paths) return err_memory(q->err);
     t->out->budget_hit = r.cut;
+    t->out->weaker_left = r.thin;
     t->out->visited = r.visited;
     for (size_t i = 0; i < r.count && status == CB_OK; i++) status = add_path(t, &r.paths[i]);
     return status == CB_OK ? add_notes(t, &r) : status;

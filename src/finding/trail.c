@@ -3,6 +3,7 @@
  * flow through victims or ended ties, nor from one post of a nominee to another. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/error.h"
@@ -10,7 +11,6 @@
 #include "finding/inferred.h"
 #include "finding/internal.h"
 #include "finding/strength.h"
-#include "graph/share.h"
 #include "parse/date.h"
 
 #include "base/poison.h"
@@ -68,10 +68,13 @@ bool has_ended(const asker *q, cb_slice end) {
 
 bool tie_has_ended(const asker *q, const tie *x) { return x->over || has_ended(q, x->end); }
 
-/* A stake of no share at all. */
-static bool is_nothing(const tie *t) {
-    share_range r;
-    return slice_eq(t->kind, SLICE("Ownership")) && t->share.len && share_read(t->share, &r) && r.high == 0;
+/* A stake of no share at all, or of so little that it ties nobody, as in the world (path_rules_fill). */
+static bool is_nothing(asker *q, trails *t, const tie *x, cb_slice owner, cb_slice asset, bool *noted) {
+    unsigned stake = slice_eq(x->kind, SLICE("Ownership")) ? graph_stake(x->share) : (unsigned)STAKE_LARGE;
+    if (stake == STAKE_TRACE)
+        *noted = trails_note(q, t, "A stake of under 1 %% (%.*s) of %.*s in %.*s ties nobody: it is not followed.",
+                             SLICE_ARGS(x->share), SLICE_ARGS(owner), SLICE_ARGS(asset));
+    return stake == STAKE_NOTHING || stake == STAKE_TRACE;
 }
 
 static bool is_listed_edge(const entity *e) { return schema_is_edge(e->schema) || !schema_is_a(e->schema, SCHEMA_Thing); }
@@ -148,27 +151,39 @@ typedef struct reach {
 
 /* Ties of the case that may be followed from a party, those of them that are posts in companies, and how many others it has payments with. */
 typedef struct case_ties {
-    size_t all, posts, payers;
+    size_t all, posts, members, staff; /* posts: seats, or the clients of an agent, whichever are more */
+    size_t payers;
 } case_ties;
 
 static bool is_payment(cb_slice kind) { return slice_eq(kind, SLICE("Payment")); }
 
 static case_ties ties_of_case(const asker *q, cb_slice id) {
     case_ties n = {0};
+    size_t agencies = 0;
     cb_slice payers[PATH_HUB_FREE + 1]; /* more are not told apart */
     for (size_t k = 0; k < q->c->tie_count; k++) {
         const tie *x = &q->c->ties[k];
         bool forward = slice_eq(x->from, id);
         if ((!forward && !slice_eq(x->to, id)) || x->victim || x->product) continue;
         n.all++;
-        n.posts += forward && slice_eq(x->kind, SLICE("Directorship"));
+        tie_kind kind = graph_kind_of_edge(schema_find(x->kind));
+        n.posts += forward && kind == TIE_DIRECTORSHIP;
+        agencies += forward && (kind == TIE_REPRESENTATION || graph_is_agent(x->role));
+        n.members += !forward && kind == TIE_MEMBERSHIP;
+        n.staff += !forward && kind == TIE_EMPLOYMENT;
         if (!is_payment(x->kind) || n.payers > PATH_HUB_FREE) continue;
         size_t i = 0;
         payers[n.payers] = forward ? x->to : x->from;
         while (!slice_eq(payers[i], payers[n.payers])) i++;
         n.payers += i == n.payers;
     }
+    if (agencies > n.posts) n.posts = agencies;
     return n;
+}
+
+/* Is the party that this step leads to a chamber, or an employer, of more than are followed? */
+static bool is_crowded(case_ties n, const link *by) {
+    return (by->crowd == TIE_MEMBERSHIP ? n.members : by->crowd == TIE_EMPLOYMENT ? n.staff : 0) > PATH_POSTS;
 }
 
 /* A tie that nothing flows through now: said, and not followed. */
@@ -199,7 +214,20 @@ static bool is_stopped(reach *h, const tie *x, bool forward, const reached *from
         return h->cut = true;
     }
     if (!from->before) return false;
-    if (n.posts > PATH_POSTS && forward && from->step.by_post && path_is_post(graph_kind_of_edge(schema_find(x->kind)))) {
+    tie_kind kind = graph_kind_of_edge(schema_find(x->kind));
+    if (is_crowded(n, &from->step) && !forward && kind == from->step.crowd) {
+        *noted = trails_note(q, h->t, "%.*s has more than %d members or employees: who the others are is not followed.",
+                             SLICE_ARGS(who), PATH_POSTS);
+        return true;
+    }
+    if (from->step.by_little && forward && is_little_stake(x)) {
+        *noted = trails_note(q, h->t,
+                             "%.*s holds less than 10 %% of %.*s, and of what leads to it here, as investors in many companies "
+                             "do: nothing is followed from the one to the other.",
+                             SLICE_ARGS(who), SLICE_ARGS(words_of(q, x->to)));
+        return true;
+    }
+    if (n.posts > PATH_POSTS && forward && from->step.by_post && (path_is_post(kind) || graph_is_agent(x->role))) {
         *noted = trails_note(q, h->t,
                              "%.*s sits in more than %d companies, as nominees and agents do: what the others are is not "
                              "followed.",
@@ -216,7 +244,7 @@ static bool is_stopped(reach *h, const tie *x, bool forward, const reached *from
     /* ownership is reckoned, not weighed: an owner counts however many other companies the holding has */
     bool owner = !forward && (slice_eq(x->kind, SLICE("Ownership")) || slice_eq(x->kind, SLICE("Control")));
     if (owner || from->count < NEAR_IN_CASE) return false;
-    if ((uint64_t)from->strength * hub / 10000 * tie_strength(x->kind) / 10000 >= LEAST_IN_CASE) return false;
+    if ((uint64_t)from->strength * hub / 10000 * strength_of_tie(x) / 10000 >= LEAST_IN_CASE) return false;
     *noted = trails_note(q, h->t, "The chain to %.*s is too weak, or that one has too many ties (%zu), to be followed on.",
                          SLICE_ARGS(who), n.all);
     return true;
@@ -239,8 +267,8 @@ static cb_status reach_tie(reach *h, const tie *x, bool forward, const reached *
                            SLICE_ARGS(id), SLICE_ARGS(words_of(q, from->id)))
                    ? CB_OK
                    : err_memory(q->err);
-    if (is_nothing(x)) return CB_OK;
-    if (is_over_or_later(h, x, words_of(q, from->id), words_of(q, id), &noted) ||
+    if (is_nothing(q, h->t, x, words_of(q, x->from), words_of(q, x->to), &noted) ||
+        is_over_or_later(h, x, words_of(q, from->id), words_of(q, id), &noted) ||
         is_stopped(h, x, forward, from, n, hub, &noted))
         return noted ? CB_OK : err_memory(q->err);
     reached *r = &h->all[h->count++];
@@ -272,9 +300,23 @@ static cb_status reach_case(reach *h) {
 
 /* ---- the world */
 
+typedef struct victims {
+    cb_slice *ids;
+    size_t count;
+} victims;
+
+/* What was learned of those who may have taken a mark from its owner, for all parties of a case. */
+typedef struct thefts {
+    map by_id; /* index of items */
+    victims *items;
+    size_t count, cap;
+    arena scratch; /* of one question to the world */
+} thefts;
+
 typedef struct walk {
     asker *q;
     trails *t;
+    thefts *thefts;
     const reached *from;
     const identity *weak;
     const match_profile *mine;
@@ -310,7 +352,13 @@ static cb_status enter(walk *w, cb_slice id, const link *first) {
     t->entries = items;
     steps_to(w->from, links);
     if (first) links[w->from->count] = *first;
-    t->entries[t->entry_count++] = (entry){.id = id, .links = links, .count = w->from->count + (first != NULL)};
+    entry *e = &t->entries[t->entry_count++];
+    *e = (entry){.id = id, .links = links, .count = w->from->count + (first != NULL)};
+    if (w->from->before && (!first || first->identity)) {
+        case_ties n = ties_of_case(q, w->from->id);
+        e->agent = n.posts > PATH_POSTS;
+        e->crowded = is_crowded(n, &w->from->step);
+    }
     return CB_OK;
 }
 
@@ -327,19 +375,20 @@ static cb_status note_listings(walk *w, const identity *who) {
         bool again = i > 0 && slice_eq(d[i - 1].sanction_id, d[i].sanction_id) && d[i - 1].segment == d[i].segment;
         if (again && (over || !has_begun(q, d[i].start))) continue; /* said of the listing, not of each measure */
         if (over)
-            ok = trails_note(q, w->t, "Formerly listed: %.*s (%.*s) by %.*s under %.*s, from %.*s until %.*s%s.",
-                             SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),
+            ok = trails_note(q, w->t, "Formerly listed: %.*s (%.*s) by %.*s%s%.*s, from %.*s until %.*s%s.", SLICE_ARGS(theirs),
+                             SLICE_ARGS(who->id), SLICE_ARGS(by), UNDER(d[i].programme),
                              SLICE_ARGS(d[i].start.len ? d[i].start : SLICE("an unknown day")), SLICE_ARGS(d[i].end),
                              d[i].over ? "a day that its source does not say" : "");
         else if (!has_begun(q, d[i].start))
-            ok = trails_note(q, w->t, "%.*s (%.*s) is listed by %.*s under %.*s since %.*s, after the day asked about.",
-                             SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),
+            ok = trails_note(q, w->t, "%.*s (%.*s) is listed by %.*s%s%.*s since %.*s, after the day asked about.",
+                             SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), UNDER(d[i].programme),
                              SLICE_ARGS(d[i].start));
+        else if (!d[i].meaning.mapped && !d[i].meaning.designated)
+            ok = note_unmapped(q, w->t, who->id, &d[i]);
         else if (!d[i].meaning.designated)
-            ok = trails_note(q, w->t, "%.*s (%.*s) is listed by %.*s under %.*s: %s. This is no designation%s.",
-                             SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(by), SLICE_ARGS(d[i].programme),
-                             legal_effect_name(d[i].meaning.effect),
-                             d[i].meaning.mapped ? "" : " that the table of programmes knows: a person must look");
+            ok =
+                trails_note(q, w->t, "%.*s (%.*s) is listed by %.*s%s%.*s: %s. This is no designation.", SLICE_ARGS(theirs),
+                            SLICE_ARGS(who->id), SLICE_ARGS(by), UNDER(d[i].programme), legal_effect_name(d[i].meaning.effect));
         if (!ok) status = err_memory(q->err);
     }
     return status;
@@ -462,16 +511,19 @@ static tie_kind kind_of(const tie *x) {
     return graph_kind_of_property(schema_find(SLICE("UserAccount")), prop_find(x->kind));
 }
 
-static cb_status takers_of(asker *q, cb_slice id, takers *out) {
+static cb_status takers_of(walk *w, cb_slice id, takers *out) {
+    asker *q = w->q;
     tie *ties;
     size_t n;
     *out = (takers){.ids = {id}, .count = 1};
-    cb_status status = graph_ties(q->w, id, q->a, MAX_TAKER_TIES, &ties, &n, NULL, q->err);
+    arena_reset(&w->thefts->scratch);
+    cb_status status = graph_ties(q->w, id, &w->thefts->scratch, MAX_TAKER_TIES, &ties, &n, NULL, q->err);
     for (size_t i = 0; status == CB_OK && i < n; i++)
         if (ties[i].outgoing && !ties[i].unresolved && path_is_held(kind_of(&ties[i]))) add_taker(out, ties[i].to);
     out->held = out->count;
     for (size_t h = 0; status == CB_OK && h < out->held; h++) {
-        status = graph_ties(q->w, out->ids[h], q->a, MAX_TAKER_TIES, &ties, &n, NULL, q->err);
+        arena_reset(&w->thefts->scratch);
+        status = graph_ties(q->w, out->ids[h], &w->thefts->scratch, MAX_TAKER_TIES, &ties, &n, NULL, q->err);
         for (size_t i = 0; status == CB_OK && i < n; i++)
             if (!ties[i].unresolved && path_is_close(kind_of(&ties[i]), ties[i].outgoing))
                 add_taker(out, ties[i].outgoing ? ties[i].to : ties[i].from);
@@ -479,25 +531,57 @@ static cb_status takers_of(asker *q, cb_slice id, takers *out) {
     return status;
 }
 
+static int by_slice(const void *a, const void *b) { return slice_cmp(*(const cb_slice *)a, *(const cb_slice *)b); }
+
+static bool is_one_of(cb_slice id, const cb_slice *sorted, size_t count) {
+    return count && bsearch(&id, sorted, count, sizeof id, by_slice);
+}
+
+/* Whom a party copied, or whose identity it used, in order; asked of the world once. */
+static cb_status victims_of(walk *w, cb_slice id, const victims **out) {
+    asker *q = w->q;
+    thefts *all = w->thefts;
+    tie *ties;
+    size_t n;
+    bool added;
+    void *items = all->items;
+    map_entry *e = map_put(&all->by_id, id, &added);
+    if (!e) return err_memory(q->err);
+    if (added) {
+        e->value = all->count;
+        if (!vec_reserve_arena(q->a, &items, &all->cap, all->count, all->count + 1, sizeof *all->items))
+            return err_memory(q->err);
+        all->items = items;
+        victims *v = &all->items[all->count++];
+        *v = (victims){.count = 0};
+        arena_reset(&all->scratch);
+        cb_status status = graph_victim_ties(q->w, id, &all->scratch, &ties, &n, q->err);
+        if (status != CB_OK) return status;
+        if (n && !(v->ids = arena_zalloc(q->a, n, sizeof *v->ids))) return err_memory(q->err);
+        for (size_t i = 0; i < n; i++) {
+            if (ties[i].unresolved || ties[i].outgoing == ties[i].victim_first) continue; /* the other is the one hurt */
+            v->ids[v->count++] = ties[i].outgoing ? ties[i].to : ties[i].from;
+        }
+        if (v->count) qsort(v->ids, v->count, sizeof *v->ids, by_slice);
+    }
+    *out = &all->items[e->value];
+    return CB_OK;
+}
+
 /* Is the value another bearer's, of whom the other took it: copied pages carry the telephone of the firm that was copied. */
-static cb_status took_it(asker *q, const inferred_tie *t, const takers *by, cb_slice *from) {
-    cb_status status = CB_OK;
+static cb_status took_it(walk *w, const inferred_tie *t, const takers *by, cb_slice *from) {
     *from = (cb_slice){NULL, 0};
-    for (size_t h = 0; h < by->count && status == CB_OK; h++) {
-        tie *ties;
-        size_t n;
-        status = graph_ties(q->w, by->ids[h], q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
-        for (size_t i = 0; status == CB_OK && i < n; i++) {
-            if (!ties[i].victim || ties[i].unresolved || ties[i].outgoing == ties[i].victim_first)
-                continue; /* the other is the one hurt */
-            cb_slice hurt = ties[i].outgoing ? ties[i].to : ties[i].from;
+    for (size_t h = 0; h < by->count; h++) {
+        const victims *v = NULL;
+        cb_status status = victims_of(w, by->ids[h], &v);
+        if (status != CB_OK) return status;
+        for (size_t k = 0; k < t->all_count; k++) {
             bool own = false;
-            for (size_t k = 0; k < by->held; k++) own = own || slice_eq(by->ids[k], hurt);
-            for (size_t k = 0; k < t->all_count && !own; k++)
-                if (slice_eq(t->all[k], hurt)) *from = t->all[k];
+            for (size_t i = 0; i < by->held; i++) own = own || slice_eq(by->ids[i], t->all[k]);
+            if (!own && is_one_of(t->all[k], v->ids, v->count)) *from = t->all[k];
         }
     }
-    return status;
+    return CB_OK;
 }
 
 /* What shares a value with the party and ties nobody. */
@@ -533,44 +617,88 @@ static bool add_exploiter(asker *q, trails *t, exploiter_list *l, cb_slice id) {
     return true;
 }
 
+/* "A, B and C": the first few of the other ends. */
+static cb_slice few_names(asker *q, const tie *const *ties, size_t count) {
+    cb_slice all = SLICE("");
+    for (size_t i = 0; i < count && i < TOLD_VICTIMS && all.ptr; i++) {
+        cb_slice other = world_words(q, ties[i]->outgoing ? ties[i]->to : ties[i]->from);
+        bool last = i + 1 == count || i + 1 == TOLD_VICTIMS;
+        all = words(q->a, "%.*s%s%.*s", SLICE_ARGS(all), i == 0 ? "" : last ? " and " : ", ", SLICE_ARGS(other));
+    }
+    return all;
+}
+
+/* Ties that make a party of the world a victim (`hurt`), or others its victims: each told, or counted where they are many. */
+static bool note_victims(asker *q, trails *t, const reached *r, const identity *who, const tie *const *ties, size_t count,
+                         bool hurt) {
+    cb_slice mine = words_of(q, r->id), theirs = world_words(q, who->id), names = few_names(q, ties, count);
+    if (!names.ptr) return false;
+    if (count > TOLD_VICTIMS && !who->confirmed)
+        return trails_note(q, t,
+                           "%.*s may be %.*s (%.*s), a victim of %zu others, among them %.*s: what it shares with those is not "
+                           "followed.",
+                           SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(who->id), count, SLICE_ARGS(names));
+    if (count > TOLD_VICTIMS && hurt)
+        return trails_note(
+            q, t,
+            "%s: %.*s is recorded as a customer or victim of %zu others, among them %.*s. No risk flows to it through "
+            "these ties, nor through what the others took from it.",
+            r->count ? "A party of the case is a victim" : "The subject is a victim", SLICE_ARGS(theirs), count,
+            SLICE_ARGS(names));
+    if (count > TOLD_VICTIMS)
+        return trails_note(
+            q, t,
+            "%zu others, among them %.*s, are recorded as customers or victims of %.*s. No risk flows through these "
+            "ties.",
+            count, SLICE_ARGS(names), SLICE_ARGS(theirs));
+    for (size_t i = 0; i < count; i++) {
+        cb_slice other = ties[i]->outgoing ? ties[i]->to : ties[i]->from;
+        bool ok =
+            who->confirmed
+                ? note_victim(q, t, ties[i], r->count ? SLICE("") : who->id)
+                : trails_note(q, t, "%.*s may be %.*s (%.*s), a victim of %.*s: what it shares with that one is not followed.",
+                              SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(who->id), SLICE_ARGS(world_words(q, other)));
+        if (!ok) return false;
+    }
+    return true;
+}
+
+/* Those of one party of the world that the party is, or, where it was hurt, may be by its name. */
+static cb_status find_exploiters_of(asker *q, trails *t, const reached *r, const identity *who, exploiter_list *out) {
+    tie *ties;
+    size_t n, count[2] = {0, 0};
+    cb_status status = graph_victim_ties(q->w, who->id, q->a, &ties, &n, q->err);
+    const tie **told = arena_zalloc(q->a, 2 * n + 1, sizeof *told);
+    if (status == CB_OK && !told) status = err_memory(q->err);
+    for (size_t i = 0; i < n && status == CB_OK; i++) {
+        bool hurt = ties[i].outgoing == ties[i].victim_first;
+        if (ties[i].unresolved || (!who->confirmed && !hurt)) continue; /* like by name alone, and not the one who was hurt */
+        if (!add_exploiter(q, t, out, ties[i].outgoing ? ties[i].to : ties[i].from)) status = err_memory(q->err);
+        told[hurt * n + count[hurt]++] = &ties[i];
+    }
+    for (unsigned hurt = 2; hurt-- > 0 && status == CB_OK;)
+        if (!note_victims(q, t, r, who, told + hurt * n, count[hurt], hurt)) status = err_memory(q->err);
+    return status;
+}
+
 /* Victim ties of a party: those of the case, and those that the world knows of whom the party is. Noted where the party is the subject. */
 static cb_status find_exploiters(asker *q, trails *t, const reached *r, const identity *hits, size_t hit_count,
                                  exploiter_list *out) {
+    cb_status status = CB_OK;
     for (size_t k = 0; k < q->c->tie_count; k++) {
         const tie *x = &q->c->ties[k];
         bool from = slice_eq(x->from, r->id);
         if (x->victim && (from || slice_eq(x->to, r->id)) && !add_exploiter(q, t, out, from ? x->to : x->from))
             return err_memory(q->err);
     }
-    for (size_t h = 0; h < hit_count; h++) {
-        tie *ties;
-        size_t n;
-        if (!hits[h].confirmed && (hits[h].match.name_score < STRONG_NAME || hits[h].match.contradiction)) continue;
-        cb_status status = graph_ties(q->w, hits[h].id, q->a, MAX_VICTIM_TIES, &ties, &n, NULL, q->err);
-        if (status != CB_OK) return status;
-        for (size_t i = 0; i < n; i++) {
-            if (!ties[i].victim || ties[i].unresolved) continue;
-            cb_slice other = ties[i].outgoing ? ties[i].to : ties[i].from;
-            bool hurt = ties[i].outgoing == ties[i].victim_first;
-            if (!hits[h].confirmed && !hurt) continue; /* like by name alone, and not the one who was hurt */
-            if (!add_exploiter(q, t, out, other)) return err_memory(q->err);
-            if (hits[h].confirmed
-                    ? !note_victim(q, t, &ties[i], r->count ? SLICE("") : hits[h].id)
-                    : !trails_note(q, t,
-                                   "%.*s may be %.*s (%.*s), a victim of %.*s: what it shares with that one is not followed.",
-                                   SLICE_ARGS(words_of(q, r->id)), SLICE_ARGS(world_words(q, hits[h].id)),
-                                   SLICE_ARGS(hits[h].id), SLICE_ARGS(world_words(q, other))))
-                return err_memory(q->err);
-        }
-    }
-    return CB_OK;
+    for (size_t h = 0; h < hit_count && status == CB_OK; h++)
+        if (hits[h].confirmed || (hits[h].match.name_score >= STRONG_NAME && !hits[h].match.contradiction))
+            status = find_exploiters_of(q, t, r, &hits[h], out);
+    if (out->count) qsort(out->items, out->count, sizeof *out->items, by_slice);
+    return status;
 }
 
-static bool is_exploiter(const exploiter_list *l, cb_slice id) {
-    for (size_t i = 0; i < l->count; i++)
-        if (slice_eq(l->items[i], id)) return true;
-    return false;
-}
+static bool is_exploiter(const exploiter_list *l, cb_slice id) { return is_one_of(id, l->items, l->count); }
 
 static bool any_exploiter(const exploiter_list *l, const takers *by) {
     for (size_t k = 0; k < by->count; k++)
@@ -595,9 +723,9 @@ static cb_status explore_marks(walk *w, const identity *hits, size_t hit_count, 
         takers by;
         /* a weak mark ties nobody; what an exploiter shares with the party it took from it */
         if (t->grade == 'W') continue;
-        status = takers_of(q, t->other, &by);
+        status = takers_of(w, t->other, &by);
         if (status == CB_OK && any_exploiter(exploiters, &by)) continue;
-        if (status == CB_OK) status = took_it(q, t, &by, &victim);
+        if (status == CB_OK) status = took_it(w, t, &by, &victim);
         if (status == CB_OK && victim.len &&
             !trails_note(q, w->t, "The %.*s %.*s is that of %.*s, from whom %.*s took it: it ties nobody.",
                          SLICE_ARGS(mark_kind_name(t->kind)), SLICE_ARGS(t->shown), SLICE_ARGS(world_words(q, victim)),
@@ -613,13 +741,13 @@ static cb_status explore_marks(walk *w, const identity *hits, size_t hit_count, 
 }
 
 /* What the sources say of one party of the case: who it is, and who shares a mark with it. */
-static cb_status explore(asker *q, const reached *r, trails *t) {
+static cb_status explore(asker *q, const reached *r, trails *t, thefts *known) {
     match_profile *mine = arena_zalloc(q->a, 1, sizeof *mine);
     identity *hits = arena_zalloc(q->a, MAX_HITS, sizeof *hits);
     exploiter_list exploiters = {0};
     size_t count = 0, total = 0;
     if (!mine || !hits) return err_memory(q->err);
-    walk w = {.q = q, .t = t, .from = r, .mine = mine};
+    walk w = {.q = q, .t = t, .thefts = known, .from = r, .mine = mine};
     cb_status status = CB_OK;
     if (!r->e) return enter(&w, r->id, NULL);
     if (schema_is_party(r->e->schema)) {
@@ -652,8 +780,11 @@ cb_status trails_find(asker *q, const entity *subject, trails *out) {
     reach h = {.q = q, .t = out, .subject = subject, .all = arena_zalloc(q->a, 2 * q->c->tie_count + 2, sizeof *h.all)};
     *out = (trails){0};
     if (!h.all) return err_memory(q->err);
+    thefts known = {.by_id = MAP_EMPTY, .scratch = ARENA_EMPTY};
     cb_status status = reach_case(&h);
     for (size_t i = 0; i < h.count && status == CB_OK; i++)
-        status = note_topics(q, &h.all[i], out) ? explore(q, &h.all[i], out) : err_memory(q->err);
+        status = note_topics(q, &h.all[i], out) ? explore(q, &h.all[i], out, &known) : err_memory(q->err);
+    map_free(&known.by_id);
+    arena_free(&known.scratch);
     return status == CB_OK ? trails_walk(q, out) : status;
 }

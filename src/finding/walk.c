@@ -33,11 +33,11 @@ static unsigned steps_of(const entry *e) {
     return n;
 }
 
-/* Is what leads there a post of the party? Under which id it is known makes no difference. */
-static bool is_by_post(const entry *e) {
+/* The step that leads to the party, under which id it is known makes no difference; NULL where none does. */
+static const link *leading(const entry *e) {
     size_t i = e->count;
     while (i > 0 && e->links[i - 1].identity) i--;
-    return i > 0 && e->links[i - 1].by_post;
+    return i > 0 ? &e->links[i - 1] : NULL;
 }
 
 static cb_status starts_of(asker *q, const trails *t, path_start **out) {
@@ -45,8 +45,16 @@ static cb_status starts_of(asker *q, const trails *t, path_start **out) {
     if (!*out) return err_memory(q->err);
     for (size_t i = 0; i < t->entry_count; i++) {
         const entry *e = &t->entries[i];
-        (*out)[i] = (path_start){
-            .id = e->id, .strength = strength_of(e), .hops = steps_of(e), .by_post = is_by_post(e), .damped = true};
+        const link *l = leading(e);
+        (*out)[i] = (path_start){.id = e->id,
+                                 .strength = strength_of(e),
+                                 .hops = steps_of(e),
+                                 .by_post = l && l->by_post,
+                                 .crowd = l ? l->crowd : 0,
+                                 .agent = e->agent,
+                                 .crowded = e->crowded,
+                                 .little = l && l->by_little,
+                                 .damped = true};
     }
     return CB_OK;
 }
@@ -122,11 +130,22 @@ static bool is_known(const trails *t, cb_slice party) {
 static cb_status search(asker *q, trails *t, path_question *ask, bool (*wanted)(const entry *, const found_path *)) {
     path_result r;
     cb_status status = path_find(q->w, q->targets, ask, q->a, &r, q->err);
-    for (size_t i = 0; i < r.count && status == CB_OK; i++)
+    for (size_t i = 0; i < r.count && i < MAX_PARTIES && status == CB_OK; i++)
         if (!is_known(t, r.paths[i].party) && wanted(&t->entries[r.paths[i].start], &r.paths[i]))
             status = keep_all(q, t, &r.paths[i], ask->rules);
-    for (size_t i = 0; i < r.event_count && status == CB_OK; i++)
-        if (!note_event(q, t, &r.events[i])) status = err_memory(q->err);
+    if (status == CB_OK && !note_events(q, t, &r)) status = err_memory(q->err);
+    if (status == CB_OK && r.count > MAX_PARTIES &&
+        !trails_note(q, t,
+                     "More than %d listed or reported parties are within reach: the %d to which the strongest chains lead "
+                     "are told.",
+                     MAX_PARTIES, MAX_PARTIES))
+        status = err_memory(q->err);
+    if (status == CB_OK && r.thin_end && !ask->rules->unconfirmed &&
+        !trails_note(q, t,
+                     "Chains to other listed or reported parties are weaker than %u.%02u in all: they tie nobody, and are "
+                     "not told.",
+                     LEAST / 10000, LEAST / 100 % 100))
+        status = err_memory(q->err);
     if (status == CB_OK && r.cut &&
         !trails_note(q, t, "The search from here was cut short after %llu records: there may be more paths than are told.",
                      (unsigned long long)r.looked))
@@ -162,7 +181,7 @@ cb_status trails_walk(asker *q, trails *t) {
                          .banned_count = t->banned_count,
                          .flags = FLAGGED,
                          .on = q->on_day,
-                         .most = MAX_PARTIES,
+                         .most = MAX_PARTIES + 1, /* one more tells that there are more */
                          .work = CHECK_WORK};
     if (status == CB_OK) status = search(q, t, &ask, any);
     rules.unconfirmed = true;

@@ -100,13 +100,6 @@ static int32_t first_day(cb_slice start) {
     return start.len && date_range_of(start, &r) ? r.first : INT32_MIN;
 }
 
-static unsigned stake_of(cb_slice written) {
-    share_range r;
-    if (!share_read(written, &r)) return STAKE_UNKNOWN;
-    if (r.high <= 0) return STAKE_NOTHING;
-    return r.high < SHARE_ONE / 100 ? STAKE_TRACE : r.high < SHARE_ONE / 10 ? STAKE_MINOR : STAKE_LARGE;
-}
-
 /* The widest reading: the earliest start and the latest end that are told, the largest share. */
 tie_facts graph_edge_facts(const entity *e) {
     tie_facts f = TIE_ALWAYS(graph_kind_of_edge(e->schema));
@@ -138,7 +131,7 @@ tie_facts graph_edge_facts(const entity *e) {
             break;
         case PROP_status: over = over || graph_is_over(s->value); break;
         case PROP_percentage:
-            if (f.kind == TIE_OWNERSHIP && stake_of(s->value) > f.detail) f.detail = stake_of(s->value);
+            if (f.kind == TIE_OWNERSHIP && graph_stake(s->value) > f.detail) f.detail = graph_stake(s->value);
             break;
         default: break;
         }

@@ -45,6 +45,8 @@ tie_kind graph_kind_of_edge(schema_id schema);
 tie_kind graph_kind_of_property(schema_id schema, prop_id prop);
 /* How much of the asset a stake is (the most it may be): STAKE_*. */
 enum { STAKE_UNKNOWN = 0, STAKE_NOTHING, STAKE_TRACE, STAKE_MINOR, STAKE_LARGE }; /* none; under 1 %; under 10 %; more */
+/* Of a share as a source writes it. */
+unsigned graph_stake(cb_slice written);
 
 /* A tie as it is shown. Slices point into the world or the arena of the call. */
 typedef struct tie {
@@ -87,6 +89,8 @@ cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **ou
 /* Those of one direction alone, all of them: ending in the id, or beginning there. */
 cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
+/* All its ties that make one end a victim of the other (graph_victim), whatever else it has: the others are not looked at. */
+cb_status graph_victim_ties(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 /* The Address entities at which a party is; of an Address, who is there. At most `max`, in the order of the world. */
 cb_status graph_places(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err);
 /* The properties that name the ends of an edge: those of its schema; of a payment that names no payer (or no beneficiary) the account. */

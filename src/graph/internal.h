@@ -112,6 +112,10 @@ typedef struct graph_blocked_row {
 
 /* The rows of one hash in the ties of a segment: first and count; 0 where it has none. */
 uint64_t graph_tie_rows(const world *w, uint32_t segment, uint64_t hash, const graph_tie_row **out);
+/* Of the rows of one hash: the end of those that are of one sort (detail, flags, kind) with the row `at`; and the first from `from` on that makes
+ * one of its ends a victim, `rows` where none does. */
+uint64_t graph_group_end(const graph_tie_row *row, uint64_t rows, uint64_t at);
+uint64_t graph_next_victim(const graph_tie_row *row, uint64_t rows, uint64_t from);
 /* About 32 rows to a value of the index; a few megabytes at most, however long the hubs are. */
 enum { GRAPH_INDEX_ROWS_LOG = 5, GRAPH_INDEX_BITS_MAX = 26 };
 

@@ -38,7 +38,11 @@ static void tell(search *s, path_event e) {
         const path_event *o = &out->events[i];
         if (o->stop == e.stop && slice_eq(o->id, e.id) && slice_eq(o->other, e.other)) return;
     }
-    if (out->event_count >= MOST_EVENTS || !e.id.len) return;
+    if (!e.id.len) return;
+    if (out->event_count >= MOST_EVENTS) {
+        out->more_events = true;
+        return;
+    }
     if (!vec_reserve_arena(s->a, &items, &s->event_cap, out->event_count, out->event_count + 1, sizeof e)) {
         s->failed = true;
         return;
@@ -47,15 +51,26 @@ static void tell(search *s, path_event e) {
     out->events[out->event_count++] = e;
 }
 
-static void tell_ended(search *s, uint32_t at) {
-    for (size_t i = 0; i < s->steps.ended_count; i++) {
-        const struct ended *e = &s->steps.ended[i];
-        if (!s->targets || !path_may_be_target(s->targets, e->other)) continue;
+static void tell_left(search *s, uint32_t at) {
+    for (size_t i = 0; i < s->steps.left_count; i++) {
+        const struct left *e = &s->steps.left[i];
+        uint32_t from = s->labels[at].parent;
+        if (from != NO_LABEL && s->labels[from].by.to == e->other) continue; /* back to where it came from */
         step t = {.to = e->other, .via = VIA_TIE, .from_says = REF(e->segment, 0), .row = e->row};
         cb_slice other = path_step_id(s->w, &t);
         if (!other.len || !(graph_party_flags_on(s->w, other, s->q->on) & (PARTY_DESIGNATED | PARTY_REPORTED))) continue;
-        tell(s, (path_event){.stop = STOP_ENDED, .id = label_id(s, at), .other = other, .last = e->last});
+        tell(s, (path_event){.stop = e->why, .id = label_id(s, at), .other = other, .day = e->day});
     }
+    s->out->more_events = s->out->more_events || s->steps.more_left;
+}
+
+/* A listing from which nothing starts, for want of a row of the table of programmes, is said however far away: a chain may have meant to end there. */
+static void tell_listing(search *s, uint32_t at, bool near) {
+    if (!s->targets || !path_may_be_target(s->targets, s->labels[at].by.to)) return;
+    uint32_t flags = flags_of(s, at);
+    if ((flags & PARTY_LISTED_UNMAPPED) && !(flags & PARTY_DESIGNATED))
+        tell(s, (path_event){.stop = STOP_UNMAPPED, .id = label_id(s, at)});
+    if (near && (flags & (PARTY_FORMERLY | PARTY_LATER))) tell(s, (path_event){.stop = STOP_FORMERLY, .id = label_id(s, at)});
 }
 
 static unsigned hops_of(const search *s, uint32_t start) {
@@ -65,7 +80,9 @@ static unsigned hops_of(const search *s, uint32_t start) {
 
 static void tell_stops(search *s, uint32_t at, bool free) {
     const label *l = &s->labels[at];
-    if (l->hops > hops_of(s, l->start) + NEAR) return;
+    bool near = l->hops <= hops_of(s, l->start) + NEAR;
+    tell_listing(s, at, near);
+    if (!near) return;
     uint64_t least = s->steps.count ? PATH_NEVER : stepper_cost(&s->steps, path_hub(s->steps.ties)); /* of going on */
     for (size_t i = 0; i < s->steps.count; i++) {
         uint32_t hub = stepper_hub(&s->steps, l->side, s->steps.items[i].level);
@@ -77,9 +94,9 @@ static void tell_stops(search *s, uint32_t at, bool free) {
         tell(s, (path_event){.stop = STOP_HUB, .id = label_id(s, at), .ties = s->steps.ties});
     else if (s->steps.blocked)
         tell(s, (path_event){.stop = STOP_NOMINEE, .id = label_id(s, at), .ties = s->steps.posts});
-    tell_ended(s, at);
-    if (s->targets && path_may_be_target(s->targets, l->by.to) && (flags_of(s, at) & (PARTY_FORMERLY | PARTY_LATER)))
-        tell(s, (path_event){.stop = STOP_FORMERLY, .id = label_id(s, at)});
+    else if (s->steps.shut)
+        tell(s, (path_event){.stop = STOP_CROWD, .id = label_id(s, at)});
+    tell_left(s, at);
 }
 
 /* ---- the search */
@@ -113,12 +130,42 @@ static bool came_from(search *s, const behind *b, const step *t) {
     return false;
 }
 
+/* They are in order: whoever has thousands of customers bans as many. */
+static bool is_never(const search *s, uint64_t hash) {
+    return s->q->banned_count && hash >= s->never[0] &&
+           s->never[graph_lower_bound(s->never, s->q->banned_count, sizeof hash, hash) % s->q->banned_count] == hash;
+}
+
 static bool is_barred(const search *s, const label *from, const step *t, bool end) {
-    if (is_in(s->banned, s->banned_count, t->to) || is_in(s->never, s->q->banned_count, t->to)) return true;
+    if (is_in(s->banned, s->banned_count, t->to) || is_never(s, t->to)) return true;
     if (from->parent != NO_LABEL || !end) return false;
     for (size_t i = 0; i < s->direct_count; i++)
         if (s->direct[i].start == from->by.to && s->direct[i].end == t->to) return true;
     return false;
+}
+
+/* A chain to an end that would be too weak. */
+static void note_thin(search *s, const step *t) {
+    if (is_in(s->thin, s->thin_count, t->to)) return;
+    if (!s->q->to.len) {
+        cb_slice id = path_step_id(s->w, t);
+        if (!id.len || !(graph_party_flags_on(s->w, id, s->q->on) & s->q->flags)) return;
+    }
+    if (s->thin_count < MOST_THIN)
+        s->thin[s->thin_count++] = t->to;
+    else
+        s->out->thin_end = true;
+}
+
+/* Of the parties to which a chain would have been too weak: is there one to which no other leads? */
+static void tell_thin(search *s) {
+    path_result *out = s->out;
+    out->thin = s->steps.thin;
+    for (size_t i = 0; i < s->thin_count; i++) {
+        bool found = false;
+        for (size_t k = 0; k < out->count; k++) found = found || hash64(out->paths[k].party) == s->thin[i];
+        out->thin_end = out->thin_end || !found;
+    }
 }
 
 static void take_step(search *s, uint32_t at, const step *t, const behind *passed, bool free) {
@@ -132,15 +179,24 @@ static void take_step(search *s, uint32_t at, const step *t, const behind *passe
                .hub = hub,
                .hops = (uint8_t)(from->hops + 1),
                .posted = t->via == VIA_SAME ? from->posted : t->by_post,
-               .crowd = t->crowd,
+               .crowd = t->via == VIA_SAME ? from->crowd : t->crowd,
                .side = t->level,
                .agent = t->via == VIA_SAME && (from->agent || s->steps.nominee),
+               .crowded = t->via == VIA_SAME && (from->crowded || s->steps.like),
+               .little = t->via == VIA_SAME ? from->little : t->by_little,
                .marked = from->marked || from->special,
                .by = *t};
-    if (l.cost > s->steps.most || l.first > l.last) return;
-    bool end = may_end(s, t->to);
+    bool end = may_end(s, t->to), thin = l.cost > s->steps.most;
+    if (l.first > l.last || (thin && !end)) {
+        s->steps.thin = s->steps.thin || l.first <= l.last;
+        return;
+    }
     if ((l.hops >= s->hops && !end) || is_barred(s, from, t, end) || came_from(s, passed, t)) return;
-    label_add(s, &l);
+    s->steps.thin = s->steps.thin || thin;
+    if (thin)
+        note_thin(s, t);
+    else
+        label_add(s, &l);
 }
 
 /* What was learned of the party that a label is at. */
@@ -150,9 +206,10 @@ static void note_party(search *s, uint32_t at, bool start, bool uncounted) {
     if (!of) return;
     bool posts = s->steps.nominee || s->steps.same; /* may it matter that it was reached by a post? */
     bool levels = s->steps.ties > PATH_HUB_FREE && s->steps.stakes && s->steps.ups; /* or from below or above? */
-    l->special = of->joined || levels || s->steps.shut || (l->posted && (posts || l->agent)) ||
+    l->special = of->joined || levels || s->steps.shut || (l->posted && (posts || l->agent)) || (l->crowd && s->steps.same) ||
+                 (l->little && (s->steps.little || s->steps.same)) ||
                  (start && (has_direct(s, l->by.to) || may_end(s, l->by.to)));
-    if (!uncounted && !posts && !levels && !s->steps.crowded && !l->agent) of->plain = true;
+    if (!uncounted && !posts && !levels && !s->steps.crowded && !s->steps.little && !l->agent && !l->crowded) of->plain = true;
 }
 
 static void expand(search *s, uint32_t at) {
@@ -164,10 +221,12 @@ static void expand(search *s, uint32_t at) {
                         .posted = from->posted,
                         .crowd = from->crowd,
                         .side = from->side,
-                        .agent = from->agent});
+                        .agent = from->agent,
+                        .crowded = from->crowded,
+                        .little = from->little});
     s->out->visited++;
     tell_stops(s, at, free);
-    note_party(s, at, start, free && !s->labels[at].posted);
+    note_party(s, at, start, !s->steps.counted);
     behind passed = behind_of(s, at);
     for (size_t i = 0; i < s->steps.count && !s->failed; i++) take_step(s, at, &s->steps.items[i], &passed, free);
     s->failed = s->failed || s->steps.failed;
@@ -185,9 +244,16 @@ static void add_starts(search *s) {
                    .hub = 10000,
                    .hops = (uint8_t)hops_of(s, (uint32_t)i),
                    .posted = x->by_post,
+                   .crowd = x->crowd,
+                   .agent = x->agent,
+                   .crowded = x->crowded,
+                   .little = x->little,
                    .side = x->by_post ? LEVEL_UP : LEVEL_NONE,
                    .by = {.to = hash64(x->id)}};
-        if (l.cost <= s->steps.most) label_add(s, &l);
+        if (l.cost <= s->steps.most)
+            label_add(s, &l);
+        else
+            s->steps.thin = true;
     }
 }
 
@@ -384,6 +450,11 @@ static bool run_different(search *s, ends *found) {
     return ok;
 }
 
+static int by_hash(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
 /* The hashes that the search compares with: of banned ids, and of starts that are the party itself. */
 static bool set_hashes(search *s) {
     const path_question *q = s->q;
@@ -391,6 +462,7 @@ static bool set_hashes(search *s) {
     s->itself = arena_zalloc(s->a, q->start_count + 1, sizeof *s->itself);
     if (!s->never || !s->itself) return false;
     for (size_t i = 0; i < q->banned_count; i++) s->never[i] = hash64(q->banned[i]);
+    if (q->banned_count) qsort(s->never, q->banned_count, sizeof *s->never, by_hash);
     for (size_t i = 0; i < q->start_count; i++)
         if (q->starts[i].hops == 0) s->itself[s->itself_count++] = hash64(q->starts[i].id);
     return true;
@@ -400,16 +472,20 @@ cb_status path_find(const world *w, const path_targets *targets, const path_ques
                     cb_error *err) {
     *out = (path_result){.count = 0};
     unsigned hops = q->hops ? q->hops : PATH_HOPS;
-    search s = {
-        .w = w,
-        .targets = targets,
-        .q = q,
-        .a = a,
-        .out = out,
-        .to = hash64(q->to),
-        .hops = hops < PATH_HOPS_MAX ? hops : PATH_HOPS_MAX,
-        .steps = {
-            .w = w, .doubles = graph_doubles_of(w), .rules = q->rules, .on = q->on, .most = path_cost(q->rules->least), .work = q->work ? q->work : PATH_WORK}};
+    search s = {.w = w,
+                .targets = targets,
+                .q = q,
+                .a = a,
+                .out = out,
+                .to = hash64(q->to),
+                .hops = hops < PATH_HOPS_MAX ? hops : PATH_HOPS_MAX,
+                .steps = {.w = w,
+                          .doubles = graph_doubles_of(w),
+                          .rules = q->rules,
+                          .targets = targets,
+                          .on = q->on,
+                          .most = path_cost(q->rules->least),
+                          .work = q->work ? q->work : PATH_WORK}};
     ends found = {0};
     size_t cap = 0;
     const void *same;
@@ -419,6 +495,7 @@ cb_status path_find(const world *w, const path_targets *targets, const path_ques
     bool ok = q->most == 0 || (q->different ? run_different(&s, &found) : run(&s, q->most, &found));
     for (size_t i = 0; ok && q->most && !q->different && i < found.count; i++) ok = keep_path(&s, &cap, found.items[i]);
     out->looked = s.steps.looked;
+    tell_thin(&s);
     mem_free(found.items);
     labels_free(&s);
     stepper_free(&s.steps);

@@ -3,8 +3,8 @@
  * (what a party owns makes it no hub for a chain from there to its own owners and officers, or back);
  * all of its ties may have held at one time; none of them makes a victim or is one of products; it comes to no party twice, under this id or
  * another that is confirmed to be of the same party (which it may pass to directly). What arrives at a nominee by one of its posts leaves by
- * none of them, nor from one of many members or employees to another. The search goes from hash to hash over the rows of ties (graph_tie_row) and reads entities only of the chains that it gives
- * back. */
+ * none of them, nor from one of many members or employees to another, nor from one small stake of an investor to another. The search goes from
+ * hash to hash over the rows of ties (graph_tie_row) and reads entities only of the chains that it gives back. */
 #ifndef CB_GRAPH_PATH_H
 #define CB_GRAPH_PATH_H
 
@@ -43,7 +43,12 @@ typedef struct path_start {
     uint32_t strength; /* of what led there, 1/10000 */
     unsigned hops;     /* steps that were taken already; 0: the party itself, at which no chain ends */
     bool by_post;      /* what led there is a post of it: where it is a nominee, none of its posts is followed */
-    bool damped;       /* its ties are counted as those of a party in between */
+    uint8_t
+        crowd; /* tie_kind by which it was reached as an employer or as what has members: where it has many, none of them; else 0 */
+    bool agent;   /* it is a nominee, and */
+    bool crowded; /* it has many of those, as another record says */
+    bool little;  /* what led there is a stake of it of under 10 %: none of these is followed from there */
+    bool damped;  /* its ties are counted as those of a party in between */
 } path_start;
 
 typedef struct path_question {
@@ -102,13 +107,17 @@ typedef enum path_stop {
     STOP_HUB,
     STOP_NOMINEE,
     STOP_ENDED,
-    STOP_FORMERLY /* listed or reported, not on the day: before it or after */
+    STOP_FORMERLY, /* listed or reported, not on the day: before it or after */
+    STOP_LATER,    /* begins after the day */
+    STOP_CROWD,    /* one of many members or employees */
+    STOP_LITTLE,   /* a small stake of one who was reached by a small stake */
+    STOP_UNMAPPED  /* a listing that the table of programmes does not map */
 } path_stop;
 typedef struct path_event {
     path_stop stop;
-    cb_slice id, other; /* the hub or nominee; the two of an ended tie; who was listed formerly */
+    cb_slice id, other; /* the hub or nominee; the two of a tie; who was listed formerly, or is listed */
     uint64_t ties;      /* of a hub */
-    int32_t last;       /* of an ended tie: its last day; INT32_MIN where no source says */
+    int32_t day;        /* of an ended tie its last, INT32_MIN where no source says; of a later one its first */
 } path_event;
 
 typedef struct path_result {
@@ -117,6 +126,9 @@ typedef struct path_result {
     size_t count;
     path_event *events;
     size_t event_count;
+    bool more_events; /* than are given back */
+    bool thin;        /* chains that would be weaker than the least were left */
+    bool thin_end;    /* and one of them leads to a party that no chain is given back to */
     uint64_t visited; /* parties gone through */
     uint64_t looked;  /* rows looked at */
     bool cut;         /* the work was used up: there may be more */

@@ -19,6 +19,7 @@ typedef struct step {
     uint8_t via;         /* path_via */
     bool open;           /* its days bound no chain */
     bool by_post;        /* VIA_TIE: a post of the party that it leads to */
+    bool by_little;      /* VIA_TIE: to an owner, by a stake of under 10 % */
     uint8_t crowd;       /* VIA_TIE: tie_kind, where it leads to an employer or to what has members; else 0 */
     uint8_t level;       /* VIA_TIE: path_level, seen from where it begins */
     bool weak;
@@ -38,12 +39,15 @@ typedef struct passing {
     uint8_t crowd; /* the tie_kind by which it was reached, as an employer or as what has members; else 0 */
     uint8_t side;  /* path_level of the step that led there */
     bool agent;    /* another id of it, by which the chain came, is that of a nominee */
+    bool crowded;  /* or has more than PATH_POSTS of those that `crowd` is */
+    bool little;   /* it was reached by a small stake that it holds, under this id or another */
 } passing;
 
 typedef struct stepper {
     const world *w;
     graph_doubles doubles;
     const path_rules *rules;
+    const path_targets *targets; /* NULL: what was left is not told */
     int32_t on;
     uint64_t looked, work;
     uint64_t most; /* path_cost of the least joint strength */
@@ -53,17 +57,26 @@ typedef struct stepper {
     uint64_t ties, posts; /* how many it has; of them seats that it holds in others; 0 where nothing depends on it */
     uint64_t agencies, members, staff; /* of them those for which it acts, and those that end in it */
     uint64_t stakes, ups;              /* of them stakes that it holds in others, and ties to its owners and officers */
+    uint64_t little;                   /* of the stakes those of under 10 % */
+    bool counted;                      /* these counts were made: where nothing depends on them they are 0 */
+    bool by_little;                    /* passing.little */
     bool nominee;                      /* of its posts: more than PATH_POSTS */
     bool crowded;                      /* more than PATH_POSTS members or employees */
+    bool like;                         /* of the sort of passing.crowd */
     bool blocked;                      /* none of its posts is followed */
     uint8_t shut;                      /* tie_kind of those that end in it and are not followed; 0: none */
     bool same;                         /* other ids of it are followed */
-    struct ended {                     /* ties that have ended before the day */
+    struct left {                      /* ties to what may be an end that were not followed */
         uint64_t other, row;
         uint32_t segment;
-        int32_t last;
-    } * ended;
-    size_t ended_count, ended_cap;
+        int32_t day; /* the last, the first */
+        path_stop why;
+    } * left;
+    size_t left_count, left_cap;
+    struct theft { /* one of the bearers of a mark, or who holds it, is a victim of another party */
+        uint64_t hurt, by;
+    } * thefts;
+    size_t theft_count, theft_cap;
     struct bearer_row *rows; /* of the mark last asked about */
     size_t row_cap;
     struct seen { /* marks of this party: a hash set; what is of another round is free */
@@ -75,8 +88,10 @@ typedef struct stepper {
         uint32_t strength;
         uint64_t cost;
     } costs[256];
-    bool cut;    /* the work was used up while rows of a party were left */
-    bool failed; /* no memory */
+    bool more_left; /* more were left than are kept of one party */
+    bool thin;      /* steps were left because the chain would be weaker than the least */
+    bool cut;       /* the work was used up while rows of a party were left */
+    bool failed;    /* no memory */
 } stepper;
 
 /* All steps from the party; `ties` and `posts` first: where the joint strength would fall below the least for a hub, no step is made. */

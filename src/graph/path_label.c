@@ -2,7 +2,7 @@
 /* Which ways to a party are kept. One is dropped where another is as strong, as short, and may hold on as many days, and all that goes on from the
  * one can go on from the other, or from an earlier party of it: where the other has passed the next party already, it is shorter to go on from
  * there. Three things stand against that. A nominee that the other reached by one of its posts lets it go on by none of them, and so with a
- * chamber and its members, an employer of many and its staff; what a party owns
+ * chamber and its members, an employer of many and its staff, an investor and its small stakes; what a party owns
  * makes it no hub for a chain that comes from there and goes on to its owners, or the other way; and from one id of a party to another there is a
  * step, which costs. Labels that passed such a party (`special`) beat only those that passed it too. */
 #include "graph/path_label.h"
@@ -155,7 +155,9 @@ static bool beats(search *s, uint32_t a, uint32_t b, bool plain) {
     if (x->cost > y->cost || x->hops > y->hops || x->first > y->first || x->last < y->last) return false;
     if (y->parent == NO_LABEL) return false; /* a start is no hub */
     if (x->parent == NO_LABEL && (has_direct(s, x->by.to) || may_end(s, x->by.to))) return false;
-    bool barred = (x->posted && !(y->posted && (y->agent || !x->agent))) || (x->crowd && x->crowd != y->crowd);
+    bool barred = (x->posted && !(y->posted && (y->agent || !x->agent))) || (x->little && !y->little) ||
+                  (x->crowd && (x->crowd != y->crowd || (x->crowded && !y->crowded)));
+    plain = plain && !x->agent && !x->crowded; /* what another record says of it does not show in its own ties */
     if (!plain && (barred || (y->side != LEVEL_NONE && x->side != y->side))) {
         y->doubt = true;
         return false;

@@ -6,6 +6,7 @@
 #include "graph/path_internal.h"
 
 #define NO_LABEL UINT32_MAX
+enum { MOST_THIN = 64 /* parties to which a chain is too weak, told apart */ };
 
 typedef struct label {
     uint64_t cost;       /* path_cost of the joint strength: less is stronger */
@@ -22,6 +23,8 @@ typedef struct label {
     uint8_t crowd; /* passing.crowd */
     uint8_t side;  /* path_level of the step that led here */
     bool agent;    /* another id of it, by which the chain came, is that of a nominee */
+    bool crowded;  /* or has more than PATH_POSTS of those that `crowd` is */
+    bool little;   /* the party was reached by a small stake that it holds, under this id or another */
     bool special;  /* once it was gone on from: where a chain came to this party another way, it may go on as this one cannot */
     bool marked;   /* one that is special is behind it */
     step by;       /* by.to is the id's hash */
@@ -61,6 +64,8 @@ typedef struct search {
     size_t direct_count;
     uint64_t *itself; /* starts at which no chain ends */
     size_t itself_count;
+    uint64_t thin[MOST_THIN]; /* parties to which a chain would be too weak */
+    size_t thin_count;
     bool joins; /* the world knows parties under several ids */
     uint64_t to;
     unsigned hops;

@@ -10,12 +10,10 @@
 #include "base/poison.h"
 
 enum {
-    MARK_ROWS = 512,       /* rows of a mark beyond which everybody bears it: sightings of one bearer are rows of their own */
-    MOST_BEARERS = 62,     /* that are told apart, whatever the rules allow */
-    ROWS_OF_VICTIM = 4096, /* of a bearer, looked through for who copied it */
-    ROWS_OF_TAKER = 256,   /* of a bearer and of who holds it, looked through for who that is */
-    MOST_HOLDERS = 8,      /* of one bearer */
-    MOST_THEFTS = 32,      /* that are told apart among the bearers of a mark */
+    MARK_ROWS = 512,     /* rows of a mark beyond which everybody bears it: sightings of one bearer are rows of their own */
+    MOST_BEARERS = 62,   /* that are told apart, whatever the rules allow */
+    ROWS_OF_TAKER = 256, /* of a bearer and of who holds it, looked through for who that is */
+    MOST_HOLDERS = 8,    /* of one bearer */
     FIRST_SLOTS = 64
 };
 
@@ -145,36 +143,37 @@ static bool is_among(const uint64_t *items, size_t count, uint64_t hash) {
     return false;
 }
 
-/* One of the bearers, or who holds it, is a victim of another party. */
-typedef struct theft {
-    uint64_t hurt, by;
-} theft;
-
-static void add_thefts(stepper *s, uint64_t hurt, theft *out, size_t *n) {
+static void add_thefts(stepper *s, uint64_t hurt) {
     for (uint32_t k = 0; k < world_segments(s->w); k++) {
         const graph_tie_row *row;
         uint64_t rows = graph_tie_rows(s->w, k, hurt, &row);
-        for (uint64_t i = 0; i < rows && i < ROWS_OF_VICTIM && *n < MOST_THEFTS; i++) {
+        for (uint64_t i = graph_next_victim(row, rows, 0); i < rows; i = graph_next_victim(row, rows, i + 1)) {
             unsigned flags = GRAPH_FLAGS(row[i].edge);
+            void *items = s->thefts;
             s->looked++;
-            if (!(flags & GRAPH_VICTIM) || ((flags & GRAPH_OUT) != 0) != ((flags & GRAPH_VICTIM_FIRST) != 0)) continue;
-            if (row[i].other != hurt) out[(*n)++] = (theft){hurt, row[i].other};
+            if (((flags & GRAPH_OUT) != 0) != ((flags & GRAPH_VICTIM_FIRST) != 0) || row[i].other == hurt) continue;
+            if (!vec_reserve(&items, &s->theft_cap, s->theft_count + 1, sizeof *s->thefts)) {
+                s->failed = true;
+                return;
+            }
+            s->thefts = items;
+            s->thefts[s->theft_count++] = (struct theft){hurt, row[i].other};
         }
     }
 }
 
-static size_t thefts_of(stepper *s, const bearer *all, uint32_t count, theft out[MOST_THEFTS]) {
+/* Whose victims the bearers of a mark and their holders are. */
+static void find_thefts(stepper *s, const bearer *all, uint32_t count) {
     uint64_t holders[MOST_HOLDERS];
-    size_t n = 0;
-    for (uint32_t b = 0; b < count; b++) {
-        add_thefts(s, all[b].who, out, &n);
-        for (size_t i = 0, h = holders_of(s, all[b].who, holders); i < h; i++) add_thefts(s, holders[i], out, &n);
+    s->theft_count = 0;
+    for (uint32_t b = 0; b < count && !s->failed; b++) {
+        add_thefts(s, all[b].who);
+        for (size_t i = 0, h = holders_of(s, all[b].who, holders); i < h && !s->failed; i++) add_thefts(s, holders[i]);
     }
-    return n;
 }
 
 /* Is one of the thieves an owner, officer or employee of the party, or what it works for or directs? */
-static bool is_close(stepper *s, uint64_t who, const theft *thefts, size_t count) {
+static bool is_close(stepper *s, uint64_t who, const uint64_t *held, size_t held_count) {
     for (uint32_t k = 0; k < world_segments(s->w); k++) {
         const graph_tie_row *row;
         uint64_t rows = graph_tie_rows(s->w, k, who, &row);
@@ -182,24 +181,25 @@ static bool is_close(stepper *s, uint64_t who, const theft *thefts, size_t count
             unsigned flags = GRAPH_FLAGS(row[i].edge);
             s->looked++;
             if ((flags & GRAPH_WORDS) || !path_is_close((tie_kind)GRAPH_KIND(row[i].edge), (flags & GRAPH_OUT) != 0)) continue;
-            for (size_t t = 0; t < count; t++)
-                if (thefts[t].by == row[i].other) return true;
+            for (size_t t = 0; t < s->theft_count; t++)
+                if (s->thefts[t].by == row[i].other && !is_among(held, held_count, s->thefts[t].hurt)) return true;
         }
     }
     return false;
 }
 
 /* Did this bearer take the value from one of the others: itself, or who holds it, or one who is close to either? */
-static bool took_it(stepper *s, uint64_t who, const theft *thefts, size_t count) {
+static bool took_it(stepper *s, uint64_t who) {
     uint64_t held[MOST_HOLDERS + 1] = {who};
-    theft from[MOST_THEFTS]; /* of others than itself */
-    size_t n = 0, h = count ? holders_of(s, who, held + 1) + 1 : 0;
-    for (size_t i = 0; i < count; i++)
-        if (!is_among(held, h, thefts[i].hurt)) from[n++] = thefts[i];
-    for (size_t i = 0; i < n; i++)
-        if (is_among(held, h, from[i].by)) return true;
-    for (size_t i = 0; n && i < h; i++)
-        if (is_close(s, held[i], from, n)) return true;
+    if (s->theft_count == 0) return false;
+    size_t h = holders_of(s, who, held + 1) + 1, others = 0;
+    for (size_t i = 0; i < s->theft_count; i++) {
+        if (is_among(held, h, s->thefts[i].hurt)) continue; /* of itself */
+        if (is_among(held, h, s->thefts[i].by)) return true;
+        others++;
+    }
+    for (size_t i = 0; others && i < h; i++)
+        if (is_close(s, held[i], held, h)) return true;
     return false;
 }
 
@@ -310,9 +310,8 @@ void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *fr
     uint32_t count = bearers_of(s, n, most, all), me = 0;
     while (me < count && all[me].who != node) me++;
     if (count < 2 || count > most || me == count) return;
-    theft thefts[MOST_THEFTS];
-    size_t theft_count = thefts_of(s, all, count, thefts);
-    if (took_it(s, node, thefts, theft_count)) return;
+    find_thefts(s, all, count);
+    if (s->failed || took_it(s, node)) return;
     marking m = {.s = s,
                  .mine = &all[me],
                  .from_says = from_says,
@@ -321,7 +320,7 @@ void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *fr
                  .bearers = count,
                  .hash = mark};
     for (uint32_t b = 0; b < count && !s->failed; b++)
-        if (b != me && !took_it(s, all[b].who, thefts, theft_count)) add_steps(&m, &all[b]);
+        if (b != me && !took_it(s, all[b].who)) add_steps(&m, &all[b]);
 }
 
 /* ---- each mark once */

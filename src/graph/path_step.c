@@ -9,7 +9,8 @@
 #include "base/poison.h"
 
 enum {
-    LONG_ROWS = 4096 /* rows of a party in between beyond which it is a hub without counting */
+    LONG_ROWS = 4096, /* rows of a party beyond which those of one sort are counted and passed over together */
+    MOST_LEFT = 16    /* ties of one party that are told and not followed */
 };
 
 static uint64_t cost_of_prime(uint32_t p) { return (uint64_t)llround(log((double)p) * (double)(UINT64_C(1) << 40)); }
@@ -53,16 +54,25 @@ step *stepper_add(stepper *s) {
 
 /* ---- ties */
 
-static void note_ended(stepper *s, uint32_t segment, uint64_t at, const graph_tie_row *row) {
-    void *items = s->ended;
-    if (s->ended_count >= 16) return;
-    if (!vec_reserve(&items, &s->ended_cap, s->ended_count + 1, sizeof *s->ended)) {
+/* Only what may lead to an end is worth a word. */
+static void note_left(stepper *s, uint32_t segment, uint64_t at, const graph_tie_row *row, path_stop why) {
+    void *items = s->left;
+    bool undated = why == STOP_ENDED && (GRAPH_FLAGS(row->edge) & GRAPH_ENDED);
+    if (!s->targets || !path_may_be_target(s->targets, row->other)) return;
+    if (s->left_count >= MOST_LEFT) {
+        s->more_left = true;
+        return;
+    }
+    if (!vec_reserve(&items, &s->left_cap, s->left_count + 1, sizeof *s->left)) {
         s->failed = true;
         return;
     }
-    s->ended = items;
-    s->ended[s->ended_count++] =
-        (struct ended){row->other, at, segment, GRAPH_FLAGS(row->edge) & GRAPH_ENDED ? INT32_MIN : row->last};
+    s->left = items;
+    s->left[s->left_count++] = (struct left){row->other, at, segment,
+                                             undated             ? INT32_MIN
+                                             : why == STOP_LATER ? row->first
+                                                                 : row->last,
+                                             why};
 }
 
 bool path_is_post(tie_kind kind) {
@@ -83,12 +93,16 @@ static bool is_post(const graph_tie_row *row) {
     return path_is_post((tie_kind)GRAPH_KIND(row->edge)) || (GRAPH_FLAGS(row->edge) & GRAPH_AGENT);
 }
 
-/* How strong a tie is; 0: nothing follows it, whenever it was. */
+/* How strong a tie of its sort is; 0: nothing follows it, whenever it was. */
 static uint32_t strength_of(const stepper *s, const graph_tie_row *row) {
     unsigned flags = GRAPH_FLAGS(row->edge), kind = GRAPH_KIND(row->edge), detail = GRAPH_DETAIL(row->edge);
     if (kind >= TIE_KINDS || (flags & (GRAPH_WORDS | GRAPH_VICTIM | GRAPH_PRODUCT | GRAPH_HIDDEN))) return 0;
-    if (row->other == row->hash) return 0;
     return kind == TIE_OWNERSHIP ? s->rules->stake[detail <= STAKE_LARGE ? detail : 0] : s->rules->tie[kind];
+}
+
+static bool is_little(const graph_tie_row *row) {
+    unsigned detail = GRAPH_DETAIL(row->edge);
+    return GRAPH_KIND(row->edge) == TIE_OWNERSHIP && (detail == STAKE_TRACE || detail == STAKE_MINOR);
 }
 
 static path_level level_of(const graph_tie_row *row) {
@@ -106,11 +120,15 @@ uint32_t stepper_hub(const stepper *s, uint8_t side, uint8_t level) {
 static void take_tie(stepper *s, uint32_t segment, uint64_t at, const graph_tie_row *row) {
     unsigned flags = GRAPH_FLAGS(row->edge), kind = GRAPH_KIND(row->edge);
     uint32_t strength = strength_of(s, row);
-    if (strength == 0) return;
+    if (strength == 0 || row->other == row->hash) return;
     bool post = is_post(row), out = (flags & GRAPH_OUT) != 0, crowd = kind == TIE_MEMBERSHIP || kind == TIE_EMPLOYMENT;
-    if ((s->blocked && post && out) || (s->shut == kind && !out) || row->first > s->on) return;
-    if (row->last < s->on || (flags & GRAPH_ENDED)) {
-        note_ended(s, segment, at, row);
+    if ((s->blocked && post && out) || (s->shut == kind && !out)) return;
+    path_stop why = row->first > s->on                           ? STOP_LATER
+                    : row->last < s->on || (flags & GRAPH_ENDED) ? STOP_ENDED
+                    : s->by_little && out && is_little(row)      ? STOP_LITTLE
+                                                                 : STOP_HUB;
+    if (why != STOP_HUB) {
+        note_left(s, segment, at, row, why);
         return;
     }
     step *t = stepper_add(s);
@@ -121,6 +139,7 @@ static void take_tie(stepper *s, uint32_t segment, uint64_t at, const graph_tie_
                 .last = row->last,
                 .via = VIA_TIE,
                 .by_post = post && !out,
+                .by_little = !out && is_little(row),
                 .crowd = crowd && out ? (uint8_t)kind : 0,
                 .level = (uint8_t)level_of(row),
                 .from_says = REF(segment, row->edge & GRAPH_ROW_MASK),
@@ -167,32 +186,37 @@ static void take_same(stepper *s, const graph_same_row *row, uint64_t count, uin
 
 /* ---- all of it */
 
-/* Ties and posts. True: so many that they are not counted one by one. */
-static bool count_ties(stepper *s, uint64_t node, bool start) {
+/* Ties and posts, by sorts; `n` rows of this one. */
+static void count_sort(stepper *s, const graph_tie_row *row, uint64_t n) {
+    unsigned kind = GRAPH_KIND(row->edge), flags = GRAPH_FLAGS(row->edge);
+    bool out = (flags & GRAPH_OUT) != 0;
+    if (strength_of(s, row) == 0) return; /* documents, customers: they make nobody a hub */
+    path_level level = level_of(row);
+    s->ties += n;
+    if (level == LEVEL_UP) s->ups += n;
+    if (level == LEVEL_DOWN && kind != TIE_DIRECTORSHIP) s->stakes += n;
+    if (kind == TIE_DIRECTORSHIP && out) s->posts += n;
+    if ((kind == TIE_REPRESENTATION || (flags & GRAPH_AGENT)) && out) s->agencies += n;
+    if (kind == TIE_MEMBERSHIP && !out) s->members += n;
+    if (kind == TIE_EMPLOYMENT && !out) s->staff += n;
+    if (out && is_little(row)) s->little += n;
+}
+
+static void count_ties(stepper *s, uint64_t node) {
     for (uint32_t k = 0; k < world_segments(s->w); k++) {
         const graph_tie_row *row;
         uint64_t rows = graph_tie_rows(s->w, k, node, &row);
-        if (rows > LONG_ROWS && !start) {
-            s->ties += rows;
-            return true;
-        }
-        for (uint64_t i = 0; i < rows; i++) {
+        for (uint64_t i = 0; i < rows && rows <= LONG_ROWS; i++) {
             graph_tie_row r = graph_row_whole(&s->doubles, k, &row[i]);
-            if (strength_of(s, &r) == 0) continue; /* documents, customers: they make nobody a hub */
-            path_level level = level_of(&r);
-            s->ties++;
-            s->ups += level == LEVEL_UP;
-            s->stakes += level == LEVEL_DOWN && GRAPH_KIND(r.edge) != TIE_DIRECTORSHIP;
-            unsigned kind = GRAPH_KIND(r.edge), flags = GRAPH_FLAGS(r.edge);
-            bool out = (flags & GRAPH_OUT) != 0;
-            s->posts += kind == TIE_DIRECTORSHIP && out;
-            s->agencies += (kind == TIE_REPRESENTATION || (flags & GRAPH_AGENT)) && out;
-            s->members += kind == TIE_MEMBERSHIP && !out;
-            s->staff += kind == TIE_EMPLOYMENT && !out;
+            if (r.other != r.hash) count_sort(s, &r, 1);
+            s->looked++;
         }
-        s->looked += rows;
+        for (uint64_t i = 0, end; i < rows && rows > LONG_ROWS; i = end) {
+            end = graph_group_end(row, rows, i);
+            count_sort(s, &row[i], end - i);
+            s->looked++;
+        }
     }
-    return false;
 }
 
 static void take_row(stepper *s, uint64_t node, uint32_t segment, uint64_t at, const graph_tie_row *row) {
@@ -206,11 +230,24 @@ static void take_row(stepper *s, uint64_t node, uint32_t segment, uint64_t at, c
         take_mark(s, node, row->other, row, REF(segment, row->edge & GRAPH_ROW_MASK));
 }
 
-static void take_rows(stepper *s, uint64_t node, uint32_t segment) {
+/* Do the rows of this sort lead nowhere, or by chains that are too weak? What another source says of one of them may make it stronger. */
+static bool is_idle(stepper *s, const passing *how, const graph_tie_row *row) {
+    unsigned kind = GRAPH_KIND(row->edge);
+    bool hidden = kind == TIE_MARK || kind == TIE_PLACED;
+    uint32_t strength = hidden || s->doubles.count ? 10000 : strength_of(s, row);
+    if (strength == 0) return true;
+    if (how->free) return false;
+    uint32_t hub = stepper_hub(s, how->side, hidden ? LEVEL_NONE : (uint8_t)level_of(row));
+    bool thin = how->cost + stepper_cost(s, hub) + stepper_cost(s, strength) > s->most;
+    s->thin = s->thin || thin;
+    return thin;
+}
+
+static void take_rows(stepper *s, uint64_t node, uint32_t segment, const passing *how) {
     const void *p;
     uint64_t all;
     const graph_tie_row *row;
-    uint64_t rows = graph_tie_rows(s->w, segment, node, &row);
+    uint64_t rows = graph_tie_rows(s->w, segment, node, &row), end = 0;
     if (!world_section_get(s->w, SECTION_GRAPH_TIES, segment, sizeof *row, &p, &all)) return;
     for (uint64_t i = 0; i < rows && !s->failed; i++) {
         if (s->looked >= s->work) {
@@ -218,36 +255,54 @@ static void take_rows(stepper *s, uint64_t node, uint32_t segment) {
             return;
         }
         s->looked++;
+        if (rows > LONG_ROWS && i >= end) {
+            end = graph_group_end(row, rows, i);
+            if (is_idle(s, how, &row[i])) {
+                i = end - 1;
+                continue;
+            }
+        }
         graph_tie_row r = graph_row_whole(&s->doubles, segment, &row[i]);
         take_row(s, node, segment, (uint64_t)(&row[i] - (const graph_tie_row *)p), &r);
     }
 }
 
-void steps_of(stepper *s, uint64_t node, const passing *how) {
-    const graph_same_row *same;
-    uint64_t first = 0, count = path_same_rows(s->w, node, &same, &first);
-    s->count = s->ended_count = s->seen_count = 0;
+static void count_party(stepper *s, uint64_t node, const passing *how) {
     s->agencies = s->members = s->staff = 0;
-    s->ties = s->posts = s->stakes = s->ups = 0;
-    s->round++;
-    bool uncounted = (!how->free || how->posted) && count_ties(s, node, how->free);
+    s->ties = s->posts = s->stakes = s->ups = s->little = 0;
+    s->counted = !how->free || how->posted || how->crowd || how->little;
+    if (s->counted) count_ties(s, node);
     if (s->agencies > PATH_POSTS && s->agencies > s->posts) s->posts = s->agencies;
     s->nominee = s->posts > PATH_POSTS;
     s->crowded = s->members > PATH_POSTS || s->staff > PATH_POSTS;
-    uint64_t like = how->crowd == TIE_MEMBERSHIP ? s->members : how->crowd == TIE_EMPLOYMENT ? s->staff : 0;
-    s->shut = like > PATH_POSTS ? how->crowd : 0;
+    s->like =
+        (how->crowd == TIE_MEMBERSHIP && s->members > PATH_POSTS) || (how->crowd == TIE_EMPLOYMENT && s->staff > PATH_POSTS);
+    s->shut = s->like || how->crowded ? how->crowd : 0;
     s->blocked = how->posted && (how->agent || s->nominee);
+    s->by_little = how->little;
+}
+
+void steps_of(stepper *s, uint64_t node, const passing *how) {
+    const graph_same_row *same;
+    uint64_t first = 0, count = path_same_rows(s->w, node, &same, &first);
+    s->count = s->left_count = s->seen_count = 0;
+    s->more_left = false;
+    s->round++;
+    count_party(s, node, how);
     s->same = false;
     for (uint64_t i = 0; i < count; i++) s->same = s->same || same_strength(s, &same[i]) > 0;
-    if (!how->free && how->cost + stepper_cost(s, stepper_hub(s, how->side, how->side)) > s->most) return;
-    if (uncounted) return;
-    for (uint32_t k = 0; k < world_segments(s->w) && !s->failed; k++) take_rows(s, node, k);
+    if (!how->free && how->cost + stepper_cost(s, stepper_hub(s, how->side, how->side)) > s->most) {
+        s->thin = true;
+        return;
+    }
+    for (uint32_t k = 0; k < world_segments(s->w) && !s->failed; k++) take_rows(s, node, k, how);
     take_same(s, same, count, first);
 }
 
 void stepper_free(stepper *s) {
     mem_free(s->items);
-    mem_free(s->ended);
+    mem_free(s->left);
+    mem_free(s->thefts);
     mem_free(s->rows);
     mem_free(s->seen);
 }

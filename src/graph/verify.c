@@ -67,7 +67,8 @@ static cb_status verify_ties(const world *w, uint32_t k, cb_error *err) {
     for (uint64_t i = 0; i < count; i++) {
         uint64_t edge = t[i].edge & GRAPH_ROW_MASK;
         if (edge >= rows) return damaged(err, k, "tie", i);
-        if (i && t[i].hash < t[i - 1].hash) return damaged(err, k, "order of tie", i);
+        if (i && (t[i].hash < t[i - 1].hash || (t[i].hash == t[i - 1].hash && t[i].edge < t[i - 1].edge)))
+            return damaged(err, k, "order of tie", i);
         bool hidden = (GRAPH_FLAGS(t[i].edge) & GRAPH_HIDDEN) != 0;
         if (hidden ? !hidden_is_sound(w, REF(k, edge), &t[i]) : !tie_is_sound(w, REF(k, edge), &t[i]))
             return damaged(err, k, "tie", i);

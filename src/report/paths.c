@@ -223,5 +223,5 @@ void report_paths_json(buf *b, const evidence_paths *p) {
     report_json_known(b, "on", p->on);
     buf_byte(b, ',');
     report_json_list(b, "notes", p->notes, p->note_count);
-    buf_printf(b, ",\"visited\":%llu}\n", (unsigned long long)p->visited);
+    buf_printf(b, ",\"visited\":%llu,\"weaker_left\":%s}\n", (unsigned long long)p->visited, p->weaker_left ? "true" : "false");
 }

@@ -99,6 +99,7 @@ def example(folder):
     check = [cuibono, "check", "-w", "w.world", "--json", supplier]
     countdown("check", check, ASK, folder, subprocess.run(check, cwd=folder, capture_output=True).returncode)
     rules(folder)
+    owned(folder)
     countdown("verify", [cuibono, "verify", "w.world"], ("alloc", "open", "mmap"), folder, 0)
     trace = [cuibono, "trace", "-w", "w.world", "ofac-90001", "--to", "reported", "--json"]
     countdown("trace", trace, ASK, folder, subprocess.run(trace, cwd=folder, capture_output=True).returncode)
@@ -135,6 +136,25 @@ def rules(folder):
         if json.loads(plain.stdout)["subjects"][0]["state"] != state:
             failures.append(f"the case is not {state}: {plain.stdout.decode()[:500]}")
         countdown(f"check, {state}", check, ("alloc",), folder, plain.returncode)
+
+
+# enough holders that what is asked of them needs memory of its own
+OWNED_WORLD = [{"id": "co", "schema": "Company", "properties": {"name": ["Zanthorp Polytechnic Works"], "registrationNumber": ["ZPW-778812"], "jurisdiction": ["gb"]}},
+               {"id": "p", "schema": "Person", "properties": {"name": ["Arseniy Dzhavrelov"], "birthDate": ["1978-03-14"]}},
+               {"id": "s", "schema": "Sanction", "properties": {"entity": ["p"], "authority": ["ofac"], "program": ["SDN"], "programId": ["DPRK3"], "listingDate": ["2022-05-01"]}},
+               {"id": "o", "schema": "Ownership", "properties": {"owner": ["p"], "asset": ["co"], "percentage": ["60"]}}]
+OWNED_WORLD += [{"id": f"r{i}", "schema": "Ownership", "properties": {"owner": [f"q{i}"], "asset": ["co"], "percentage": ["0.01"]}} for i in range(400)]
+
+
+def owned(folder):
+    (folder / "owned.ftm.json").write_text("".join(json.dumps(entity) + "\n" for entity in OWNED_WORLD))
+    subprocess.run([cuibono, "build", "owned.ftm.json", "--as-of", "2026-03-02", "-o", "o.world"], cwd=folder, check=True, capture_output=True)
+    (folder / "case.json").write_text(json.dumps({"name": "Zanthorp Polytechnic Works", "country": "gb", "registrationNumber": "ZPW-778812"}))
+    check = [cuibono, "check", "-w", "o.world", "--json", "case.json"]
+    plain = subprocess.run(check, cwd=folder, capture_output=True)
+    if json.loads(plain.stdout)["subjects"][0]["state"] != "blocked":
+        failures.append(f"the case is not blocked: {plain.stdout.decode()[:500]}")
+    countdown("check, blocked", check, ("alloc",), folder, plain.returncode)
 
 
 def real_lists(folder):

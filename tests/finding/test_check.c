@@ -232,6 +232,96 @@ static void test_hub(void **state) {
     }
 }
 
+static void add_person(block *b, unsigned i) {
+    buf_printf(&b->world,
+               "{\"id\":\"p%u\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Halvard%u "
+               "Osterlynd\"],\"birthDate\":[\"19%u-05-11\"]}}\n",
+               i, i, 40 + i);
+}
+
+static const char ZANTHORP[] =
+    "{\"id\":\"co\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Zanthorp Polytechnic Works\"],"
+    "\"registrationNumber\":[\"ZPW-778812\"],\"jurisdiction\":[\"gb\"],\"phone\":[\"+442071234567\"]}}";
+static const char ZANTHORP_CASE[] =
+    "{\"name\":\"Zanthorp Polytechnic Works\",\"country\":\"gb\",\"registrationNumber\":\"ZPW-778812\"}";
+
+static void run_many(const char *title, block *b, const char *expectations) {
+    b->title = slice_of(title);
+    b->expectations = slice_of(expectations);
+    buf_lit(&b->input, ZANTHORP_CASE);
+    run(b);
+    buf_free(&b->world);
+    buf_free(&b->input);
+}
+
+/* Sixteen listed parties are told, and that there are more. */
+static void test_many_listed(void **state) {
+    (void)state;
+    for (unsigned owners = 16; owners <= 17; owners++) {
+        block b = {.world = BUF_EMPTY, .input = BUF_EMPTY};
+        add_world_line(&b, slice_of(ZANTHORP));
+        for (unsigned i = 0; i < owners; i++) {
+            char frozen[32];
+            snprintf(frozen, sizeof frozen, "FROZEN p%u", i);
+            add_person(&b, i);
+            add_world_line(&b, slice_of(frozen));
+            buf_printf(&b.world,
+                       "{\"id\":\"o%u\",\"schema\":\"Ownership\",\"properties\":{\"owner\":[\"p%u\"],\"asset\":[\"co\"],"
+                       "\"percentage\":[\"2\"]}}\n",
+                       i, i);
+        }
+        run_many("many listed owners", &b,
+                 owners == 16 ? "> tied p0\nX More than 16\n" : "> tied p0\nN More than 16 listed or reported\n");
+    }
+}
+
+/* Customers are counted, and a few named; of few each is told. */
+static void test_many_customers(void **state) {
+    (void)state;
+    for (unsigned customers = 5; customers <= 30; customers += 25) {
+        block b = {.world = BUF_EMPTY, .input = BUF_EMPTY};
+        add_world_line(&b, slice_of(ZANTHORP));
+        for (unsigned i = 0; i < customers; i++) {
+            add_person(&b, i);
+            buf_printf(&b.world,
+                       "{\"id\":\"t%u\",\"schema\":\"UnknownLink\",\"properties\":{\"subject\":[\"p%u\"],\"object\":[\"co\"],"
+                       "\"role\":[\"customer "
+                       "of\"]}}\n",
+                       i, i);
+        }
+        run_many("customers", &b,
+                 customers == 5 ? "> none\nN Halvard4 Osterlynd is a customer\nX others, among them\n"
+                                : "> none\nN 30 others, among them Halvard0 Osterlynd\nN recorded as customers or victims of "
+                                  "Zanthorp\nX Halvard29\n");
+    }
+}
+
+/* Whoever copied a firm is found behind however many ties the firm has. */
+static void test_victim_of_many_ties(void **state) {
+    (void)state;
+    block b = {.world = BUF_EMPTY, .input = BUF_EMPTY};
+    add_world_line(&b, slice_of(ZANTHORP));
+    add_person(&b, 0);
+    add_world_line(&b, SLICE("FROZEN p0"));
+    add_world_line(&b, SLICE("{\"id\":\"page\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Zenthirp "
+                             "Page\"],\"phone\":[\"+442071234567\"]}}"));
+    add_world_line(&b, SLICE("{\"id\":\"o\",\"schema\":\"Ownership\",\"properties\":{\"owner\":[\"p0\"],\"asset\":[\"page\"],"
+                             "\"percentage\":[\"100\"]}}"));
+    add_world_line(&b, SLICE("{\"id\":\"x\",\"schema\":\"UnknownLink\",\"properties\":{\"subject\":[\"page\"],\"object\":["
+                             "\"co\"],\"role\":[\"clone of\"]}}"));
+    for (unsigned i = 0; i < 4200; i++)
+        buf_printf(&b.world,
+                   "{\"id\":\"w%u\",\"schema\":\"Employment\",\"properties\":{\"employee\":[\"c%u\"],\"employer\":[\"co\"]}}\n",
+                   i, i);
+    b.title = SLICE("a copied firm of many");
+    b.expectations = SLICE("> none\nN The subject is a victim\n");
+    buf_lit(&b.input, "{\"name\":\"Zanthorp Polytechnic "
+                      "Works\",\"country\":\"gb\",\"registrationNumber\":\"ZPW-778812\",\"phone\":\"+442071234567\"}");
+    run(&b);
+    buf_free(&b.world);
+    buf_free(&b.input);
+}
+
 static int set_up(void **state) {
     (void)state;
     return mkdtemp(folder) ? 0 : -1;
@@ -248,6 +338,8 @@ static int tear_down(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_rules), cmocka_unit_test(test_hub)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases),       cmocka_unit_test(test_rules),          cmocka_unit_test(test_hub),
+        cmocka_unit_test(test_many_listed), cmocka_unit_test(test_many_customers), cmocka_unit_test(test_victim_of_many_ties)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

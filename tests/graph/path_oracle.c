@@ -264,7 +264,9 @@ typedef struct walk {
     long double joint; /* only to leave hopeless chains early */
     int32_t first, last;
     bool posted, agent; /* how the party came to be reached, over the records of it that were passed just now */
-    bool employed;      /* by one that works for it */
+    bool employed;      /* by one that works for it, over its records as well */
+    bool many;          /* and one of those has a large staff */
+    bool little;        /* by a small stake that it holds, over its records as well */
     unsigned group;     /* its first record in the chain */
     int level;          /* of the tie that it was reached by: 1 up, to an owner or officer; -1 down; 0 neither */
 } walk;
@@ -295,6 +297,10 @@ static void arrive(const walk *next, unsigned to) {
     q->found[to] = true;
 }
 
+static bool is_little(const rel *t) {
+    return t && t->kind == TIE_OWNERSHIP && (t->stake == STAKE_MINOR || t->stake == STAKE_TRACE);
+}
+
 static int level_to(const rel *told, unsigned to) {
     if (told && told->kind == TIE_PARENT) return told->to == to ? 1 : -1;
     if (!told || (told->kind != TIE_OWNERSHIP && told->kind != TIE_DIRECTORSHIP)) return 0;
@@ -320,7 +326,9 @@ static void try_step(const walk *from, unsigned to, uint32_t hub, uint32_t stren
     if (!same || !from->f->one[here][to]) next.group = (unsigned)c->count;
     next.posted = same ? from->posted : told && is_post(told->kind) && told->from == to;
     next.level = level_to(told, to);
-    next.employed = told && told->kind == TIE_EMPLOYMENT && told->to == to;
+    next.employed = same ? from->employed : told && told->kind == TIE_EMPLOYMENT && told->to == to;
+    next.many = same && (from->many || (from->employed && from->f->staff[here]));
+    next.little = same ? from->little : is_little(told) && told->from == to;
     next.agent = same && (from->agent || from->f->nominee[here]);
     c->at[c->count++] = to;
     c->hops++;
@@ -341,7 +349,8 @@ static void go_on(const walk *from) {
         const rel *t = &R.ties[i];
         if ((t->from != p && t->to != p) || t->first > q->on || t->last < q->on || t->over) continue;
         if (no_post && t->from == p && is_post(t->kind)) continue;
-        if (from->employed && from->f->staff[p] && t->to == p && t->kind == TIE_EMPLOYMENT) continue;
+        if (from->little && t->from == p && is_little(t)) continue;
+        if (from->employed && (from->many || from->f->staff[p]) && t->to == p && t->kind == TIE_EMPLOYMENT) continue;
         unsigned to = t->from == p ? t->to : t->from;
         bool on = from->level && from->level == level_to(t, to);
         try_step(from, to, on ? straight : hub, strength_of(q->rules, t), (way){0, t->first, t->last}, t, false);
@@ -367,6 +376,10 @@ static void try_all(asking *q, const facts *f) {
                   .first = INT32_MIN,
                   .last = INT32_MAX,
                   .posted = b->by_post,
+                  .agent = b->agent,
+                  .employed = b->crowd == TIE_EMPLOYMENT,
+                  .many = b->crowded,
+                  .little = b->little,
                   .level = b->by_post};
         w.c = (chain){.at = {b->who}, .count = 1, .hops = b->hops, .start = i, .factors = {b->strength}, .factor_count = 1};
         if (b->strength >= q->rules->least) go_on(&w);

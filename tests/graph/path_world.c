@@ -113,7 +113,8 @@ static void put_what(buf *b, rel *t) {
     }
 }
 
-static void put_tie(buf sources[2], unsigned number, unsigned from, unsigned to, bool post) {
+/* `kind`: of KINDS; 10: any */
+static void put_tie(buf sources[2], unsigned number, unsigned from, unsigned to, unsigned kind) {
     static const struct {
         const char *schema, *source, *target;
         tie_kind kind;
@@ -127,7 +128,8 @@ static void put_tie(buf sources[2], unsigned number, unsigned from, unsigned to,
                  {"Employment", "employee", "employer", TIE_EMPLOYMENT},
                  {"UnknownLink", "subject", "object", TIE_LINK},
                  {"UnknownLink", "subject", "object", TIE_LINK}};
-    size_t k = post ? 0 : any(10), source = any(4) == 0;
+    bool post = kind < 10;
+    size_t k = post ? kind : any(10), source = any(4) == 0;
     buf b = BUF_EMPTY;
     rel t = {.from = from, .to = to, .kind = KINDS[k].kind, .first = INT32_MIN, .last = INT32_MAX};
     buf_printf(&b, "{\"id\":\"e%u\",\"schema\":\"%s\",\"properties\":{\"%s\":[\"p%02u\"],\"%s\":[\"p%02u\"]", number,
@@ -150,11 +152,14 @@ static void put_ties(buf sources[2]) {
     unsigned ties = 8 + any(28), hub = any(PARTIES), number = 0;
     for (; number < ties; number++) {
         unsigned from = any(4) == 0 ? hub : any(PARTIES);
-        put_tie(sources, number, from, any(PARTIES), false);
+        put_tie(sources, number, from, any(PARTIES), 10);
     }
     for (unsigned nominee = hub, left = any(4) == 0 ? 1 + any(2) : 0; left > 0; left--, nominee = any(PARTIES))
         for (unsigned i = 0, posts = 11 + any(8); i < posts; i++)
-            put_tie(sources, number++, nominee, (nominee + 1 + i) % PARTIES, true);
+            put_tie(sources, number++, nominee, (nominee + 1 + i) % PARTIES, 0);
+    if (any(4) == 0)
+        for (unsigned i = 0, staff = 12 + any(8), employer = any(PARTIES); i < staff; i++)
+            put_tie(sources, number++, (employer + 1 + i) % PARTIES, employer, 7);
 }
 
 /* ---- parties, their marks, and what lists them */

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "graph/path.h"
 
-enum { PARTIES = 12, MOST_TIES = 160, MOST_SEEN = 64, MARKS = 11, TWINS = 2, TWIN_RECORDS = 3, ID_SIZE = 8 };
+enum { PARTIES = 12, MOST_TIES = 200, MOST_SEEN = 64, MARKS = 11, TWINS = 2, TWIN_RECORDS = 3, ID_SIZE = 8 };
 
 /* A tie, as its sources tell it together. */
 typedef struct rel {
@@ -63,7 +63,9 @@ enum { ALL_HOPS = PATH_HOPS_MAX, MOST_STARTS = 3, MOST_FACTORS = 2 * ALL_HOPS + 
 typedef struct begin {
     unsigned who, hops;
     uint32_t strength;
-    bool by_post, damped;
+    bool by_post, damped, little;
+    tie_kind crowd;
+    bool agent, crowded;
 } begin;
 
 typedef struct chain {

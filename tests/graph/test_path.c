@@ -57,6 +57,8 @@ static void make_starts(asking *q) {
         if (any(3) == 0) b->by_post = b->damped = true;
         if (any(6) == 0) b->by_post = !b->by_post;
         if (any(4) == 0) b->damped = !b->damped;
+        if (any(4) == 0) b->crowd = TIE_EMPLOYMENT;
+        b->little = any(4) == 0, b->agent = b->by_post && any(4) == 0, b->crowded = b->crowd && any(4) == 0;
         if (i && any(2)) b->hops = 1 + any(2), b->strength = any(2) ? 9500 : 4700;
     }
 }
@@ -87,8 +89,15 @@ static void put_question(const asking *q, path_start *starts, cb_slice *never, p
     if (q->to >= 0) out->to = slice_of(ids[q->to]);
     for (size_t i = 0; i < q->start_count; i++) {
         const begin *b = &q->starts[i];
-        starts[i] = (path_start){
-            .id = slice_of(ids[b->who]), .strength = b->strength, .hops = b->hops, .by_post = b->by_post, .damped = b->damped};
+        starts[i] = (path_start){.id = slice_of(ids[b->who]),
+                                 .strength = b->strength,
+                                 .hops = b->hops,
+                                 .by_post = b->by_post,
+                                 .crowd = (uint8_t)b->crowd,
+                                 .agent = b->agent,
+                                 .crowded = b->crowded,
+                                 .little = b->little,
+                                 .damped = b->damped};
     }
     for (unsigned p = 0; p < PARTIES; p++)
         if (q->never[p]) never[out->banned_count++] = slice_of(ids[p]);
@@ -98,8 +107,10 @@ static unsigned compared, chains, several, turned;
 
 static void fail_with(const asking *q, int number, buf *got, buf *want) {
     for (size_t i = 0; i < q->start_count; i++)
-        print_error("start p%02u %u%s%s, %u hops\n", q->starts[i].who, q->starts[i].strength,
-                    q->starts[i].by_post ? " by a post" : "", q->starts[i].damped ? " damped" : "", q->starts[i].hops);
+        print_error("start p%02u %u%s%s%s%s%s%s, %u hops\n", q->starts[i].who, q->starts[i].strength,
+                    q->starts[i].by_post ? " by a post" : "", q->starts[i].damped ? " damped" : "",
+                    q->starts[i].crowd ? " by an employee" : "", q->starts[i].crowded ? " of many" : "",
+                    q->starts[i].agent ? " nominee" : "", q->starts[i].little ? " by a small stake" : "", q->starts[i].hops);
     fail_msg("world %d, to %d, flags %u, on %d, %u hops, %s %zu, least %u:\ngot\n%.*swanted\n%.*s", number, q->to, q->flags,
              q->on, q->hops, q->different ? "different" : "ends", q->most, q->rules->least, SLICE_ARGS(buf_view(got)),
              SLICE_ARGS(buf_view(want)));
@@ -140,7 +151,8 @@ static void compare(const world *w, const path_targets *targets, int number) {
     if (!slice_eq(buf_view(&got), buf_view(&want))) fail_with(&q, number, &got, &want);
     chains += n > 0, several += n > 1, compared++;
     const begin *b = &q.starts[0];
-    bool plain = q.start_count == 1 && !b->by_post && !b->damped && b->strength == 10000 && !ask.banned_count;
+    bool plain =
+        q.start_count == 1 && !b->by_post && !b->damped && !b->crowd && !b->little && b->strength == 10000 && !ask.banned_count;
     if (q.to >= 0 && plain && q.to != (int)b->who) turn(w, &rules, &q, r.count ? r.paths[0].strength : 0);
     buf_free(&got);
     buf_free(&want);

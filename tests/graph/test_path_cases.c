@@ -137,6 +137,25 @@ static void put_many(block *b, buf *out, cb_slice rest, const char *kind) {
     }
 }
 
+/* WHO COUNT: so many more who work for it, or are its members. */
+static void put_crowd(block *b, buf *out, cb_slice rest, const char *kind) {
+    cb_slice who = next_word(&rest);
+    char line[128];
+    for (uint32_t i = 0, n = number(next_word(&rest)); i < n; i++) {
+        snprintf(line, sizeof line, "shelf%u %s %.*s", b->edges, kind, SLICE_ARGS(who));
+        put_tie(b, out, slice_of(line));
+    }
+}
+
+static void put_customers(block *b, buf *out, cb_slice rest) {
+    cb_slice who = next_word(&rest);
+    char line[128];
+    for (uint32_t i = 0, n = number(next_word(&rest)); i < n; i++) {
+        snprintf(line, sizeof line, "shelf%u linked-to %.*s as customer of", b->edges, SLICE_ARGS(who));
+        put_tie(b, out, slice_of(line));
+    }
+}
+
 static void set_rules(block *b, cb_slice rest) {
     while (rest.len) {
         cb_slice name = next_word(&rest);
@@ -215,6 +234,16 @@ static void read_start(asking *a, cb_slice rest) {
             s->by_post = true;
         else if (is(word, "damped"))
             s->damped = true;
+        else if (is(word, "by-little"))
+            s->little = true;
+        else if (is(word, "by-staff"))
+            s->crowd = TIE_EMPLOYMENT;
+        else if (is(word, "by-member"))
+            s->crowd = TIE_MEMBERSHIP;
+        else if (is(word, "nominee"))
+            s->agent = true;
+        else if (is(word, "crowded"))
+            s->crowded = true;
         else if (word.len)
             s->strength = number(word);
     }
@@ -246,7 +275,7 @@ static void read_end(asking *a, cb_slice rest) {
 }
 
 static void put_answer(buf *b, const path_result *r) {
-    static const char *const STOPS[] = {"hub", "nominee", "ended", "formerly"};
+    static const char *const STOPS[] = {"hub", "nominee", "ended", "formerly", "later", "crowd", "little", "unmapped"};
     for (size_t i = 0; i < r->count; i++) {
         const found_path *p = &r->paths[i];
         buf_lit(b, ">");
@@ -260,12 +289,19 @@ static void put_answer(buf *b, const path_result *r) {
     for (size_t i = 0; i < r->event_count; i++)
         buf_printf(b, "! %s %.*s%s%.*s\n", STOPS[r->events[i].stop], SLICE_ARGS(r->events[i].id),
                    r->events[i].other.len ? " " : "", SLICE_ARGS(r->events[i].other));
+    if (r->more_events) buf_lit(b, "more\n");
+    if (r->thin_end) buf_lit(b, "weaker\n");
     if (r->cut) buf_lit(b, "cut\n");
+}
+
+static bool is_other(cb_slice rest) {
+    cb_slice word = slice_trim(slice_cut(&rest, '\n'));
+    return is(word, "cut") || is(word, "more") || is(word, "weaker");
 }
 
 /* The lines of the answer that stand below the question. */
 static void take_wanted(buf *b, cb_slice *rest) {
-    while (rest->len && (rest->ptr[0] == '>' || rest->ptr[0] == '!' || slice_starts_nocase(*rest, SLICE("cut")))) {
+    while (rest->len && (rest->ptr[0] == '>' || rest->ptr[0] == '!' || is_other(*rest))) {
         buf_slice(b, slice_cut(rest, '\n'));
         buf_lit(b, "\n");
     }
@@ -332,6 +368,9 @@ static void read_line(block *b, char what, cb_slice line) {
         }
         break;
     case 'C': put_many(b, out, line, "owns"); break;
+    case 'E': put_crowd(b, out, line, "works-for"); break;
+    case 'G': put_crowd(b, out, line, "member-of"); break;
+    case 'V': put_customers(b, out, line); break;
     case 'N': put_many(b, out, line, "directs"); break;
     case 'H': put_many(b, out, line, "linked-to"); break;
     case 'O': b->on = day(line); break;
