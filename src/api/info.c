@@ -147,8 +147,9 @@ static void same(text_table *t, const manifests *m) {
     bool crowded = !slice_eq(text_of(s, "crowded"), SLICE("0"));
     table_begin(t, "Records of one person or organisation under other ids, neither of them listed or reported",
                 (const char *const[]){"confirmed", "not compared", ""}, 3, 0x3u);
-    table_row(t, (const cb_slice[]){text_of(s, "people"), text_of(s, "crowded"),
-                                    crowded ? SLICE("words of a day of birth, or names, that too many bear") : SLICE("")});
+    table_row(t,
+              (const cb_slice[]){text_of(s, "people"), text_of(s, "crowded"),
+                                 crowded ? SLICE("words of a day of birth, names or numbers that too many bear") : SLICE("")});
     table_end(t);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a supplier claims against what registers say, and a case against itself. Each with both values and both sources; none of them says
- * who is behind it. Compared with a record of the world only where the identity with it is confirmed. */
+ * who is behind it. Compared with a record of the world only where the identity with it is confirmed, or where it is what a register has under the
+ * number that the subject gives. */
 #include "base/error.h"
 #include "finding/indicators.h"
 #include "model/country.h"
@@ -190,6 +191,24 @@ static cb_status number_against(inquiry *k, const own_record *r) {
                              SLICE_ARGS(mine.shown[x]), SLICE_ARGS(subject_name(k)), SLICE_ARGS(inquiry_source(k, segment)),
                              SLICE_ARGS(theirs.shown[y]), SLICE_ARGS(r->id)),
                         TEXT("Obtain the register extract under the number %.*s: whose is it?", SLICE_ARGS(mine.shown[x])));
+}
+
+static cb_status name_against(inquiry *k, const own_record *r) {
+    entity_ref ref;
+    numbers mine, theirs;
+    cb_slice number = {NULL, 0};
+    if (!numbers_of(k, k->subject, &mine) || !numbers_of(k, &r->e, &theirs)) return err_memory(k->q->err);
+    for (size_t i = 0; i < mine.count && !number.len; i++)
+        for (size_t j = 0; j < theirs.count; j++)
+            if (slice_eq(mine.normal[i], theirs.normal[j])) number = theirs.shown[j];
+    if (!number.len || !world_find(k->q->w, r->id, &ref, 1)) return CB_OK;
+    uint32_t segment = segment_with(r, number);
+    return inquiry_flag(
+        k, "claimed-number", UINT32_MAX, segment,
+        TEXT("The case gives the registration number %.*s for %.*s; %.*s has it as that of %.*s (%.*s).", SLICE_ARGS(number),
+             SLICE_ARGS(subject_name(k)), SLICE_ARGS(inquiry_source(k, segment)), SLICE_ARGS(world_caption(k->q->w, ref)),
+             SLICE_ARGS(r->id)),
+        TEXT("Obtain the register extract under the number %.*s, with former names: whose is it?", SLICE_ARGS(number)));
 }
 
 /* ---- status */
@@ -484,6 +503,11 @@ cb_status contradictions_find(inquiry *k) {
     if (status == CB_OK) status = own_years(k);
     for (size_t i = 0; i < k->record_count; i++)
         for (size_t j = 0; j < sizeof AGAINST / sizeof *AGAINST && status == CB_OK; j++) status = AGAINST[j](k, &k->records[i]);
+    for (size_t i = 0; i < k->numbered_count && status == CB_OK; i++) {
+        status = name_against(k, &k->numbered[i]);
+        for (size_t j = 0; j < sizeof AGAINST / sizeof *AGAINST && status == CB_OK; j++)
+            status = AGAINST[j](k, &k->numbered[i]);
+    }
     if (status == CB_OK) status = mass_address(k);
     return status == CB_OK ? address_question(k) : status;
 }

@@ -78,6 +78,17 @@ bool case_says(const entity *e, const prop_id *props, size_t prop_count, const c
 
 /* ---- who it is, and who is behind it */
 
+/* Have they one number of a register that is the only one of its country? */
+static bool is_one_entry(const match_profile *a, const match_profile *b) {
+    for (size_t i = 0; i < a->id_count; i++)
+        for (size_t j = 0; j < b->id_count; j++) {
+            cb_slice x = a->ids[i].normal;
+            if (a->ids[i].strength != ID_STRONG || !slice_eq(x, b->ids[j].normal) || !slice_starts(x, SLICE("reg:"))) continue;
+            if (!identifier_of_many_registers(x)) return true;
+        }
+    return false;
+}
+
 static cb_status load_records(inquiry *k) {
     asker *q = k->q;
     match_profile mine;
@@ -87,8 +98,10 @@ static cb_status load_records(inquiry *k) {
     if (!hits) return err_memory(q->err);
     cb_status status = identity_find(q, k->subject, &mine, hits, &count, &total);
     for (size_t i = 0; i < count && status == CB_OK; i++) {
-        if (!hits[i].confirmed) continue;
-        own_record *r = &k->records[k->record_count++];
+        bool numbered =
+            !hits[i].confirmed && k->organisation && hits[i].match.identifier && is_one_entry(&mine, &hits[i].profile);
+        if (!hits[i].confirmed && !numbered) continue;
+        own_record *r = numbered ? &k->numbered[k->numbered_count++] : &k->records[k->record_count++];
         r->id = hits[i].id;
         status = world_load(q->w, r->id, q->a, &r->e, &r->segments, q->err);
     }

@@ -50,6 +50,9 @@ typedef struct inquiry {
     trails *t;
     own_record records[MAX_HITS];
     size_t record_count;
+    own_record numbered
+        [MAX_HITS]; /* what the one register of a country has under the subject's number, with nothing of its name: no records of its own */
+    size_t numbered_count;
     related people[MAX_PEOPLE];
     size_t people_count;
     inferred marks;   /* its addresses, telephones and e-mails, in the case and its records, and who else has them */

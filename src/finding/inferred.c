@@ -55,6 +55,7 @@ typedef struct finder {
     size_t use_count, use_cap;
     const cb_slice *known;
     size_t known_count;
+    const match_profile *mine; /* of the party asked about; NULL where it is no party */
     inferred *out;
     cb_error *err;
     bool failed; /* no memory */
@@ -327,6 +328,20 @@ static int32_t last_of(const times *t) {
     return t->undated || t->count == 0 ? INT32_MAX : last;
 }
 
+/* A number that two parties bear under names with nothing in common, or people of other days of birth: one of the two may have stolen or mistyped
+ * it, or it is of another register. It ties nobody by itself; whether they are one party is another question (identity.c). */
+static cb_status is_strangers_number(finder *f, const use *u, const bearer *b, bool *out) {
+    match_profile theirs;
+    match_result m;
+    *out = false;
+    if (u->kind != MARK_IDENTIFIER || !f->mine || !schema_is_party(world_schema(f->w, b->ref))) return CB_OK;
+    cb_status status = match_profile_load(f->w, b->ref, f->a, &theirs, f->err);
+    if (status != CB_OK) return status;
+    match_entities(f->a, f->mine, &theirs, 0, NULL, &m);
+    *out = !match_number_counts(f->mine, &theirs, &m, u->normal);
+    return CB_OK;
+}
+
 static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rules, size_t parties, const cb_slice *all,
                         size_t all_count) {
     period when;
@@ -351,7 +366,10 @@ static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rul
                       .all_count = all_count,
                       .start = SLICE(""),
                       .end = SLICE("")};
-    t.grade = signal_find(t.rule).strength;
+    bool strangers;
+    cb_status status = is_strangers_number(f, u, b, &strangers);
+    if (status != CB_OK) return status;
+    t.grade = strangers ? 'W' : signal_find(t.rule).strength;
     if (rules.together > 0 && days < rules.together) t.grade = 'W';
     /* In a house live many of whom the sources know nothing, so that counting bearers says little. */
     if (u->kind == MARK_ADDRESS && !mark_is_room(u->normal)) t.grade = 'W';
@@ -442,11 +460,14 @@ cb_status inferred_of_world(const world *w, find_scratch *scratch, cb_slice id, 
     finder f = {
         .w = w, .a = a, .on_day = on_day, .by_normal = MAP_EMPTY, .known = known, .known_count = 1, .out = out, .err = err};
     cb_status status = CB_OK;
+    match_profile mine;
     if (schema_is_party(world_schema(w, ref))) {
+        status = match_profile_load(w, ref, a, &mine, err);
+        f.mine = &mine;
         identity *same = arena_zalloc(a, MAX_HITS, sizeof *same);
         size_t count = 0;
         asker q = {.w = w, .scratch = scratch, .a = a, .on_day = on_day, .err = err};
-        status = same ? identity_of_world(&q, ref, same, &count) : err_memory(err);
+        if (status == CB_OK) status = same ? identity_of_world(&q, ref, same, &count) : err_memory(err);
         for (size_t i = 0; i < count && status == CB_OK; i++) {
             if (same[i].confirmed) known[f.known_count++] = same[i].id;
             status = add_same(&f, &same[i]);
@@ -470,6 +491,11 @@ cb_status inferred_of_marks(const world *w, const entity *e, const entity *held,
                 .known_count = known_count,
                 .out = out,
                 .err = err};
+    match_profile mine;
+    if (schema_is_party(e->schema)) {
+        if (!match_profile_of(a, e, &mine)) return err_memory(err);
+        f.mine = &mine;
+    }
     cb_status status = take_all(&f, e, false);
     for (size_t i = 0; i < held_count && status == CB_OK; i++) {
         const entity *d = &held[i];

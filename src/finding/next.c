@@ -129,11 +129,18 @@ static cb_slice mark_record(asker *q, const link *l) {
     if (l->start.len) /* of the days on which both had it */
         day =
             words(q->a, " for the days from %.*s%s%.*s", SLICE_ARGS(l->start), l->end.len ? " until " : "", SLICE_ARGS(l->end));
+    bool number = strcmp(l->rule, "shared-identifier") == 0;
+    if (number && (is_person(q, l->from) || is_person(q, l->to)))
+        return words(
+            q->a,
+            "Have the document with that number compared with the record of the state that issued it: is it that of %.*s, "
+            "or of %.*s?",
+            SLICE_ARGS(l->from_caption), SLICE_ARGS(l->to_caption));
     if (slice_eq(l->from_caption, l->to_caption))
         return words(q->a, "Obtain %s%.*s: is %.*s here and there the same?", record, SLICE_ARGS(day),
                      SLICE_ARGS(l->to_caption));
-    return words(q->a, "Obtain %s%.*s: is it that of %.*s, of %.*s, or of an agent of both?", record, SLICE_ARGS(day),
-                 SLICE_ARGS(l->from_caption), SLICE_ARGS(l->to_caption));
+    return words(q->a, "Obtain %s%.*s: is it that of %.*s%s%.*s%s?", record, SLICE_ARGS(day), SLICE_ARGS(l->from_caption),
+                 number ? " or of " : ", of ", SLICE_ARGS(l->to_caption), number ? "" : ", or of an agent of both");
 }
 
 /* ---- who somebody is */
@@ -143,12 +150,39 @@ static cb_slice birth_of(asker *q, const match_profile *p, cb_slice id) {
     return fact_of(q, id, PROP_birthDate);
 }
 
+/* The number that two records have in common, as the case writes it; empty: none. */
+static cb_slice number_in_common(const link *l) {
+    const match_profile *a = l->mine, *b = &l->who->profile;
+    for (size_t i = 0; a && i < a->id_count; i++)
+        for (size_t k = 0; k < b->id_count; k++)
+            if (slice_eq(a->ids[i].normal, b->ids[k].normal)) return a->ids[i].shown;
+    return (cb_slice){NULL, 0};
+}
+
+/* One number under two names is a question for whoever gave it out. */
+static cb_slice number_record(asker *q, const link *l, bool person, cb_slice number, cb_slice day) {
+    if (person)
+        return words(
+            q->a,
+            "Have the document %.*s compared with the record of the state that issued it: whose is it, that of %.*s or of "
+            "%.*s (%.*s)? The other then bears a stolen or copied number.",
+            SLICE_ARGS(number), SLICE_ARGS(l->from_caption), SLICE_ARGS(l->to_caption), SLICE_ARGS(l->to));
+    return words(
+        q->a,
+        "Obtain the register extract under the number %.*s%.*s, with the register that gave it, former names and registered "
+        "office: is it that of %.*s, and was that ever called %.*s (%.*s)?",
+        SLICE_ARGS(number), SLICE_ARGS(day), SLICE_ARGS(l->from_caption), SLICE_ARGS(l->to_caption), SLICE_ARGS(l->to));
+}
+
 static cb_slice identity_record(asker *q, const link *l) {
     const identity *who = l->who;
     bool person =
         schema_is_a(who->profile.schema, SCHEMA_Person) && !schema_is_a(schema_of_party(q, l->from), SCHEMA_Organization);
     cb_slice mine = named(q, l->from, l->from_caption), theirs = l->to_caption, day = as_of(q);
     if (!mine.ptr || !day.ptr) return (cb_slice){NULL, 0};
+    bool equal = !who->confirmed && who->match.identifier;
+    cb_slice both = equal ? number_in_common(l) : (cb_slice){NULL, 0};
+    if (both.len) return number_record(q, l, person, both, day);
     if (!person) {
         cb_slice number = fact_of(q, l->to, PROP_registrationNumber);
         if (number.len)

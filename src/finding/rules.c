@@ -136,6 +136,13 @@ static bool identity_items(asker *q, const trail *t, const identity *who, item_l
             return false;
     }
     bool person = schema_is_a(who->profile.schema, SCHEMA_Person);
+    if (person && who->match.identifier &&
+        !add_item(
+            q, against, "stolen-document", 0, NO_SOURCE,
+            SLICE("One document is borne under two names or days of birth: it may have been stolen or its number copied, and "
+                  "then its holder is a victim.")))
+        return false;
+    if (!person && who->match.identifier && !caution_item(q, against, "same-identifier")) return false;
     if (person && t->weak_mine->birth_count == 0 &&
         !add_item(q, missing, "birth-date", 0, UINT32_MAX, SLICE("the full birth date of the person in the case")))
         return false;
@@ -276,8 +283,11 @@ static bool link_items(asker *q, const trail *t, item_list *evidence, item_list 
 
 /* How the rules that were used may mislead, each once. */
 static bool caution_items(asker *q, const trail *t, item_list *against) {
-    for (size_t i = 0; i < t->count; i++)
-        if (!caution_item(q, against, t->links[i].rule)) return false;
+    for (size_t i = 0; i < t->count; i++) {
+        const link *l = &t->links[i];
+        bool by_number = l->identity && l->who && l->who == t->weak && l->who->match.name_score < SHARED_WORD;
+        if (!by_number && !caution_item(q, against, l->rule)) return false; /* no similar name: identity_items has it */
+    }
     return true;
 }
 
@@ -373,6 +383,23 @@ static bool add_beside(asker *q, finding *f, const finding *weaker) {
     return true;
 }
 
+/* A tie to whoever the subject may be itself: what agrees of the two records, and what does not, stays with it. */
+static bool add_likeness(asker *q, finding *f, const finding *weaker) {
+    bool tied = f->state == STATE_TIED || f->state == STATE_TIED_REPORTED;
+    bool itself = weaker->path_count == 1 && f->path_count && slice_eq(weaker->path[0].from, f->path[0].from);
+    if (!tied || weaker->state != STATE_NAME_MATCH || !itself) return true;
+    if (f->score == UINT32_MAX) f->score = weaker->score, f->probability = weaker->probability;
+    item_list all = {f->evidence, f->evidence_count, f->evidence_count},
+              against = {f->against, f->against_count, f->against_count};
+    for (size_t i = 0; i < weaker->evidence_count && all.count < MAX_EVIDENCE; i++)
+        if (!evidence_once(q, &all, &weaker->evidence[i])) return false;
+    for (size_t i = 0; i < weaker->against_count; i++)
+        if (!evidence_once(q, &against, &weaker->against[i])) return false;
+    f->evidence = all.items, f->evidence_count = all.count;
+    f->against = against.items, f->against_count = against.count;
+    return true;
+}
+
 /* One finding for each party: its strongest, by its shortest path, with the evidence of the others in the same state. Under several regimes a party
  * blocks or controls by each of them. */
 cb_status findings_settle(asker *q, finding_subject *s) {
@@ -385,7 +412,8 @@ cb_status findings_settle(asker *q, finding_subject *s) {
         for (size_t k = 0; k < n; k++) {
             finding *over = &s->findings[k];
             if (!slice_eq(over->party_id, f->party_id) || (by_regime && !slice_eq(over->regime, f->regime))) continue;
-            if (!(over->state == f->state ? add_other_path(q, over, f) : add_beside(q, over, f))) return err_memory(q->err);
+            bool ok = over->state == f->state ? add_other_path(q, over, f) : add_beside(q, over, f) && add_likeness(q, over, f);
+            if (!ok) return err_memory(q->err);
             known = true;
         }
         if (!known) s->findings[n++] = s->findings[i];

@@ -227,6 +227,37 @@ cb_status graph_places(const world *w, cb_slice id, arena *a, size_t max, cb_sli
     return CB_OK;
 }
 
+static bool names_holder(const world *w, entity_ref ref, cb_slice id) {
+    statement s;
+    for (uint64_t i = 0; world_statement(w, ref, i, &s); i++)
+        if (s.prop == PROP_holder && slice_eq(s.value, id)) return true;
+    return false;
+}
+
+cb_status graph_documents(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err) {
+    size_t cap = 0;
+    *out = NULL;
+    *count = 0;
+    for (uint32_t k = 0; k < world_segments(w); k++) {
+        const graph_tie_row *row;
+        uint64_t rows = graph_tie_rows(w, k, hash64(id), &row);
+        for (uint64_t i = 0; i < rows && *count < max; i++) {
+            entity_ref ref = REF(k, row[i].edge & GRAPH_ROW_MASK);
+            bool held = GRAPH_KIND(row[i].edge) == TIE_DOCUMENT && !(GRAPH_FLAGS(row[i].edge) & GRAPH_OUT);
+            if (!held || !names_holder(w, ref, id)) continue; /* another id with this hash */
+            void *items = *out;
+            cb_slice own = world_id(w, ref);
+            bool known = false;
+            for (size_t n = 0; n < *count && !known; n++) known = slice_eq((*out)[n], own);
+            if (known) continue;
+            if (!vec_reserve_arena(a, &items, &cap, *count, *count + 1, sizeof **out)) return err_memory(err);
+            *out = items;
+            (*out)[(*count)++] = own;
+        }
+    }
+    return CB_OK;
+}
+
 cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **out, size_t *count, uint64_t *total,
                      cb_error *err) {
     return ties_of(w, id, 0, a, max, out, count, total, err);

@@ -98,6 +98,8 @@ typedef struct edge_ends {
     prop_id source, target;
 } edge_ends;
 edge_ends graph_ends(const entity *e);
+/* The documents that a party holds, and sightings of what it had, each once: at most `max`, in the order of the world. */
+cb_status graph_documents(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err);
 /* A tie made of one edge entity (a case's edge, outside any world). False where `e` is no edge or lacks both ends. */
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out);
 /* Which end of a tie is a victim of the other, by its kind and role; and whether it is one of products. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of the search share: path.c searches, path_label.c keeps the ways to a party, path_step.c finds the steps from one, path_mark.c
- * those by marks, path_read.c reads what was found. */
+ * those by marks, path_number.c says of which numbers nothing follows, path_read.c reads what was found. */
 #ifndef CB_GRAPH_PATH_INTERNAL_H
 #define CB_GRAPH_PATH_INTERNAL_H
 
@@ -107,6 +107,15 @@ step *stepper_add(stepper *s);
 /* The marks of an entity that is at a row of ties, and of a place where a party is. In path_mark.c. */
 void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *from, entity_ref from_says);
 void take_place(stepper *s, uint64_t node, uint64_t place);
+/* Who bears a number, and the entity that says so: itself, or a document of its. */
+typedef struct number_bearer {
+    uint64_t who;
+    entity_ref says;
+} number_bearer;
+/* Does it tie two that both bear it, or is it that of one of them under another name? False: no memory. In path_number.c. */
+bool path_number_counts(const world *w, const number_bearer *mine, const number_bearer *theirs, uint64_t mark, bool *out);
+/* The id of who bears a mark by this entity; empty where none has that hash. */
+cb_slice path_bearer_id(const world *w, entity_ref says, uint64_t hash);
 /* Is this mark met for the first time since the last party? */
 bool first_time(stepper *s, uint64_t hash);
 

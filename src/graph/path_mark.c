@@ -258,6 +258,7 @@ typedef struct marking {
     entity_ref from_says; /* where the party has it from a place, or at no known time */
     unsigned kind;
     bool room;
+    bool strangers; /* a number under two names with nothing in common */
     uint32_t bearers;
     uint64_t hash;
 } marking;
@@ -265,7 +266,7 @@ typedef struct marking {
 static void add_step(const marking *m, const bearer *theirs, const common_time *t, bool open) {
     const path_rules *r = m->s->rules;
     int64_t days = t ? t->days : 0;
-    bool weak = !m->room || (r->mark[m->kind].together > 0 && days < r->mark[m->kind].together);
+    bool weak = !m->room || m->strangers || (r->mark[m->kind].together > 0 && days < r->mark[m->kind].together);
     uint32_t strength = path_mark_strength(weak ? r->weak : r->mark[m->kind].base, r->mark[m->kind].half, m->bearers);
     step *out = strength ? stepper_add(m->s) : NULL;
     if (!out) return;
@@ -299,6 +300,15 @@ static void add_steps(const marking *m, const bearer *theirs) {
         if (!unknown || times[i].days >= together) add_step(m, theirs, &times[i], false);
 }
 
+/* False: no memory. */
+static bool number_ties(stepper *s, const bearer *a, const bearer *b, uint64_t mark, bool *strangers) {
+    bool counts;
+    number_bearer mine = {a->who, a->first}, theirs = {b->who, b->first};
+    s->failed = s->failed || !path_number_counts(s->w, &mine, &theirs, mark, &counts);
+    if (!s->failed) *strangers = !counts;
+    return !s->failed;
+}
+
 /* Everyone else who bears the mark, if they are few. `from`: the row by which the party bears it. */
 void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *from, entity_ref from_says) {
     unsigned kind = GRAPH_DETAIL(from->edge);
@@ -319,8 +329,11 @@ void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *fr
                  .room = kind != MARK_ADDRESS || (GRAPH_FLAGS(from->edge) & GRAPH_ROOM),
                  .bearers = count,
                  .hash = mark};
-    for (uint32_t b = 0; b < count && !s->failed; b++)
-        if (b != me && !took_it(s, all[b].who)) add_steps(&m, &all[b]);
+    for (uint32_t b = 0; b < count && !s->failed; b++) {
+        if (b == me || took_it(s, all[b].who)) continue;
+        if (kind == MARK_IDENTIFIER && !number_ties(s, &all[me], &all[b], mark, &m.strangers)) return;
+        add_steps(&m, &all[b]);
+    }
 }
 
 /* ---- each mark once */

@@ -56,8 +56,8 @@ cb_slice path_row_id(const world *w, uint32_t segment, const graph_tie_row *row,
     return world_statement(w, ref, at, &s) ? checked(s.value, other ? row->other : row->hash) : (cb_slice){NULL, 0};
 }
 
-/* Who bears a mark by this entity: itself, or the holder that it names. */
-static cb_slice bearer_id(const world *w, entity_ref says, uint64_t hash) {
+/* Itself, or the holder that it names. */
+cb_slice path_bearer_id(const world *w, entity_ref says, uint64_t hash) {
     statement s;
     cb_slice own = checked(world_id(w, says), hash);
     if (own.len) return own;
@@ -68,7 +68,7 @@ static cb_slice bearer_id(const world *w, entity_ref says, uint64_t hash) {
 
 cb_slice path_step_id(const world *w, const step *s) {
     if (s->via == VIA_SAME) return checked(world_id(w, s->to_says), s->to);
-    if (s->via == VIA_MARK) return bearer_id(w, s->to_says, s->to);
+    if (s->via == VIA_MARK) return path_bearer_id(w, s->to_says, s->to);
     const void *p;
     uint64_t count;
     uint32_t segment = REF_SEGMENT(s->from_says);

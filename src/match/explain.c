@@ -65,10 +65,22 @@ static void put_id(buf *b, const match_profile *l, const match_profile *r, const
                        SLICE_ARGS(l->ids[i].normal));
             return;
         }
+    for (size_t i = 0; i < l->id_count && !differ; i++)
+        for (size_t j = 0; j < r->id_count; j++) {
+            if (!match_same_number(l->ids[i].normal, r->ids[j].normal)) continue;
+            buf_printf(b, "the same number, which others may bear: %.*s and %.*s", SLICE_ARGS(l->ids[i].normal),
+                       SLICE_ARGS(r->ids[j].normal));
+            return;
+        }
     if (m->weights[FEATURE_IDENTIFIER] == W_PASSPORT_OTHER)
         buf_lit(b, "passports of one country differ; a person may have had both");
     else
         buf_lit(b, "identifiers of one kind differ");
+}
+
+/* An organisation's "birth date" is the day of its incorporation. */
+static bool is_founded(const match_profile *l, const match_profile *r) {
+    return schema_is_a(l->schema, SCHEMA_Organization) || schema_is_a(r->schema, SCHEMA_Organization);
 }
 
 bool match_explain(arena *a, const match_profile *l, const match_profile *r, const match_result *m, match_feature f,
@@ -78,10 +90,13 @@ bool match_explain(arena *a, const match_profile *l, const match_profile *r, con
     switch (f) {
     case FEATURE_NAME: put_name(&b, l, r, m); break;
     case FEATURE_BIRTH:
-        buf_printf(&b, "%s: ",
-                   m->birth_full ? "full birth dates are equal"
-                   : agrees      ? "birth dates may be the same"
-                                 : "birth dates differ");
+        buf_printf(&b, "%s %s: ",
+                   is_founded(l, r) ? "days of founding"
+                   : m->birth_full  ? "full birth dates"
+                                    : "birth dates",
+                   m->birth_full ? "are equal"
+                   : agrees      ? "may be the same"
+                                 : "differ");
         put_ranges(&b, l->births, l->birth_count);
         buf_lit(&b, " and ");
         put_ranges(&b, r->births, r->birth_count);

@@ -38,6 +38,8 @@ enum {
     W_GENDER = 600,
     W_GENDER_OTHER = -2500,
     W_ID = 18000,
+    W_ID_REGISTERS =
+        11000, /* of a country with many registers: one of some fifty of millions of companies has that number as well */
     W_ID_WEAK = 4000,
     W_ID_OTHER = -2500,
     W_ADDRESS = 4000,
@@ -186,8 +188,7 @@ static bool one_each(cb_slice scheme) {
     return false;
 }
 
-/* "passport::836110063" and "passport:kp:836110063": one number, of which one side does not say the country. */
-static bool same_number(cb_slice a, cb_slice b) {
+bool match_same_number(cb_slice a, cb_slice b) {
     cb_slice scheme = slice_cut(&a, ':'), other = slice_cut(&b, ':');
     if (!slice_eq(scheme, other) || a.len == 0 || b.len == 0) return false;
     cb_slice country = slice_cut(&a, ':'), of = slice_cut(&b, ':');
@@ -231,7 +232,7 @@ static void compare_papers(const match_profile *l, const match_profile *r, match
 }
 
 static void compare_ids(const match_profile *l, const match_profile *r, match_result *m, int32_t *score) {
-    bool weak = false, conflict = false, comparable = false;
+    bool weak = false, conflict = false, comparable = false, single = false;
     for (size_t i = 0; i < l->id_count; i++)
         for (size_t j = 0; j < r->id_count; j++) {
             const match_id *a = &l->ids[i], *b = &r->ids[j];
@@ -239,11 +240,13 @@ static void compare_ids(const match_profile *l, const match_profile *r, match_re
             if (!slice_eq(scheme, scheme_of(b->normal))) continue;
             if (slice_eq(a->normal, b->normal)) {
                 comparable = true;
-                if (a->strength == ID_STRONG && b->strength == ID_STRONG)
+                if (a->strength == ID_STRONG && b->strength == ID_STRONG) {
                     m->identifier = true;
-                else
+                    single = single || !identifier_of_many_registers(a->normal);
+                } else {
                     weak = true;
-            } else if (same_number(a->normal, b->normal)) {
+                }
+            } else if (match_same_number(a->normal, b->normal)) {
                 comparable = weak = true;
             } else if (one_each(scheme)) {
                 comparable = conflict = true;
@@ -252,7 +255,7 @@ static void compare_ids(const match_profile *l, const match_profile *r, match_re
     if (!comparable) return;
     m->present |= 1u << FEATURE_IDENTIFIER;
     if (m->identifier) {
-        m->weights[FEATURE_IDENTIFIER] = W_ID;
+        m->weights[FEATURE_IDENTIFIER] = single ? W_ID : W_ID_REGISTERS;
         if (*score < ID_SCORE)
             *score = ID_SCORE;
         else
@@ -264,6 +267,13 @@ static void compare_ids(const match_profile *l, const match_profile *r, match_re
     } else if (weak) {
         m->weights[FEATURE_IDENTIFIER] = W_ID_WEAK;
     }
+}
+
+bool match_number_counts(const match_profile *l, const match_profile *r, const match_result *m, cb_slice normal) {
+    if (l->name_count == 0 || r->name_count == 0) return true;
+    bool person = schema_is_a(l->schema, SCHEMA_Person) || schema_is_a(r->schema, SCHEMA_Person);
+    if (person) return m->name_score >= (m->contradiction ? STRONG_NAME : SHARED_WORD);
+    return m->name_score >= SHARED_WORD || identifier_is_unique(normal);
 }
 
 /* Addresses and places agree where the shorter one's words all stand in the longer one. */
@@ -325,10 +335,28 @@ static int32_t place_weight(const match_profile *l, const match_profile *r) {
     return W_PLACE_OTHER;
 }
 
+/* The words of the form of an address; its country before them. */
+static cb_slice form_words(cb_slice form, cb_slice *country) {
+    *country = slice_cut(&form, '/');
+    return form;
+}
+
+/* Written otherwise ("str. 5, off. 12"), and in one form the same: in one country, or one does not say in which. */
+static bool forms_agree(const match_profile *l, const match_profile *r) {
+    for (size_t i = 0; i < l->form_count && i < 64; i++)
+        for (size_t j = 0; j < r->form_count && j < 64; j++) {
+            cb_slice in, other, a = form_words(l->forms[i], &in), b = form_words(r->forms[j], &other);
+            bool open = slice_ends(in, SLICE(":")) || slice_ends(other, SLICE(":"));
+            if (!open && !slice_eq(in, other)) continue;
+            if (words_within(a.len <= b.len ? a : b, a.len <= b.len ? b : a, ADDRESS_WORDS)) return true;
+        }
+    return false;
+}
+
 /* An address says something where it has a house or a street: two words at least beyond the country. */
 static void compare_texts(const match_profile *l, const match_profile *r, match_result *m) {
     if (l->address_count && r->address_count &&
-        any_within(l->addresses, l->address_count, r->addresses, r->address_count, ADDRESS_WORDS)) {
+        (any_within(l->addresses, l->address_count, r->addresses, r->address_count, ADDRESS_WORDS) || forms_agree(l, r))) {
         m->present |= 1u << FEATURE_ADDRESS;
         m->weights[FEATURE_ADDRESS] = W_ADDRESS;
     }

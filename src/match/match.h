@@ -9,6 +9,10 @@
 #include "world/names.h"
 
 #define SCORE_ONE 10000u
+enum {
+    STRONG_NAME = 8500, /* a name that may confirm, with a full birth date or an address */
+    SHARED_WORD = 3000  /* names with a word in common */
+};
 
 /* What of an entity takes part in a comparison. */
 typedef struct match_id {
@@ -26,6 +30,8 @@ typedef struct match_profile {
     size_t country_count;
     const cb_slice *addresses; /* latin form of full addresses */
     size_t address_count;
+    const cb_slice *forms; /* of those addresses that have one: mark_normal ("address:ru/12 5 lenina moscow office") */
+    size_t form_count;
     const match_id *ids;
     size_t id_count;
     const cb_slice *places; /* latin forms of birth places */
@@ -81,6 +87,10 @@ void match_entities(arena *scratch, const match_profile *left, const match_profi
 uint32_t match_names(arena *scratch, const name *a, const name *b, uint32_t cutoff);
 /* sigmoid of the summed weights, in [0, 1]. */
 double match_probability(const match_result *r);
+/* Is a number that two parties both have theirs, under what else their records say? A person's: where a word of the names is in common, and nothing
+ * contradicts beside names that are no more alike; else the holder of a stolen document meets its thief. An organisation's: where a word of the
+ * names is in common, or the number is one of a kind (identifier_is_unique). A record without a name contradicts none. */
+bool match_number_counts(const match_profile *left, const match_profile *right, const match_result *r, cb_slice normal);
 /* A sentence for one present feature: "birth dates agree: 1975-03-02". */
 bool match_explain(arena *a, const match_profile *left, const match_profile *right, const match_result *r, match_feature f,
                    cb_slice *out);

@@ -18,6 +18,8 @@ typedef struct collector {
     size_t birth_count, birth_cap;
     cb_slice *countries, *addresses, *places;
     size_t country_count, country_cap, address_count, address_cap, place_count, place_cap;
+    cb_slice *forms;
+    size_t form_count, form_cap;
     match_id *ids;
     size_t id_count, id_cap;
     cb_slice id_country; /* of identifiers that do not say it themselves */
@@ -89,6 +91,18 @@ static bool add_country(collector *c, cb_slice value) {
     return code.len == 0 || push_slice(c, &c->countries, &c->country_count, &c->country_cap, code);
 }
 
+static bool add_address_text(collector *c, cb_slice text) {
+    cb_slice latin, form;
+    buf b = BUF_EMPTY;
+    mark_kind kind = mark_normal(&b, c->schema, PROP_address, text, c->id_country);
+    bool ok = !b.failed && latin_of(c->a, text, &latin) &&
+              push_slice(c, &c->addresses, &c->address_count, &c->address_cap, latin) &&
+              (kind != MARK_ADDRESS ||
+               (arena_dup(c->a, buf_view(&b), &form) && push_slice(c, &c->forms, &c->form_count, &c->form_cap, form)));
+    buf_free(&b);
+    return ok;
+}
+
 /* Takes what the statement gives to a comparison. */
 static bool collect(collector *c, const statement *s) {
     cb_slice latin;
@@ -98,8 +112,7 @@ static bool collect(collector *c, const statement *s) {
     case PROP_incorporationDate: return add_birth(c, s->value);
     case PROP_birthPlace:
         return latin_of(c->a, s->value, &latin) && push_slice(c, &c->places, &c->place_count, &c->place_cap, latin);
-    case PROP_address:
-        return latin_of(c->a, s->value, &latin) && push_slice(c, &c->addresses, &c->address_count, &c->address_cap, latin);
+    case PROP_address: return add_address_text(c, s->value);
     case PROP_gender:
         if (s->value.len)
             c->gender = slice_starts_nocase(s->value, SLICE("m"))   ? 'm'
@@ -125,6 +138,7 @@ static void finish(collector *c, match_profile *out) {
     out->births = c->births, out->birth_count = c->birth_count;
     out->countries = c->countries, out->country_count = c->country_count;
     out->addresses = c->addresses, out->address_count = c->address_count;
+    out->forms = c->forms, out->form_count = c->form_count;
     out->places = c->places, out->place_count = c->place_count;
     out->ids = c->ids, out->id_count = c->id_count;
     out->gender = c->gender;
@@ -175,10 +189,8 @@ static bool load_names(const world *w, entity_ref ref, arena *a, name **names, s
 static schema_id narrower(schema_id a, schema_id b) { return a == SCHEMA_UNKNOWN || schema_is_a(b, a) ? b : a; }
 
 static bool add_address(collector *c, const entity *e) {
-    cb_slice text, latin;
-    return address_text(c->a, e, &text) &&
-           (text.len == 0 ||
-            (latin_of(c->a, text, &latin) && push_slice(c, &c->addresses, &c->address_count, &c->address_cap, latin)));
+    cb_slice text;
+    return address_text(c->a, e, &text) && (text.len == 0 || add_address_text(c, text));
 }
 
 static cb_status load_address(collector *c, const world *w, cb_slice id, cb_error *err) {
@@ -192,12 +204,19 @@ static cb_status load_address(collector *c, const world *w, cb_slice id, cb_erro
 
 bool match_profile_add_address(arena *a, const entity *address, match_profile *p) {
     collector c = {.a = a,
+                   .schema = p->schema,
+                   .id_country = p->country_count == 1 ? p->countries[0] : (cb_slice){NULL, 0},
                    .addresses = (cb_slice *)(uintptr_t)p->addresses,
                    .address_count = p->address_count,
-                   .address_cap = p->address_count};
+                   .address_cap = p->address_count,
+                   .forms = (cb_slice *)(uintptr_t)p->forms,
+                   .form_count = p->form_count,
+                   .form_cap = p->form_count};
     bool ok = add_address(&c, address);
     p->addresses = c.addresses;
     p->address_count = c.address_count;
+    p->forms = c.forms;
+    p->form_count = c.form_count;
     return ok;
 }
 

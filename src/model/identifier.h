@@ -18,6 +18,12 @@ typedef enum id_strength {
  * an ISO code or empty. A failed checksum gives ID_NONE and *invalid true (invalid may be NULL). */
 id_strength identifier_normal(buf *out, schema_id schema, prop_id prop, cb_slice value, cb_slice country, bool *invalid);
 
+/* Of a comparable form: may only one party in the world have that value, under whatever name? Else it is of a series of one country or register
+ * of several, or without a check digit: two parties under names with nothing in common are rather two. */
+bool identifier_is_unique(cb_slice normal);
+/* Is it of a country with many registers, each of which counts for itself ("reg:de:HRB12975")? */
+bool identifier_of_many_registers(cb_slice normal);
+
 bool lei_valid(cb_slice s), imo_valid(cb_slice s), isin_valid(cb_slice s), inn_valid(cb_slice s), ogrn_valid(cb_slice s),
     iban_valid(cb_slice s), bic_valid(cb_slice s);
 

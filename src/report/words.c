@@ -72,6 +72,16 @@ static void put_party(buf *b, const finding *f) {
     }
 }
 
+/* A possible match by a number alone, under names with nothing in common. */
+static bool is_by_number(const finding *f) {
+    bool name = false, number = false;
+    for (size_t i = 0; i < f->evidence_count; i++) {
+        name = name || slice_eq(f->evidence[i].id, SLICE("name"));
+        number = number || slice_eq(f->evidence[i].id, SLICE("identifier"));
+    }
+    return number && !name;
+}
+
 void report_reason(buf *b, const finding_subject *s) {
     const finding *f = s->finding_count ? &s->findings[0] : NULL;
     if (!f) {
@@ -89,8 +99,12 @@ void report_reason(buf *b, const finding_subject *s) {
         put(b, f->state == STATE_TIED ? " leads to a designated party: " : " leads to a reported party: ");
         break;
     case STATE_NAME_MATCH:
-        put(b, f->path_count > 1 ? "The name of a party tied to the subject is like that of "
-                                 : "The subject's name is like that of ");
+        if (is_by_number(f))
+            put(b, f->path_count > 1 ? "A party tied to the subject has a number that is also that of "
+                                     : "The subject has a number that is also that of ");
+        else
+            put(b, f->path_count > 1 ? "The name of a party tied to the subject is like that of "
+                                     : "The subject's name is like that of ");
         break;
     case STATE_INDICATORS: buf_lit(b, "Red flags, with no identified party behind them: "); break;
     case STATE_NONE: break;

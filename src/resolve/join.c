@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -11,6 +12,7 @@
 #include "base/vec.h"
 #include "find/find.h"
 #include "graph/graph.h"
+#include "model/country.h"
 #include "model/mark.h"
 #include "resolve/judge.h"
 
@@ -21,13 +23,15 @@ enum {
     MOST_KEYS = 64,    /* of one name */
     MOST_BEARERS = 64, /* of an identifier: one that more bear identifies nobody */
     MOST_THREADS = 64,
-    SHARE = 4096,      /* rows that a thread takes at a time */
-    EVEN = 5000,       /* probability from which two records may be of one party */
-    MOST_BUCKET = 512, /* parties under one key, beyond which the key says nothing */
-    MOST_TWINS = 64,   /* people of one day of birth under one word: beyond, the word says nothing */
-    MOST_ALIKE = 16,   /* organisations of one name: beyond, the name says nothing */
-    PART_ROWS = 8,     /* keys of a person, about: how many parts the keys are taken in */
-    TWINS_SURE = 4600  /* milli-nats beyond the chance that two people of the world are one: 99 in 100 */
+    SHARE = 4096,        /* rows that a thread takes at a time */
+    EVEN = 5000,         /* probability from which two records may be of one party */
+    MOST_BUCKET = 512,   /* parties under one key, beyond which the key says nothing */
+    MOST_TWINS = 64,     /* people of one day of birth under one word: beyond, the word says nothing */
+    MOST_ALIKE = 16,     /* organisations of one name: beyond, the name says nothing */
+    MOST_AT_HOUSE = 16,  /* at one address: beyond, it may be an agent's */
+    MOST_SAYINGS = 1024, /* rows of one number: its bearers have documents and several records */
+    PART_ROWS = 8,       /* keys of a person, about: how many parts the keys are taken in */
+    TWINS_SURE = 4600    /* milli-nats beyond the chance that two people of the world are one: 99 in 100 */
 };
 #define PART_KEYS ((uint64_t)16 << 20) /* of 16 bytes, held at a time */
 enum { SEED_PAIR = 101, SEED_ONLY = 102, SEED_JOINED = 103, SEED_BIRTH = 104, SEED_ALIKE = 105 };
@@ -198,7 +202,7 @@ typedef struct worker {
     size_t met_count, met_cap;
     buf rows;
     const struct born_list *born; /* of the part in hand */
-    uint64_t crowded;             /* blocks of more than MOST_TWINS */
+    uint64_t crowded;             /* blocks of more than MOST_TWINS, numbers of more than MOST_BEARERS */
     cb_status status;
     cb_error err;
 } worker;
@@ -338,6 +342,27 @@ typedef struct bearing {
     cb_status status;
 } bearing;
 
+/* Different parties that bear it, up to one more than identify anybody. */
+typedef struct bearers {
+    const world *w;
+    cb_slice ids[MOST_BEARERS + 1];
+    size_t count;
+} bearers;
+
+static bool count_bearer(void *data, entity_ref ref) {
+    bearers *b = data;
+    cb_slice id = world_id(b->w, find_holder(b->w, ref));
+    for (size_t i = 0; i < b->count; i++)
+        if (slice_eq(b->ids[i], id)) return true;
+    b->ids[b->count++] = id;
+    return b->count <= MOST_BEARERS;
+}
+
+static bool is_anybodys(const world *w, cb_slice number) {
+    bearers b = {.w = w};
+    return find_mark_rows(w, number, MOST_SAYINGS, count_bearer, &b) >= MOST_SAYINGS || b.count > MOST_BEARERS;
+}
+
 static bool on_bearer(void *data, entity_ref ref) {
     bearing *b = data;
     worker *x = b->x;
@@ -357,7 +382,11 @@ static cb_status take_identifiers(worker *x) {
             bearing b = {x, l, CB_OK};
             arena_reset(&x->a);
             if (l->profile.ids[k].strength != ID_STRONG) continue;
-            find_mark_rows(x->j->w, l->profile.ids[k].normal, MOST_BEARERS, on_bearer, &b);
+            if (is_anybodys(x->j->w, l->profile.ids[k].normal)) {
+                x->crowded++;
+                continue;
+            }
+            find_mark_rows(x->j->w, l->profile.ids[k].normal, MOST_SAYINGS, on_bearer, &b);
             if (b.status != CB_OK) return b.status;
         }
     }
@@ -497,6 +526,87 @@ static cb_status load_twin(worker *x, twin *t, entity_ref ref) {
     return status;
 }
 
+/* ---- organisations of one name, at one address */
+
+static bool has_form(const name *n, cb_slice form) {
+    for (size_t i = 0; i < n->count; i++)
+        if (n->parts[i].kind == PART_LEGAL && slice_eq(n->parts[i].canon, form)) return true;
+    return false;
+}
+
+static bool has_all_forms(const name *n, const name *of, bool *any) {
+    for (size_t i = 0; i < of->count; i++) {
+        if (of->parts[i].kind != PART_LEGAL) continue;
+        *any = true;
+        if (!has_form(n, of->parts[i].canon)) return false;
+    }
+    return true;
+}
+
+/* "X GmbH" and "X GmbH & Co. KG", "X Ltd" and "X GmbH" are two companies, and often in one house. A name without a form may be either. */
+static bool forms_apart(const match_profile *a, const match_profile *b) {
+    bool apart = false;
+    for (size_t i = 0; i < a->name_count; i++)
+        for (size_t k = 0; k < b->name_count; k++) {
+            bool left = false, right = false;
+            if (!slice_eq(a->names[i].joined, b->names[k].joined)) continue;
+            bool mine = has_all_forms(&a->names[i], &b->names[k], &right),
+                 theirs = has_all_forms(&b->names[k], &a->names[i], &left);
+            if (left && right && mine && theirs) return false;
+            apart = apart || (left && right);
+        }
+    return apart;
+}
+
+enum { MOST_STATES = 8, MOST_RECORDS = 16 };
+
+static size_t jurisdictions_of(const world *w, cb_slice id, cb_slice *out) {
+    entity_ref refs[MOST_RECORDS];
+    size_t n = 0, count = world_find(w, id, refs, MOST_RECORDS);
+    statement s;
+    for (size_t k = 0; k < count && k < MOST_RECORDS; k++)
+        for (uint64_t i = 0; n < MOST_STATES && world_statement(w, refs[k], i, &s); i++)
+            if (s.prop == PROP_jurisdiction && country_code(s.value).len) out[n++] = country_code(s.value);
+    return n;
+}
+
+static bool is_part_of(cb_slice part, cb_slice whole) {
+    return slice_starts(part, whole) && (part.len == whole.len || part.ptr[whole.len] == '-');
+}
+
+/* Both say under whose law they are, and it is not one: the address is that of an agent or a group. */
+static bool laws_apart(const world *w, cb_slice left, cb_slice right) {
+    cb_slice a[MOST_STATES], b[MOST_STATES];
+    size_t n = jurisdictions_of(w, left, a), k = jurisdictions_of(w, right, b);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < k; j++)
+            if (is_part_of(a[i], b[j]) || is_part_of(b[j], a[i])) return false;
+    return n && k;
+}
+
+static bool count_row(void *data, entity_ref ref) {
+    (void)data, (void)ref;
+    return true;
+}
+
+/* Is the house one of many: a registered agent's, an office tower's? */
+static bool is_crowded_house(const world *w, const match_profile *p) {
+    for (size_t i = 0; i < p->form_count; i++)
+        if (mark_is_common(MARK_ADDRESS, p->forms[i]) ||
+            find_mark_rows(w, p->forms[i], MOST_AT_HOUSE + 1, count_row, NULL) > MOST_AT_HOUSE)
+            return true;
+    return false;
+}
+
+/* Under one number they are one; at one address only where nothing says that they are two, and in the house of an agent where the name is so rare
+ * that alone it makes one likelier than two. */
+static bool is_one_company(const world *w, const twin *a, const twin *b, const match_result *m, const char *rule) {
+    if (strcmp(rule, "same-identifier") == 0) return true;
+    if (forms_apart(&a->whole, &b->whole) || laws_apart(w, a->id, b->id)) return false;
+    bool rare = m->weights[FEATURE_NAME] + m->prior >= 0;
+    return rare || strcmp(rule, "name-and-address") != 0 || !(is_crowded_house(w, &a->whole) || is_crowded_house(w, &b->whole));
+}
+
 static cb_status judge_twins(worker *x, twin *a, entity_ref ref, twin *b, entity_ref other) {
     match_result m;
     if (slice_eq(a->id, b->id) || !names_may_confirm(x, &a->named, &b->named)) return CB_OK;
@@ -508,6 +618,7 @@ static cb_status judge_twins(worker *x, twin *a, entity_ref ref, twin *b, entity
     bool people = schema_is_a(a->whole.schema, SCHEMA_Person) || schema_is_a(b->whole.schema, SCHEMA_Person);
     if (!rule || m.contradiction || m.weights[FEATURE_COUNTRY] < 0) return CB_OK;
     if (people && !is_sure(&m, x->j->rarity.total)) return CB_OK;
+    if (!people && !is_one_company(x->j->w, a, b, &m, rule)) return CB_OK;
     graph_pair pair = {.left = a->id,
                        .right = b->id,
                        .probability = (uint32_t)(match_probability(&m) * 10000.0 + 0.5),

@@ -11,7 +11,7 @@ typedef struct join_sum {
     uint64_t parties;             /* listed or reported ones that were looked for */
     uint64_t confirmed, possible; /* pairs of ids, of these parties */
     uint64_t people;              /* pairs of ids of people or organisations that are not listed, confirmed */
-    uint64_t crowded;             /* words of a day of birth, or names, that too many bear for them to be compared */
+    uint64_t crowded;             /* words of a day of birth, names, or numbers, that too many bear for them to be compared */
     bool cut;                     /* there are more parties than LIMIT_JOIN_PARTIES */
 } join_sum;
 

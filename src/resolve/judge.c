@@ -11,8 +11,6 @@
 
 #include "base/poison.h"
 
-enum { MAX_TIES = 64 /* of one party, looked through for its documents */ };
-
 static uint64_t rarity_count(void *data, cb_slice token) { return find_token_count(data, token); }
 
 match_rarity judge_rarity(const world *w) {
@@ -90,16 +88,49 @@ static bool person_is_one(const match_profile *a, const match_profile *b, const 
     return born_on_a_day(a, b) && m->weights[FEATURE_NAME] + m->prior >= 0;
 }
 
+/* Behind scheme and country. */
+static cb_slice value_of(cb_slice normal, cb_slice *scheme, cb_slice *country) {
+    *scheme = slice_cut(&normal, ':');
+    *country = slice_cut(&normal, ':');
+    return normal;
+}
+
+/* A number of which `a`, a party of several countries, does not say the country, and which `b` has in one of them. */
+static bool has_it_somewhere(const match_profile *a, const match_profile *b) {
+    cb_slice x, y, kind, of_kind, open, country;
+    for (size_t i = 0; a->country_count > 1 && i < a->id_count; i++)
+        for (size_t k = 0; k < b->id_count; k++) {
+            x = value_of(a->ids[i].normal, &kind, &open), y = value_of(b->ids[k].normal, &of_kind, &country);
+            if (x.len == 0 || open.len || b->ids[k].strength != ID_STRONG || !slice_eq(kind, of_kind) || !slice_eq(x, y))
+                continue;
+            for (size_t c = 0; c < a->country_count; c++)
+                if (slice_eq(a->countries[c], country)) return true;
+        }
+    return false;
+}
+
 bool judge_possible(const match_profile *mine, const match_profile *other, const match_result *m) {
     if (registered_as_one(mine, other, m)) return true;
+    if (m->weights[FEATURE_SCHEMA] >= 0 && (has_it_somewhere(mine, other) || has_it_somewhere(other, mine))) return true;
     return m->score >= THRESHOLD || (m->birth_full && !m->contradiction && m->name_score >= SHARED_WORD);
+}
+
+/* A number that both bear, and that is theirs: under quite another name it may be stolen, mistyped or of another register, which is for a person to
+ * decide. */
+static bool is_of_both(const match_profile *a, const match_profile *b, const match_result *m) {
+    for (size_t i = 0; m->identifier && i < a->id_count; i++)
+        for (size_t k = 0; k < b->id_count; k++) {
+            const match_id *x = &a->ids[i], *y = &b->ids[k];
+            if (x->strength != ID_STRONG || y->strength != ID_STRONG || !slice_eq(x->normal, y->normal)) continue;
+            if (match_number_counts(a, b, m, x->normal)) return true;
+        }
+    return false;
 }
 
 const char *judge_confirmed(const match_profile *mine, const match_profile *other, const match_result *m) {
     bool strong_name = m->name_score >= STRONG_NAME && !m->weak_only;
     bool person = is_person(mine, other);
-    /* A person under quite another name may be using a stolen document: that is for a person to decide. */
-    if (m->identifier && (!person || m->name_score >= SHARED_WORD || mine->name_count == 0)) return "same-identifier";
+    if (is_of_both(mine, other, m)) return "same-identifier";
     if (registered_as_one(mine, other, m)) return "name-and-identifier";
     if (m->contradiction || !strong_name) return NULL;
     if (person) return person_is_one(mine, other, m) ? "name-and-birth-date" : NULL;
@@ -161,14 +192,13 @@ bool judge_add_document(arena *a, const entity *document, match_profile *p) {
 
 /* The numbers of what it holds, with the countries that the documents say. */
 static cb_status add_documents(const world *w, cb_slice id, arena *a, match_profile *p, cb_error *err) {
-    tie *ties;
+    cb_slice *held;
     size_t n;
-    cb_status status = graph_ties(w, id, a, MAX_TIES, &ties, &n, NULL, err);
+    cb_status status = graph_documents(w, id, a, MAX_DOCUMENTS, &held, &n, err);
     for (size_t i = 0; status == CB_OK && i < n; i++) {
         entity document;
         uint32_t *segments;
-        if (ties[i].outgoing || !slice_eq(ties[i].kind, SLICE("holder"))) continue;
-        status = world_load(w, ties[i].from, a, &document, &segments, err);
+        status = world_load(w, held[i], a, &document, &segments, err);
         if (status == CB_OK && !judge_add_document(a, &document, p)) status = err_memory(err);
     }
     return status;

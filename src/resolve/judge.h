@@ -8,15 +8,13 @@
 
 enum {
     THRESHOLD = 7000,   /* of scores, 1/10000: the field's usual threshold */
-    STRONG_NAME = 8500, /* a name that may confirm, with a full birth date or an address */
-    SHARED_WORD = 3000, /* names with a word in common */
     MAX_DOCUMENTS = 256 /* numbers of one party that are compared */
 };
 
 /* A family name in common and the same day of birth: too much for chance, too little to confirm; or a score of THRESHOLD; or one entry
- * of a register, whatever its days of founding. */
+ * of a register, whatever its days of founding; or one number, of which one side does not say in which of its countries it has it. */
 bool judge_possible(const match_profile *mine, const match_profile *other, const match_result *m);
-/* Confirmed: an equal valid identifier; a person's strong name with the full birth date and no contradiction; an organisation's strong
+/* Confirmed: an equal valid identifier that is theirs by their names as well (match_number_counts); a person's strong name with the full birth date and no contradiction; an organisation's strong
  * name with an identifier or a full address. Year and nationality alone do not confirm, nor does a weak alias.
  * Of a person these contradict, each where it is stated on both sides: another gender or schema; national, social or tax numbers of one kind and
  * country of which none is equal; no country in common; birth places without a word in common, of which neither is a whole country. Passports of
