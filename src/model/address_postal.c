@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Postal codes in addresses: one record of a place has the code, the next has none. Only shapes that are sure in their place count, by the
- * practice of the countries' posts (Universal Postal Union, addressing systems of its members). */
+/* Postal codes in addresses: one record of a place has the code, the next has none. Only shapes that are sure in their place count; which
+ * country writes how many digits where is common knowledge, compiled by hand. */
 #include "model/address.h"
 
 #include "base/poison.h"
@@ -32,7 +32,7 @@ static bool is_in(cb_slice two, const char *list) {
     return false;
 }
 
-/* Members of the European posts who write their code before the number, but for those that are states of America too. */
+/* European countries whose letters stand before the number, but for those that are states of America too. */
 static const char PREFIXES[] = "at be bg ch cy cz dk ee es fi fr gr hr hu it lt lu lv nl pl pt ro rs se si sk ";
 static const char STATES[] =
     "al ak az ar ca co ct dc de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok "

@@ -106,7 +106,8 @@ static size_t calling_code(cb_slice d) {
     return 0;
 }
 
-/* Digits behind the code, where national plans fix them (ITU-T E.164 national numbering plans); elsewhere 8 with the code is the floor. */
+/* Digits behind the code in the plans of countries that fix their number, as commonly known and wide rather than tight (not copied from the
+ * ITU's list); elsewhere 8 with the code is the floor. */
 static bool length_fits(cb_slice code, cb_slice national) {
     static const struct {
         const char *code;
@@ -116,7 +117,7 @@ static bool length_fits(cb_slice code, cb_slice national) {
                  {"46", 7, 13}, {"47", 8, 12}, {"48", 9, 9},  {"52", 10, 11}, {"55", 10, 11}, {"61", 9, 10},  {"65", 8, 11},
                  {"66", 8, 9},  {"82", 8, 11}, {"81", 9, 11}, {"86", 9, 12},  {"91", 10, 11}, {"351", 9, 9},  {"375", 9, 10},
                  {"380", 9, 9}, {"420", 9, 9}, {"421", 9, 9}, {"852", 8, 9},  {"853", 8, 8},  {"886", 8, 10}, {"971", 8, 9},
-                 {"972", 8, 9}, {"998", 9, 9}, {"992", 9, 9}, {"996", 9, 9},  {"994", 9, 9},  {"995", 9, 9}};
+                 {"972", 8, 9}, {"998", 9, 9}, {"992", 9, 9}, {"996", 9, 9},  {"994", 9, 9}};
     for (size_t i = 0; i < sizeof PLANS / sizeof *PLANS; i++)
         if (slice_eq(code, slice_of(PLANS[i].code)))
             return national.len >= PLANS[i].shortest && national.len <= PLANS[i].longest;
