@@ -10,11 +10,12 @@ import tables
 from gen_words import latin
 
 HOSTS = ["freemail", "shared", "platform", "subdomain", "privacy"]
+MAILBOXES = ["nobody", "role"]
 # In the order of mark_kind, behind MARK_NONE.
 KINDS = ["identifier", "email", "phone", "domain", "wallet", "ip", "handle", "address", "certificate", "registrant", "tracker", "device",
-         "payout", "fingerprint", "nameserver"]
+         "payout", "fingerprint", "nameserver", "registrantname"]
 FORMS = ["email", "phone", "website", "ipAddress", "cryptoAddress", "address", "username", "leiCode", "registrationNumber", "taxNumber",
-         "vatCode", "imoNumber", "swiftBic"]
+         "vatCode", "imoNumber"]
 
 
 def address_words(tool, path):
@@ -27,11 +28,14 @@ def address_words(tool, path):
             sys.exit(f"{path}: {word!r} ({key}) has two forms")
         if form not in forms:
             forms.append(form)
+    for form in forms:  # each is its own word
+        if form != "-" and words.setdefault(form, form) != form:
+            sys.exit(f"{path}: the form {form!r} has another one")
     return forms, words
 
 
 def common(tool, path, words, pool, body):
-    hosts, emails, prints, registrants, networks, addresses = [], [], [], [], [], []
+    hosts, emails, prints, registrants, networks, addresses, mailboxes, wallets = [], [], [], [], [], [], [], []
     body.append("const model_host model_hosts[] = {")
     for number, (kind, value, service, prefixes, ignored) in tables.read(path, 5):
         where = f"{path}:{number}"
@@ -40,6 +44,9 @@ def common(tool, path, words, pool, body):
             continue
         if kind == "address":
             addresses.append((where, value))
+            continue
+        if kind == "wallet":
+            wallets.append((value, 0))
             continue
         if value != value.lower() or not value.isascii():
             sys.exit(f"{where}: {value!r} is not in small ASCII letters")
@@ -51,6 +58,8 @@ def common(tool, path, words, pool, body):
             networks.append("    {{%s}, %d}," % (", ".join(str(b) for b in raw), bits))
         elif kind == "email":
             emails.append((value, 0))
+        elif kind in MAILBOXES:
+            mailboxes.append((value, MAILBOXES.index(kind)))
         elif kind == "fingerprint":
             prints.append((value, 0))
         elif kind not in HOSTS or (kind in ("platform", "subdomain") and not service) or (kind == "platform" and not prefixes):
@@ -74,6 +83,8 @@ def common(tool, path, words, pool, body):
     tables.write_table(body, pool, "model_mark_text", "model_host_table", hosts)
     tables.write_table(body, pool, "model_mark_text", "model_email_table", emails)
     tables.write_table(body, pool, "model_mark_text", "model_print_table", prints)
+    tables.write_table(body, pool, "model_mark_text", "model_mailbox_table", mailboxes)
+    tables.write_table(body, pool, "model_mark_text", "model_wallet_table", wallets)
 
 
 def kinds(path, pool, body):

@@ -342,6 +342,26 @@ static cb_status is_strangers_number(finder *f, const use *u, const bearer *b, b
     return CB_OK;
 }
 
+/* Who shares an e-mail shares its domain: that is one thing. */
+static bool is_said_by_mail(const finder *f, const use *u, const bearer *b, bool *said) {
+    buf email = BUF_EMPTY, domain = BUF_EMPTY;
+    *said = false;
+    for (size_t i = 0; u->kind == MARK_DOMAIN && i < f->out->count && !*said; i++) {
+        const inferred_tie *t = &f->out->ties[i];
+        if (t->kind != MARK_EMAIL || !slice_eq(t->other, b->id)) continue;
+        buf_clear(&email);
+        buf_clear(&domain);
+        size_t head = slice_of("email:").len;
+        *said = mark_normal(&email, SCHEMA_LegalEntity, PROP_email, t->shown, (cb_slice){NULL, 0}) == MARK_EMAIL &&
+                mark_of_mail(&domain, slice_sub(buf_view(&email), head, SIZE_MAX)) == MARK_DOMAIN &&
+                slice_eq(buf_view(&domain), u->normal);
+    }
+    bool ok = !email.failed && !domain.failed;
+    buf_free(&email);
+    buf_free(&domain);
+    return ok;
+}
+
 static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rules, size_t parties, const cb_slice *all,
                         size_t all_count) {
     period when;
@@ -383,9 +403,11 @@ static cb_status tie_bearers(finder *f, const use *u, const bearers_of *b, bool 
     mark_rules rules = mark_rules_of(u->kind);
     size_t others = 0, parties = 0;
     for (size_t i = 0; i < b->count; i++) others += !is_known(f, b->items[i].id);
-    if (others == 0) return CB_OK;
+    bool common = mark_is_common(u->kind, u->normal);
+    /* what the table says of an address holds whoever else of the sources is there */
+    if (others == 0 && !(common && u->kind == MARK_ADDRESS)) return CB_OK;
     quiet_mark quiet = {.kind = u->kind, .shown = u->shown, .parties = others + 1, .more = more};
-    if (mark_is_common(u->kind, u->normal)) {
+    if (common) {
         quiet.why = QUIET_COMMON;
         return add_quiet(f, quiet) ? CB_OK : err_memory(f->err);
     }
@@ -401,15 +423,20 @@ static cb_status tie_bearers(finder *f, const use *u, const bearers_of *b, bool 
     cb_slice *all = arena_zalloc(f->a, b->count, sizeof *all);
     if (!all) return err_memory(f->err);
     for (size_t i = 0; i < b->count; i++) all[i] = b->items[i].id;
-    for (size_t i = 0; i < b->count && status == CB_OK; i++)
-        if (!is_known(f, b->items[i].id)) status = tie_of(f, u, &b->items[i], rules, parties + 1, all, b->count);
+    for (size_t i = 0; i < b->count && status == CB_OK; i++) {
+        bool said;
+        if (is_known(f, b->items[i].id)) continue;
+        if (!is_said_by_mail(f, u, &b->items[i], &said)) return err_memory(f->err);
+        if (!said) status = tie_of(f, u, &b->items[i], rules, parties + 1, all, b->count);
+    }
     return status;
 }
 
 static cb_status tie_uses(finder *f) {
     cb_status status = CB_OK;
-    for (size_t i = 0; i < f->use_count && status == CB_OK; i++) {
-        const use *u = &f->uses[i];
+    for (size_t i = 0; i < 2 * f->use_count && status == CB_OK; i++) {
+        const use *u = &f->uses[i % f->use_count];
+        if ((u->kind == MARK_DOMAIN) != (i >= f->use_count)) continue; /* domains last: e-mails may have said them */
         /* a number whose country or register is not known is nobody's */
         if (u->kind == MARK_IDENTIFIER && !u->strong) continue;
         if (!u->when.undated && u->when.count == 0) continue; /* seen later only */

@@ -115,6 +115,7 @@ static cb_slice mark_record(asker *q, const link *l) {
         {"shared-address", "the lease of the premises"},
         {"shared-certificate", "the certificate authority's record of who ordered the certificate"},
         {"shared-registrant", "the registrar's record of the registrant, with postal address"},
+        {"shared-registrant-name", "the registrar's record of the registrant, with postal address"},
         {"shared-tracker", "the analytics provider's record of whose account the id is"},
         {"shared-device", "the platform's record of who logged in with the device"},
         {"shared-payout", "the payment service's record of who holds the payout account"},

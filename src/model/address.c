@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Addresses: one form for the ways in which the same place is written. */
+#include "model/address.h"
+
 #include <stdlib.h>
 
 #include "model/country.h"
@@ -8,67 +10,196 @@
 
 #include "base/poison.h"
 
-enum { MAX_WORDS = 40, MIN_WORDS = 3 };
+enum { MIN_WORDS = 3 };
 
 static int compare(const void *a, const void *b) { return slice_cmp(*(const cb_slice *)a, *(const cb_slice *)b); }
 
-static bool has_digit(cb_slice s) {
+bool address_has_digit(cb_slice s) {
     for (size_t i = 0; i < s.len; i++)
         if (s.ptr[i] >= '0' && s.ptr[i] <= '9') return true;
     return false;
 }
 
-/* A country after the last comma is cut off and taken for the address's. False where it contradicts the one given. */
-static bool cut_country(cb_slice *value, cb_slice *country) {
+/* ---- the country */
+
+/* Scotland is no other country than the one whose part it is. */
+static cb_slice state_of(cb_slice code) {
+    size_t dash = slice_find_char(code, '-');
+    return dash == SIZE_MAX ? code : slice_sub(code, 0, dash);
+}
+
+/* A country after the last comma is cut off and taken for the address's, whatever country is known of who is there. */
+static void cut_country(cb_slice *value, cb_slice *country) {
+    static const char *const SHORT[] = {"UK", "U.K.", "USA", "UAE", "PRC", "ROK", "KSA"};
     size_t comma = SIZE_MAX;
     for (size_t i = 0; i < value->len; i++)
         if (value->ptr[i] == ',') comma = i;
-    if (comma == SIZE_MAX) return true;
-    cb_slice code = country_code(slice_sub(*value, comma + 1, SIZE_MAX));
+    if (comma == SIZE_MAX) return;
+    cb_slice last = slice_trim(slice_sub(*value, comma + 1, SIZE_MAX)), code = country_code(last);
     /* Two letters may as well be a state ("Dover, DE"). */
-    if (code.len == 0 || slice_trim(slice_sub(*value, comma + 1, SIZE_MAX)).len < 4) return true;
+    bool known = last.len >= 4;
+    for (size_t i = 0; i < sizeof SHORT / sizeof *SHORT && !known; i++) known = slice_eq_nocase(last, slice_of(SHORT[i]));
+    if (code.len == 0 || !known) return;
     value->len = comma;
-    if (country->len && !slice_eq(*country, code) && !country_related(*country, code)) return false;
-    *country = code;
-    return true;
+    *country = state_of(code);
 }
 
-mark_kind address_normal(buf *out, cb_slice value, cb_slice country) {
-    cb_slice words[MAX_WORDS];
-    size_t count = 0;
-    bool number = false;
-    if (country.len) country = country_code(country);
-    if (!cut_country(&value, &country)) return MARK_NONE;
+/* ---- words */
+
+typedef struct reading {
+    buf text; /* latin words, one behind another */
+    size_t starts[ADDRESS_WORDS], ends[ADDRESS_WORDS];
+    address_word words[ADDRESS_WORDS];
+    size_t count;
+    uint16_t part;
+    bool many;
+} reading;
+
+static address_word *add_word(reading *r, cb_slice text) {
+    if (text.len == 0) return NULL;
+    if (r->count == ADDRESS_WORDS) {
+        r->many = true;
+        return NULL;
+    }
+    r->starts[r->count] = r->text.len;
+    buf_slice(&r->text, text);
+    r->ends[r->count] = r->text.len;
+    r->words[r->count] = (address_word){.part = r->part};
+    return &r->words[r->count++];
+}
+
+static void add_plain(reading *r, cb_slice text) {
     buf latin = BUF_EMPTY;
-    text_latin(&latin, value, NULL);
-    if (latin.failed) out->failed = true;
+    text_latin(&latin, text, NULL);
+    if (latin.failed) r->text.failed = true;
     cb_slice rest = buf_view(&latin);
-    while (rest.ptr && rest.len) {
-        cb_slice word = slice_cut(&rest, ' ');
-        int found = model_find(&model_address_table, word);
-        if (found >= 0) word = model_mark_slice(model_address_forms[found]);
-        if (word.len == 0) continue;
-        if (count == MAX_WORDS) {
-            count = 0;
+    while (rest.ptr && rest.len) add_word(r, slice_cut(&rest, ' '));
+    buf_free(&latin);
+}
+
+/* One word, whatever its syllables. */
+static void add_name(reading *r, cb_slice name) {
+    buf latin = BUF_EMPTY, joined = BUF_EMPTY;
+    text_latin(&latin, name, NULL);
+    cb_slice rest = buf_view(&latin);
+    while (rest.ptr && rest.len) buf_slice(&joined, slice_cut(&rest, ' '));
+    if (latin.failed || joined.failed) r->text.failed = true;
+    address_word *w = add_word(r, buf_view(&joined));
+    if (w) w->is_name = true;
+    buf_free(&latin);
+    buf_free(&joined);
+}
+
+static bool is_plain(char c) { return c != ',' && c != ADDRESS_FORM && c != ADDRESS_NAME && c != ADDRESS_END; }
+
+static void read_words(reading *r, cb_slice text) {
+    for (size_t at = 0; at < text.len;) {
+        size_t end = at;
+        char sign = text.ptr[at];
+        if (sign == ',') {
+            r->part++;
+            at++;
+        } else if (is_plain(sign)) {
+            while (end < text.len && is_plain(text.ptr[end])) end++;
+            add_plain(r, slice_sub(text, at, end - at));
+            at = end;
+        } else {
+            while (end < text.len && text.ptr[end] != ADDRESS_END) end++;
+            cb_slice inner = slice_sub(text, at + 1, end - at - 1);
+            if (sign == ADDRESS_NAME) {
+                add_name(r, inner);
+            } else {
+                address_word *w = add_word(r, inner);
+                if (w) w->typed = w->numbered = w->is_name = true;
+            }
+            at = end + 1;
+        }
+    }
+}
+
+static void find_forms(reading *r) {
+    cb_slice text = buf_view(&r->text);
+    for (size_t i = 0; i < r->count; i++) {
+        address_word *w = &r->words[i];
+        w->text = w->form = slice_sub(text, r->starts[i], r->ends[i] - r->starts[i]);
+        int found = w->is_name || w->typed ? -1 : model_find(&model_address_table, w->text);
+        if (found < 0) continue;
+        w->form = model_mark_slice(model_address_forms[found]);
+        w->typed = true;
+    }
+}
+
+bool address_is_room_form(cb_slice form) {
+    static const char *const ROOMS[] = {"apartment", "room", "suite", "office", "flat", "unit", "box"};
+    for (size_t i = 0; i < sizeof ROOMS / sizeof *ROOMS; i++)
+        if (slice_eq(form, slice_of(ROOMS[i]))) return true;
+    return false;
+}
+
+/* "Flat 4", "Suite B", "Rm. No. 5": a room is one that is numbered; "Office Park" and "Bank of China" name none. */
+static void find_rooms(reading *r) {
+    for (size_t i = 0; i < r->count; i++) {
+        address_word *w = &r->words[i];
+        if (!address_is_room_form(w->form)) continue;
+        for (size_t k = i + 1; k < r->count && r->words[k].part == w->part && !w->numbered; k++) {
+            const address_word *next = &r->words[k];
+            if (next->typed && (next->form.len == 0 || address_is_room_form(next->form))) continue;
+            w->numbered = address_has_digit(next->text) || next->text.len == 1;
             break;
         }
-        number = number || has_digit(word);
-        words[count++] = word;
+    }
+}
+
+/* ---- the form */
+
+static void put_form(buf *out, const reading *r, cb_slice country) {
+    cb_slice forms[ADDRESS_WORDS];
+    size_t count = 0;
+    bool number = false;
+    for (size_t i = 0; i < r->count; i++) {
+        const address_word *w = &r->words[i];
+        /* the word of a room that has no number is one of a name */
+        bool no_room = !w->numbered && address_is_room_form(w->form);
+        cb_slice form = no_room ? w->text : w->form;
+        if (w->is_postal || form.len == 0 || (no_room && address_is_room_form(form))) continue;
+        number = number || address_has_digit(form);
+        forms[count++] = form;
     }
     /* A town is no address, and neither is a street without a number. */
-    bool fits = count >= MIN_WORDS && number && !latin.failed;
-    if (fits) {
-        qsort(words, count, sizeof *words, compare);
-        buf_lit(out, "address:");
-        buf_slice(out, country);
-        buf_byte(out, '/');
-        for (size_t i = 0; i < count; i++) {
-            if (i) buf_byte(out, ' ');
-            buf_slice(out, words[i]);
-        }
+    if (count < MIN_WORDS || !number) return;
+    qsort(forms, count, sizeof *forms, compare);
+    buf_lit(out, "address:");
+    buf_slice(out, country);
+    buf_byte(out, '/');
+    for (size_t i = 0; i < count; i++) {
+        if (i) buf_byte(out, ' ');
+        buf_slice(out, forms[i]);
     }
-    buf_free(&latin);
-    return fits ? MARK_ADDRESS : MARK_NONE;
+}
+
+mark_kind address_normal(buf *out, cb_slice value, cb_slice fallback) {
+    cb_slice country = {NULL, 0};
+    reading r = {.text = BUF_EMPTY};
+    buf spaced = BUF_EMPTY;
+    size_t start = out->len;
+    bool town = address_spaced(&spaced, value, &country);
+    cb_slice text = buf_view(&spaced);
+    while (text.len && (text.ptr[text.len - 1] == ',' || text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '.'))
+        text.len--;
+    cut_country(&text, &country);
+    read_words(&r, text);
+    if (spaced.failed || r.text.failed) {
+        out->failed = true;
+    } else if (!r.many) {
+        find_forms(&r);
+        find_rooms(&r);
+        cb_slice known = country.len || !fallback.len ? country : state_of(country_code(fallback));
+        cb_slice said = address_postal(r.words, r.count, town, known);
+        put_form(out, &r, country.len || !said.len ? known : said);
+    }
+    buf_free(&spaced);
+    buf_free(&r.text);
+    return out->failed || out->len == start ? MARK_NONE : MARK_ADDRESS;
 }
 
 bool address_text(arena *a, const entity *e, cb_slice *out) {

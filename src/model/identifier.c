@@ -70,8 +70,7 @@ static const scheme schemes[PROP_COUNT] = {
     [PROP_okpoCode] = {"okpo", RULE_CHECKED, 8, okpo_valid},
     [PROP_iban] = {"iban", RULE_CHECKED, 15, iban_valid},
     [PROP_ibanMentioned] = {"iban", RULE_CHECKED, 15, iban_valid},
-    [PROP_bic] = {"bic", RULE_CHECKED, 8, bic_valid},
-    [PROP_swiftBic] = {"bic", RULE_CHECKED, 8, bic_valid},
+    [PROP_swiftBic] = {"bic", RULE_CHECKED, 8, bic_valid}, /* `bic` of an account is its bank's, no mark of the account */
     [PROP_dunsCode] = {"duns", RULE_CHECKED, 9, nine_digits},
     [PROP_npiCode] = {"npi", RULE_CHECKED, 10, npi_valid},
     [PROP_uniqueEntityId] = {"uei", RULE_CHECKED, 12, uei_valid},
@@ -223,7 +222,8 @@ static id_strength checked(buf *out, const scheme *s, cb_slice v, bool *invalid)
         v.len = 8; /* XXX: the head office, ISO 9362 */
     if (s->valid == cik_valid) v = without_zeros(v);
     put_id(out, s->name, (cb_slice){NULL, 0}, false, v);
-    return ID_STRONG;
+    /* Customers give the code of their bank beside their account: it needs the name to agree. */
+    return s->valid == bic_valid ? ID_WEAK : ID_STRONG;
 }
 
 /* Some numbers are written into the wrong field: what proves to be a better scheme's is read as that. */

@@ -9,9 +9,10 @@
 
 /* How far an equal value goes. */
 typedef enum id_strength {
-    ID_NONE = 0,  /* cannot be compared ("unknown", "n/a", "000000", too short) */
-    ID_WEAK = 1,  /* equal values are a hint: a national number without its country */
-    ID_STRONG = 2 /* equal values settle: LEI, IMO, ISIN, INN, OGRN, SWIFT/BIC, passport with country... */
+    ID_NONE = 0, /* cannot be compared ("unknown", "n/a", "000000", too short) */
+    ID_WEAK =
+        1, /* equal values are a hint: a national number without its country, a BIC, which customers give for their bank's */
+    ID_STRONG = 2 /* equal values settle: LEI, IMO, ISIN, INN, OGRN, passport with country... */
 } id_strength;
 
 /* Appends "<scheme>:<value>" ("lei:5493...", "passport:kp:836110063", "reg:ru:1027700132195", "id::1234") to out. `country` is

@@ -62,6 +62,33 @@ static mark_kind email_normal(buf *out, cb_slice value) {
     return MARK_EMAIL;
 }
 
+/* Public suffixes whose members have nothing in common: "edu", "ac.uk", "gov.cn", "go.kr". */
+static bool is_of_many(cb_slice domain) {
+    static const char *const LABELS[] = {"edu", "ac",  "gov", "gob", "gouv", "govt",  "gv",
+                                         "go",  "mil", "sch", "k12", "int",  "museum"};
+    static const char *const SCHOOLS[] = {"uni-", "univ-", "fh-", "tu-", "universi"};
+    size_t dot = slice_find_char(domain, '.');
+    cb_slice name = slice_sub(domain, 0, dot), suffix = slice_sub(domain, dot == SIZE_MAX ? domain.len : dot + 1, SIZE_MAX);
+    for (size_t i = 0; i < sizeof SCHOOLS / sizeof *SCHOOLS; i++)
+        if (slice_starts(name, slice_of(SCHOOLS[i]))) return true;
+    cb_slice first = slice_cut(&suffix, '.');
+    for (size_t i = 0; i < sizeof LABELS / sizeof *LABELS; i++)
+        if (slice_eq(first, slice_of(LABELS[i]))) return true;
+    return false;
+}
+
+mark_kind mark_of_mail(buf *out, cb_slice email) {
+    host h;
+    cb_slice account;
+    size_t at = slice_find_char(email, '@');
+    if (at == SIZE_MAX || !host_read(&h, slice_sub(email, at + 1, SIZE_MAX))) return MARK_NONE;
+    cb_slice domain = host_registrable(&h);
+    if (domain.len == 0 || host_known((cb_slice){h.name, h.len}, &account) || is_of_many(domain)) return MARK_NONE;
+    buf_lit(out, "domain:");
+    buf_slice(out, domain);
+    return MARK_DOMAIN;
+}
+
 /* ---- phone ---------------------------------------------------------------------------------------------- */
 
 /* Length of the country code that digits begin with, 0 where ITU-T E.164 (list of 2016) assigns none of its group. */
@@ -78,6 +105,27 @@ static size_t calling_code(cb_slice d) {
         if (p[0] == d.ptr[0] && p[1] == d.ptr[1]) return 3;
     return 0;
 }
+
+/* Digits behind the code in the plans of countries that fix their number, as commonly known and wide rather than tight (not copied from the
+ * ITU's list); elsewhere 8 with the code is the floor. */
+static bool length_fits(cb_slice code, cb_slice national) {
+    static const struct {
+        const char *code;
+        uint8_t shortest, longest;
+    } PLANS[] = {{"1", 10, 10}, {"7", 10, 10}, {"20", 8, 10}, {"27", 9, 9},   {"30", 10, 10}, {"31", 9, 11},  {"32", 8, 9},
+                 {"33", 9, 9},  {"34", 9, 9},  {"36", 8, 9},  {"40", 9, 9},   {"41", 9, 12},  {"44", 9, 10},  {"45", 8, 8},
+                 {"46", 7, 13}, {"47", 8, 12}, {"48", 9, 9},  {"52", 10, 11}, {"55", 10, 11}, {"61", 9, 10},  {"65", 8, 11},
+                 {"66", 8, 9},  {"82", 8, 11}, {"81", 9, 11}, {"86", 9, 12},  {"91", 10, 11}, {"351", 9, 9},  {"375", 9, 10},
+                 {"380", 9, 9}, {"420", 9, 9}, {"421", 9, 9}, {"852", 8, 9},  {"853", 8, 8},  {"886", 8, 10}, {"971", 8, 9},
+                 {"972", 8, 9}, {"998", 9, 9}, {"992", 9, 9}, {"996", 9, 9},  {"994", 9, 9}};
+    for (size_t i = 0; i < sizeof PLANS / sizeof *PLANS; i++)
+        if (slice_eq(code, slice_of(PLANS[i].code)))
+            return national.len >= PLANS[i].shortest && national.len <= PLANS[i].longest;
+    return national.len >= 5;
+}
+
+/* Areas and exchanges of the North American plan begin with 2 to 9. */
+static bool american_fits(cb_slice national) { return national.len == 10 && national.ptr[0] >= '2' && national.ptr[3] >= '2'; }
 
 /* Only what is written internationally: a national number has as many meanings as there are countries, and a country that stands
  * beside it need not be the number's. */
@@ -112,7 +160,10 @@ static mark_kind phone_normal(buf *out, cb_slice value) {
     if (!code) return MARK_NONE;
     bool same = true;
     for (size_t i = code + 1; i < len; i++) same = same && digits[i] == digits[code];
-    if (same || (digits[code] == '0' && code > 1 && memcmp(digits, "39", 2) != 0)) return MARK_NONE; /* Italy keeps its zero */
+    cb_slice national = {digits + code, len - code};
+    if (!length_fits((cb_slice){digits, code}, national) || (digits[0] == '1' && !american_fits(national))) return MARK_NONE;
+    if (same || is_placeholder(national) || (digits[code] == '0' && code > 1 && memcmp(digits, "39", 2) != 0))
+        return MARK_NONE; /* Italy keeps its zero */
     buf_lit(out, "phone:+");
     buf_slice(out, d);
     return MARK_PHONE;
@@ -153,6 +204,9 @@ mark_kind wallet_normal(buf *out, cb_slice value) {
     value = slice_trim(value);
     const char *chain = wallet_chain(value);
     if (!chain) return MARK_NONE;
+    bool burnt = true; /* 0x000...0 is nobody's: what is sent there is burnt */
+    for (size_t i = 3; i < value.len; i++) burnt = burnt && value.ptr[i] == value.ptr[2];
+    if (burnt) return MARK_NONE;
     bool lower = slice_starts_nocase(value, SLICE("0x")) || slice_starts_nocase(value, SLICE("bc1")) ||
                  slice_starts_nocase(value, SLICE("ltc1"));
     size_t start = out->len;
@@ -207,6 +261,7 @@ typedef struct marks {
     void *data;
     cb_slice countries[MAX_COUNTRIES];
     size_t country_count;
+    cb_slice place; /* country where it is, if one is known */
     bool failed;
 } marks;
 
@@ -231,6 +286,22 @@ static void find_countries(marks *m) {
                 if (s->prop == props[p]) add_country(m, s->value);
         }
     if (m->country_count > MAX_COUNTRIES) m->country_count = 0; /* so many that none is known */
+}
+
+/* Where an address without a country of its own is: in the country of whoever is there, but not in that of a passport or of a register: the
+ * offices of companies of the Virgin Islands are elsewhere. */
+static void find_place(marks *m) {
+    for (size_t i = 0; i < m->e->count; i++) {
+        const statement *s = &m->e->statements[i];
+        if (s->prop != PROP_country && (s->prop != PROP_mainCountry || m->e->schema == SCHEMA_Address)) continue;
+        cb_slice code = country_code(s->value);
+        if (code.len == 0 || slice_eq(code, m->place)) continue;
+        if (m->place.len && !country_related(code, m->place)) {
+            m->place = (cb_slice){NULL, 0}; /* of two it is in neither for certain */
+            return;
+        }
+        m->place = code;
+    }
 }
 
 /* Passes on what stands in m->form, once. */
@@ -259,6 +330,18 @@ static bool is_own(mark_kind kind, cb_slice normal) {
     return kind != MARK_IP && kind != MARK_ADDRESS && kind != MARK_NAMESERVER && !mark_is_common(kind, normal);
 }
 
+/* An e-mail, and the firm whose mail it is. */
+static void emit_mail(marks *m, mark_kind kind, cb_slice shown) {
+    buf email = m->form;
+    emit(m, kind, shown, is_own(kind, buf_view(&m->form)));
+    if (kind != MARK_EMAIL || m->failed) return;
+    m->form = BUF_EMPTY;
+    if (mark_of_mail(&m->form, slice_sub(buf_view(&email), 6, SIZE_MAX)) == MARK_DOMAIN)
+        emit(m, MARK_DOMAIN, slice_sub(buf_view(&m->form), 7, SIZE_MAX), is_own(MARK_DOMAIN, buf_view(&m->form)));
+    if (m->form.failed) m->failed = true;
+    buf_free(&email);
+}
+
 /* What a document or an observation says, by its type: an observation of a kind that is no mark makes none, a document's number is an
  * identifier. True where that is all. */
 static bool observed_marks(marks *m, const statement *s) {
@@ -269,7 +352,11 @@ static bool observed_marks(marks *m, const statement *s) {
         cb_slice country = m->country_count == 1 ? m->countries[0] : (cb_slice){NULL, 0};
         buf_clear(&m->form);
         mark_kind kind = mark_observed_normal(&m->form, type, s->value, country);
-        emit(m, kind, s->value, is_own(kind, buf_view(&m->form)));
+        if (kind == MARK_ADDRESS) {
+            buf_clear(&m->form);
+            kind = address_normal(&m->form, s->value, m->place);
+        }
+        emit_mail(m, kind, s->value);
         done = true;
     }
     return done;
@@ -292,11 +379,12 @@ static void statement_marks(marks *m, const statement *s) {
         if (done) return;
         buf_clear(&m->form);
     }
-    mark_kind kind = mark_normal(&m->form, m->e->schema, s->prop, s->value, country);
+    bool place = s->prop == PROP_address || s->prop == PROP_full;
+    mark_kind kind = mark_normal(&m->form, m->e->schema, s->prop, s->value, place ? m->place : country);
     if (kind == MARK_IDENTIFIER)
         identifier_marks(m, s);
     else
-        emit(m, kind, s->value, is_own(kind, buf_view(&m->form)));
+        emit_mail(m, kind, s->value);
 }
 
 /* Of an address told in parts alone. */
@@ -306,12 +394,13 @@ static void address_parts(marks *m, arena *scratch) {
     if (!address_text(scratch, m->e, &text)) m->failed = true;
     if (m->failed || text.len == 0 || text.len > LIMIT_NAME_BYTES) return;
     buf_clear(&m->form);
-    emit(m, address_normal(&m->form, text, m->country_count == 1 ? m->countries[0] : (cb_slice){NULL, 0}), text, false);
+    emit(m, address_normal(&m->form, text, m->place), text, false);
 }
 
 bool entity_marks(const entity *e, arena *scratch, mark_fn fn, void *data) {
     marks m = {.e = e, .form = BUF_EMPTY, .seen = MAP_EMPTY, .fn = fn, .data = data};
     find_countries(&m);
+    find_place(&m);
     for (size_t i = 0; i < e->count && !m.failed; i++) statement_marks(&m, &e->statements[i]);
     if (!m.failed) address_parts(&m, scratch);
     buf_free(&m.form);

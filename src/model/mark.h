@@ -18,24 +18,30 @@ typedef enum mark_kind {
     MARK_HANDLE,
     MARK_ADDRESS,
     MARK_CERTIFICATE, /* of a site or a key: its digest */
-    MARK_REGISTRANT,  /* of a domain, by name */
+    MARK_REGISTRANT,  /* of a domain: an organisation with its legal form */
     MARK_TRACKER,     /* analytics or advertising id of a site's owner */
     MARK_DEVICE,
     MARK_PAYOUT,      /* an account that money is paid out to */
     MARK_FINGERPRINT, /* of a file, a picture or a text */
     MARK_NAMESERVER,
+    MARK_REGISTRANT_NAME, /* of a domain: a name that many may bear */
     MARK_KINDS
 } mark_kind;
 cb_slice mark_kind_name(mark_kind k); /* "e-mail" */
 
 /* Appends the comparable form ("email:john.doe@gmail.com" with gmail dots removed, "phone:+4917...", "domain:example.co.uk" by the
  * public suffix list, "wallet:XBT:1abc", "handle:github/jdoe", "address:kp/pyongyang ..."). MARK_NONE where it cannot be
- * normalised with certainty (a phone without country, a bare word). `country` may help (empty: unknown). */
+ * normalised with certainty (a phone without country, a bare word). `country` may help (empty: unknown); of an address its own text says it
+ * first. */
 mark_kind mark_normal(buf *out, schema_id schema, prop_id prop, cb_slice value, cb_slice country);
 
 /* Every mark of an entity, identifiers included: calls back once per distinct value. False when out of memory. */
 typedef bool (*mark_fn)(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong);
 bool entity_marks(const entity *e, arena *scratch, mark_fn fn, void *data);
+
+/* The domain mark that an e-mail in its comparable form gives besides: of the firm whose mail it is. MARK_NONE for mail that everybody may have
+ * (free mail, hosts, privacy services) and for universities and states, whose members and clerks are strangers to one another. */
+mark_kind mark_of_mail(buf *out, cb_slice email);
 
 /* An address in one line: the `full` of an Address, else its parts joined by commas, without the country; empty where nothing says where it is.
  * False when out of memory. */

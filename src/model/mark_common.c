@@ -2,6 +2,7 @@
 /* Kinds of marks, and the values that everybody shares: data/mark_kinds.tsv, data/common_marks.tsv. */
 #include <arpa/inet.h>
 
+#include "model/address.h"
 #include "model/marks.h"
 
 #include "base/poison.h"
@@ -75,17 +76,11 @@ static bool is_mass_address(cb_slice address) {
 }
 
 bool mark_is_room(cb_slice normal) {
-    static const char *const ROOMS[] = {"apartment", "room", "suite", "office", "flat", "unit", "box"};
     size_t slash = slice_find_char(normal, '/');
     cb_slice rest = slash == SIZE_MAX ? normal : slice_sub(normal, slash + 1, SIZE_MAX);
-    size_t numbers = 0;
-    bool named = false;
-    while (rest.ptr && rest.len) {
-        cb_slice word = slice_cut(&rest, ' ');
-        numbers += word.len && word.ptr[0] >= '0' && word.ptr[0] <= '9';
-        for (size_t i = 0; i < sizeof ROOMS / sizeof *ROOMS; i++) named = named || slice_eq(word, slice_of(ROOMS[i]));
-    }
-    return named && numbers > 0;
+    while (rest.ptr && rest.len)
+        if (address_is_room_form(slice_cut(&rest, ' '))) return true; /* only one that is numbered stands in the form */
+    return false;
 }
 
 /* A host whose name, or a name that it stands under, is one that many share. */
@@ -95,18 +90,27 @@ static bool is_shared_host(cb_slice name) {
     return known != NULL && known->kind != HOST_FREEMAIL;
 }
 
+/* "noreply@..." is nobody's anywhere, "info@..." where everybody has mail or pages. */
+static bool is_shared_mail(cb_slice email) {
+    cb_slice account;
+    size_t at = slice_find_char(email, '@');
+    if (at == SIZE_MAX || model_find(&model_email_table, email) >= 0) return true;
+    const model_host *known = host_known(slice_sub(email, at + 1, SIZE_MAX), &account);
+    int mailbox = model_find(&model_mailbox_table, slice_sub(email, 0, at));
+    if (mailbox == MAILBOX_NOBODY || (known && known->kind == HOST_PRIVACY)) return true;
+    return mailbox == MAILBOX_ROLE && known && account.len == 0;
+}
+
 bool mark_is_common(mark_kind kind, cb_slice normal) {
     cb_slice account;
     size_t colon = slice_find_char(normal, ':');
     cb_slice value = colon == SIZE_MAX ? normal : slice_sub(normal, colon + 1, SIZE_MAX);
-    if (kind == MARK_EMAIL) {
-        if (model_find(&model_email_table, value) >= 0) return true;
-        const model_host *known = host_known(slice_sub(value, slice_find_char(value, '@') + 1, SIZE_MAX), &account);
-        return known && known->kind == HOST_PRIVACY;
-    }
+    if (kind == MARK_EMAIL) return is_shared_mail(value);
+    if (kind == MARK_WALLET)
+        return model_find(&model_wallet_table, slice_sub(value, slice_find_char(value, ':') + 1, SIZE_MAX)) >= 0;
     if (kind == MARK_DOMAIN) return host_known(value, &account) != NULL && account.len == 0;
     if (kind == MARK_IP) return in_network(value);
-    if (kind == MARK_REGISTRANT) return is_proxy(value);
+    if (kind == MARK_REGISTRANT || kind == MARK_REGISTRANT_NAME) return is_proxy(value);
     if (kind == MARK_ADDRESS) return is_mass_address(value);
     if (kind == MARK_FINGERPRINT) return model_find(&model_print_table, value) >= 0;
     return kind == MARK_NAMESERVER && is_shared_host(value);

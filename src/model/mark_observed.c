@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What observations say: the form in which a value of each kind is compared. */
 #include "base/limits.h"
+#include "model/country.h"
 #include "model/identifier.h"
 #include "model/marks.h"
+#include "model/name.h"
 #include "text/normal.h"
 
 #include "base/poison.h"
@@ -54,6 +56,66 @@ static bool one_digit_only(cb_slice s) {
     for (size_t i = 1; i < s.len; i++)
         if (s.ptr[i] != s.ptr[0]) return false;
     return true;
+}
+
+bool is_placeholder(cb_slice s) {
+    char last = 0;
+    size_t signs = 0, same = 0, rising = 0, falling = 0, unknown = 0, run = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = (char)(s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? s.ptr[i] + 32 : s.ptr[i]);
+        if (c == '*' || c == '#' || c == '?') return true; /* masked */
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))) continue;
+        if (signs) {
+            same += c == last;
+            rising += c == last + 1 || (last == '9' && c == '0');
+            falling += c == last - 1;
+        }
+        run = c == 'x' ? run + 1 : 0;
+        unknown = run > unknown ? run : unknown;
+        last = c;
+        signs++;
+    }
+    return signs == 0 || unknown >= 4 || (signs > 4 && (same == signs - 1 || rising == signs - 1 || falling == signs - 1));
+}
+
+/* One part of a value, between spaces: "SM-G960F", "DESKTOP-4F3K2L1". */
+typedef struct shape {
+    size_t letters, digits, lead; /* lead: letters before the first digit */
+    size_t piece;                 /* letters since the last dash; SIZE_MAX: digits among them */
+    bool worded;                  /* a whole word behind a dash: "ThinkPad-X1-Carbon" */
+    bool dashed;
+} shape;
+
+static void end_piece(shape *p) {
+    p->worded = p->worded || (p->dashed && p->piece != SIZE_MAX && p->piece >= 4);
+    p->piece = 0;
+}
+
+/* Values that name one thing are written with digits: "Windows 10", "bank transfer" and the name of a model are words. A part of ten signs with
+ * four digits, or two of six, mixed. */
+static bool names_one(cb_slice value) {
+    shape p = {0};
+    size_t longer = 0, shorter = 0;
+    for (size_t i = 0; i <= value.len; i++) {
+        char c = i < value.len ? value.ptr[i] : ' ';
+        bool digit = c >= '0' && c <= '9', letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (digit || letter) {
+            p.lead += letter && p.digits == 0;
+            p.digits += digit;
+            p.letters += letter;
+            p.piece = digit || p.piece == SIZE_MAX ? SIZE_MAX : p.piece + 1;
+            continue;
+        }
+        end_piece(&p);
+        p.dashed = true;
+        if (c == '-' || c == '_' || c == ':') continue;
+        bool version = p.lead >= 5 && p.lead == p.letters && p.digits < 10; /* "android10" */
+        bool fits = !version && !p.worded;
+        longer += fits && p.letters + p.digits >= 10 && p.digits >= 4;
+        shorter += fits && p.letters && p.letters + p.digits >= 6 && p.digits >= 2;
+        p = (shape){0};
+    }
+    return longer || shorter >= 2;
 }
 
 /* "sha256:", "SHA1 Fingerprint=", "sha256/": a digest's name before it. */
@@ -145,6 +207,12 @@ static bool all_digits(cb_slice s) {
     return s.len > 0;
 }
 
+static bool has_digit(cb_slice s) {
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] >= '0' && s.ptr[i] <= '9') return true;
+    return false;
+}
+
 /* Ids of analytics and advertising name the account; what stands behind the account is one of its sites ("UA-1234567-2"). */
 static mark_kind tracker_normal(buf *out, cb_slice type, cb_slice value) {
     static const char *const BEGIN[] = {"ua-", "g-",      "gtm-", "aw-",          "dc-",
@@ -158,7 +226,7 @@ static mark_kind tracker_normal(buf *out, cb_slice type, cb_slice value) {
         cb_slice key = squeezed(type, bytes);
         bool told = slice_find(key, SLICE("pixel")) != SIZE_MAX || slice_find(key, SLICE("metrica")) != SIZE_MAX ||
                     slice_eq(key, SLICE("hotjar")) || slice_eq(key, SLICE("matomo"));
-        if (!told || one_digit_only(value)) return MARK_NONE;
+        if (!told || is_placeholder(value)) return MARK_NONE;
         buf_lit(out, "tracker:");
         buf_slice(out, key);
         buf_byte(out, ':');
@@ -166,12 +234,16 @@ static mark_kind tracker_normal(buf *out, cb_slice type, cb_slice value) {
         return MARK_TRACKER;
     }
     bool known = false;
-    for (size_t i = 0; i < sizeof BEGIN / sizeof *BEGIN && !known; i++) known = slice_starts_nocase(value, slice_of(BEGIN[i]));
-    if (!known && !all_digits(value) && value.len < 10) return MARK_NONE;
+    cb_slice account = value;
+    for (size_t i = 0; i < sizeof BEGIN / sizeof *BEGIN && !known; i++) {
+        known = slice_starts_nocase(value, slice_of(BEGIN[i]));
+        if (known) account = slice_sub(value, strlen(BEGIN[i]), SIZE_MAX);
+    }
+    if (is_placeholder(account) || (!known && (value.len < 10 || !has_digit(value)))) return MARK_NONE;
     if (slice_starts_nocase(value, SLICE("ua-"))) {
         size_t dash = slice_find_char(slice_sub(value, 3, SIZE_MAX), '-');
         if (dash != SIZE_MAX) value = slice_sub(value, 0, 3 + dash);
-        if (!all_digits(slice_sub(value, 3, SIZE_MAX)) || one_digit_only(slice_sub(value, 3, SIZE_MAX))) return MARK_NONE;
+        if (!all_digits(slice_sub(value, 3, SIZE_MAX)) || is_placeholder(slice_sub(value, 3, SIZE_MAX))) return MARK_NONE;
     }
     size_t pub = slice_find(value, SLICE("pub-"));
     if (pub != SIZE_MAX) {
@@ -187,19 +259,38 @@ static mark_kind tracker_normal(buf *out, cb_slice type, cb_slice value) {
     return MARK_TRACKER;
 }
 
+/* An organisation by its legal form and a word of its own. Of people there are namesakes, and "IT Department" is everywhere: see signals.tsv,
+ * shared-registrant-name. */
+static bool is_organisation(buf *out, cb_slice value) {
+    arena a = ARENA_EMPTY;
+    name n;
+    bool legal = false, own = false;
+    if (!name_parse(&a, value, NAME_KIND_UNKNOWN, NAME_STRONG, &n)) {
+        out->failed = true;
+        n.count = 0;
+    }
+    for (size_t i = 0; i < n.count; i++) {
+        legal = legal || n.parts[i].kind == PART_LEGAL;
+        own = own || (n.parts[i].kind == PART_WORD && n.parts[i].text.len >= 4 && country_code(n.parts[i].text).len == 0);
+    }
+    arena_free(&a);
+    return legal && own;
+}
+
 /* A name of two words or more, or of one long one; what a registry writes for nobody is in the table of common values. */
 static mark_kind registrant_normal(buf *out, cb_slice value) {
     buf latin = BUF_EMPTY;
     text_latin(&latin, value, NULL);
     if (latin.failed) out->failed = true;
     cb_slice words = slice_trim(buf_view(&latin));
-    bool fits = !latin.failed && words.len >= 6 && words.len <= EXACT_LONGEST && !one_digit_only(words);
+    bool fits = !latin.failed && words.len >= 6 && words.len <= EXACT_LONGEST && !is_placeholder(words);
     if (fits) {
         buf_lit(out, "registrant:");
         buf_slice(out, words);
     }
     buf_free(&latin);
-    return fits ? MARK_REGISTRANT : MARK_NONE;
+    if (!fits) return MARK_NONE;
+    return is_organisation(out, value) ? MARK_REGISTRANT : MARK_REGISTRANT_NAME;
 }
 
 /* An IBAN and a wallet are known by their shape; the rest as it is written. */
@@ -214,6 +305,9 @@ static mark_kind payout_normal(buf *out, cb_slice value, cb_slice country) {
         if (wallet != MARK_NONE && !slice_starts(slice_sub(buf_view(out), start, SIZE_MAX), SLICE("wallet::"))) return wallet;
         if (!out->failed) out->len = start;
     }
+    size_t digits = 0;
+    for (size_t i = 0; i < value.len; i++) digits += value.ptr[i] >= '0' && value.ptr[i] <= '9';
+    if (is_placeholder(value) || (digits < 5 && !names_one(value))) return MARK_NONE;
     return exact_normal(out, SLICE("payout:"), MARK_PAYOUT, value, DEVICE_SHORTEST);
 }
 
@@ -234,8 +328,9 @@ static mark_kind nameserver_normal(buf *out, cb_slice value) {
 static mark_kind device_normal(buf *out, cb_slice value) {
     char bytes[HEX_BYTES];
     cb_slice hex = {bytes, hex_digits(value, bytes)};
-    if (hex.len < 12) return exact_normal(out, SLICE("device:"), MARK_DEVICE, value, DEVICE_SHORTEST);
-    if (one_digit_only(hex)) return MARK_NONE;
+    if (is_placeholder(hex.len < 12 ? value : hex)) return MARK_NONE;
+    if (hex.len < 12)
+        return names_one(value) ? exact_normal(out, SLICE("device:"), MARK_DEVICE, value, DEVICE_SHORTEST) : MARK_NONE;
     buf_lit(out, "device:");
     buf_slice(out, hex);
     return MARK_DEVICE;

@@ -16,6 +16,8 @@ typedef enum host_kind {
     HOST_PRIVACY = 4
 } host_kind;
 
+typedef enum mailbox_kind { MAILBOX_NOBODY = 0, MAILBOX_ROLE = 1 } mailbox_kind; /* rows of model_mailbox_table */
+
 typedef struct model_host {
     uint8_t kind;                          /* host_kind */
     model_text service, prefixes, ignored; /* lists are joined by '|' */
@@ -43,7 +45,7 @@ extern const model_text model_observed_forms[];
 extern const model_table model_print_table, model_observed_table;
 extern const model_host model_hosts[];
 extern const model_text model_address_forms[]; /* empty: the word is dropped */
-extern const model_table model_host_table, model_email_table, model_address_table;
+extern const model_table model_host_table, model_email_table, model_mailbox_table, model_wallet_table, model_address_table;
 cb_slice model_mark_slice(model_text t);
 
 enum { HOST_BYTES = 254 };
@@ -64,6 +66,10 @@ mark_kind url_normal(buf *out, cb_slice value);
 mark_kind handle_normal(buf *out, cb_slice service, cb_slice username);
 mark_kind ip_normal(buf *out, cb_slice value);
 mark_kind wallet_normal(buf *out, cb_slice value);
+/* `country`: of whoever is there, for an address whose text says none. */
 mark_kind address_normal(buf *out, cb_slice value, cb_slice country);
+
+/* "123456789", "0000000", "XXXX-XXXX": what stands in a form until somebody fills it in. */
+bool is_placeholder(cb_slice value);
 
 #endif

@@ -21,7 +21,7 @@
  * tables are asked, so that the same version gives the same bytes on every host. */
 /* Version of all text tables and rules of this folder; recorded in every world, and a mismatch is an error.
  * Changes whenever any output of text_norm, text_latin or text_phonetic, the keys of find, or a form of a mark may change. */
-#define TEXT_TABLES_VERSION 5u
+#define TEXT_TABLES_VERSION 6u
 
 typedef enum script {
     SCRIPT_NONE = 0, /* no letters */

@@ -23,13 +23,13 @@ uint32_t any(uint32_t below) {
 }
 
 #define TOWN ", 12 Marsh Lane, Port Arden"
-const mark_written MARKS_WRITTEN[MARKS] = {{MARK_EMAIL, "email", "ops@sedge.example", true},
-                                           {MARK_EMAIL, "email", "pay@marsh.example", true},
+const mark_written MARKS_WRITTEN[MARKS] = {{MARK_EMAIL, "email", "ops.sedge@gmx.net", true},
+                                           {MARK_EMAIL, "email", "pay.marsh@gmx.net", true},
                                            {MARK_PHONE, "phone", "+37121234567", true},
                                            {MARK_PHONE, "phone", "+37129876543", true},
                                            {MARK_IP, "ip", "203.0.113.9", true},
                                            {MARK_IP, "ip", "203.0.113.77", true},
-                                           {MARK_TRACKER, "ga", "UA-1234567-3", true},
+                                           {MARK_TRACKER, "ga", "UA-4417290-3", true},
                                            {MARK_ADDRESS, "address", "Flat 7" TOWN, true},
                                            {MARK_ADDRESS, "address", "44 Sedge Street, Port Arden", false},
                                            {MARK_IDENTIFIER, "passport", "836110061", true},

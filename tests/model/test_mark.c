@@ -32,7 +32,7 @@ static void marks_have_one_form(void **state) {
     test_table_close(&t);
 }
 
-/* observed.tsv: kind <tab> value <tab> country <tab> form */
+/* observed.tsv: kind <tab> value <tab> country <tab> form, with " (name)" behind a registrant by name alone */
 static void observations_have_one_form(void **state) {
     (void)state;
     test_table t;
@@ -44,7 +44,9 @@ static void observations_have_one_form(void **state) {
         mark_kind kind = mark_observed_normal(&form, t.cells[0], t.cells[1], t.cells[2]);
         assert_true((kind == MARK_NONE) == (form.len == 0));
         if (known != OBSERVED_MARK) assert_int_equal(kind, MARK_NONE);
-        if (mark_is_common(kind, buf_view(&form))) buf_lit(&form, " (common)");
+        bool common = mark_is_common(kind, buf_view(&form));
+        if (kind == MARK_REGISTRANT_NAME) buf_lit(&form, " (name)");
+        if (common) buf_lit(&form, " (common)");
         if (known != OBSERVED_MARK) buf_slice(&form, known == OBSERVED_NO_MARK ? SLICE("-") : SLICE("?"));
         test_table_expect(&t, buf_view(&form), t.cells[3]);
     }
@@ -65,6 +67,17 @@ static void a_room_is_told_from_a_house(void **state) {
                 {"PO Box 957, Road Town, Tortola", true},
                 {"Office Park, Valley Road, Msida MSD9", false},
                 {"12 Harbour View, 3rd Floor, Valletta", false},
+                {"Office Park, 7 Valley Road, Msida", false},
+                {"1 Bank of China Tower, Garden Road, Hong Kong", false},
+                {"7 Flatiron Road, Unit, Denver", false},
+                {"Flat B, 8 Cannery Lane, Riga", true},
+                {"Rm. No. 5, 8 Cannery Lane, Riga", true},
+                {"Hauptstrasse 5, Wohnung 7, Berlin", true},
+                {"ул. Ленина, д. 5, оф. 7, Москва", true},
+                {"大连市中山区人民路88号1203室", true},
+                {"大连市中山区人民路88号", false},
+                {"서울특별시 강남구 테헤란로 123, 1203호", true},
+                {"서울특별시 강남구 테헤란로 123, 3층", false},
                 {"Suite 400, 12 Orchard Avenue, Denver", true}};
     buf form = BUF_EMPTY;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -146,6 +159,52 @@ static void an_entity_gives_each_mark_once(void **state) {
         entity_add(&e, PROP_country, SLICE("kp"));
         assert_true(entity_marks(&e, &a, collect, &got));
         if (!slice_eq(buf_view(&got), slice_of(seen[i].want))) fail_msg("%s: %.*s", seen[i].id, SLICE_ARGS(buf_view(&got)));
+    }
+    /* an e-mail is one of a firm too, but for mail that everybody may have; the same site says nothing more */
+    static const struct {
+        const char *email, *want;
+    } mails[] = {{"office@lantern.co.uk", "email:office@lantern.co.uk!\ndomain:lantern.co.uk!\n"},
+                 {"j@mail.lantern.co.uk", "email:j@mail.lantern.co.uk!\ndomain:lantern.co.uk!\n"},
+                 {"noreply@lantern.co.uk", "email:noreply@lantern.co.uk?\ndomain:lantern.co.uk!\n"},
+                 {"office@gmx.de", "email:office@gmx.de?\ndomain:lantern.co.uk!\n"},
+                 {"jdoe@t-online.de", "email:jdoe@t-online.de!\ndomain:lantern.co.uk!\n"},
+                 {"jdoe@upwork.com", "email:jdoe@upwork.com!\ndomain:lantern.co.uk!\n"},
+                 {"x@whoisguard.com", "email:x@whoisguard.com?\ndomain:lantern.co.uk!\n"},
+                 {"j@cam.ac.uk", "email:j@cam.ac.uk!\ndomain:lantern.co.uk!\n"},
+                 {"j@uni-bonn.de", "email:j@uni-bonn.de!\ndomain:lantern.co.uk!\n"},
+                 {"j@mofa.gov.cn", "email:j@mofa.gov.cn!\ndomain:lantern.co.uk!\n"}};
+    for (size_t i = 0; i < sizeof mails / sizeof *mails; i++) {
+        buf_clear(&got);
+        entity_begin(&e, &a, SLICE("m"), SCHEMA_Company);
+        entity_add(&e, PROP_email, slice_of(mails[i].email));
+        entity_add(&e, PROP_website, SLICE("https://www.lantern.co.uk/"));
+        assert_true(entity_marks(&e, &a, collect, &got));
+        if (!slice_eq(buf_view(&got), slice_of(mails[i].want)))
+            fail_msg("%s: %.*s", mails[i].email, SLICE_ARGS(buf_view(&got)));
+    }
+    /* the bank's code is no mark of an account */
+    buf_clear(&got);
+    entity_begin(&e, &a, SLICE("b"), SCHEMA_BankAccount);
+    entity_add(&e, PROP_bic, SLICE("DEUTDEFF"));
+    entity_add(&e, PROP_iban, SLICE("DE89370400440532013000"));
+    assert_true(entity_marks(&e, &a, collect, &got));
+    assert_true(slice_eq(buf_view(&got), SLICE("iban:DE89370400440532013000!\n")));
+    /* nationality and register say nothing of where somebody is; `country` does where the address is silent, two countries do not */
+    static const struct {
+        const char *prop, *value, *other, *want;
+    } places[] = {{"nationality", "ru", "", "address:/12 arden quay road?\n"},
+                  {"jurisdiction", "vg", "", "address:/12 arden quay road?\n"},
+                  {"country", "cn", "", "address:cn/12 arden quay road?\n"},
+                  {"country", "cn", "vg", "address:/12 arden quay road?\n"}};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        buf_clear(&got);
+        entity_begin(&e, &a, SLICE("a"), SCHEMA_LegalEntity);
+        entity_add(&e, PROP_address, SLICE("12 Quay Road, Arden"));
+        entity_add(&e, prop_find(slice_of(places[i].prop)), slice_of(places[i].value));
+        if (places[i].other[0]) entity_add(&e, PROP_country, slice_of(places[i].other));
+        assert_true(entity_marks(&e, &a, collect, &got));
+        if (!slice_eq(buf_view(&got), slice_of(places[i].want)))
+            fail_msg("%s: %.*s", places[i].value, SLICE_ARGS(buf_view(&got)));
     }
     /* of three states the number may be of each, of four nobody knows whose it is */
     for (size_t states = 3; states <= 4; states++) {
