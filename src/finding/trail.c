@@ -164,7 +164,7 @@ static case_ties ties_of_case(const asker *q, cb_slice id) {
     for (size_t k = 0; k < q->c->tie_count; k++) {
         const tie *x = &q->c->ties[k];
         bool forward = slice_eq(x->from, id);
-        if ((!forward && !slice_eq(x->to, id)) || x->victim || x->product) continue;
+        if ((!forward && !slice_eq(x->to, id)) || x->victim || x->product || x->apart) continue;
         n.all++;
         tie_kind kind = graph_kind_of_edge(schema_find(x->kind));
         n.posts += forward && kind == TIE_DIRECTORSHIP;

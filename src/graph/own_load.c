@@ -121,18 +121,6 @@ static bool is_over(cb_slice status) {
            has_phrase(status, "not active") || has_phrase(status, "non-active") || has_phrase(status, "no longer");
 }
 
-/* "Former director", "ex-shareholder", "Director (resigned 2015)"; a member ex officio is one, and so is the director of a former state's
- * fund: what is former stands first. */
-static bool role_is_over(cb_slice role) {
-    size_t at = 0;
-    cb_slice first = next_word(role, &at);
-    if (has_word(first, "former|formerly|past|previous|previously|ex") && !has_phrase(role, "ex officio") &&
-        !has_phrase(role, "ex-officio"))
-        return true;
-    if (has_phrase(role, "(former)") || has_phrase(role, ", former")) return true;
-    return has_word(role, "resigned|ceased|dismissed") && !has_word(role, "after|following|replacing|replaced|until");
-}
-
 /* "Delisted", "The listing was lifted on 3 May 2020", "Removed from the list by decision 12": such a word first, and behind it a day, or from what or
  * by whom. "Active; one alias removed", "Not lifted", "Former officer", "Dissolved" say nothing of the kind: in doubt a listing stands. */
 bool graph_listing_is_over(cb_slice status) {
@@ -172,7 +160,6 @@ bool graph_listing_is_over(cb_slice status) {
 }
 
 bool graph_is_over(cb_slice status) { return is_over(status) || is_void(status); }
-bool graph_role_is_over(cb_slice role) { return role_is_over(role); }
 
 /* An arrangement of several about their shares; a joint-stock company is none. */
 static bool is_joint(cb_slice role) {
@@ -292,12 +279,15 @@ static cb_slice first_of(const values *v) { return v->count ? v->items[0] : (cb_
 
 /* Where the sources differ about the days, it holds surely where it does by all of them. */
 static own_when when_of(const loader *l, const edge_facts *f) {
-    bool any[3] = {false};
+    bool any[3] = {false}, tells = f->ends.count > 0;
+    edge_roles roles = {.count = 0};
+    for (size_t i = 0; i < f->roles.count; i++) edge_roles_take(&roles, f->roles.items[i]);
+    edge_reading said = edge_roles_read(&roles, SLICE("Ownership"));
     if (any_value(&f->statuses, is_void)) return OWN_NEVER;
     for (size_t i = 0; i == 0 || i < f->starts.count; i++)
         for (size_t k = 0; k == 0 || k < f->ends.count; k++) {
             cb_slice start = i < f->starts.count ? f->starts.items[i] : (cb_slice){NULL, 0};
-            cb_slice end = k < f->ends.count ? f->ends.items[k] : (cb_slice){NULL, 0};
+            cb_slice end = k < f->ends.count ? f->ends.items[k] : tells || said.over ? (cb_slice){NULL, 0} : said.until;
             any[own_when_of(start, end, l->g->on)] = true;
         }
     own_when w = any[OWN_MAYBE] || (any[OWN_NEVER] && any[OWN_SURELY]) ? OWN_MAYBE : any[OWN_SURELY] ? OWN_SURELY : OWN_NEVER;
@@ -305,7 +295,7 @@ static own_when when_of(const loader *l, const edge_facts *f) {
     bool another = false;
     for (size_t i = 0; i < f->statuses.count; i++) another = another || !is_over(f->statuses.items[i]);
     /* ended, and no source says when: by the day of the sources; before it, perhaps, and so where another status says that it goes on */
-    if (w != OWN_NEVER && f->ends.count == 0 && (any_value(&f->statuses, is_over) || any_value(&f->roles, role_is_over)))
+    if (w != OWN_NEVER && !tells && (any_value(&f->statuses, is_over) || said.over))
         w = l->g->on >= l->as_of && !another ? OWN_NEVER : OWN_MAYBE;
     return w;
 }
