@@ -77,6 +77,7 @@ void graph_tie_take(tie *t, const edge_reading *r) {
     t->victim_first = t->victim && r->meaning.from;
     t->product = role_is_product(r->meaning.says);
     t->apart = role_is_apart(r->meaning.says);
+    t->agent = r->agent;
     if (t->end.len == 0 && !t->over) t->end = r->until;
 }
 

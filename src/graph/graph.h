@@ -65,6 +65,7 @@ typedef struct tie {
     bool victim;       /* customer of, clone of, uses identity of: risk never flows here */
     bool victim_first; /* the victim is `from`; else `to` */
     bool product;      /* makes, embeds, resells, uses */
+    bool agent;        /* all of its roles are of agents and nominees by trade */
     bool apart;        /* a host, an opponent, or only named together: not followed */
     bool over;         /* its source calls it over (status, role), and says no day */
     bool outgoing;     /* the entity asked about is `from` */
@@ -92,7 +93,7 @@ cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **ou
 /* Those of one direction alone, all of them: ending in the id, or beginning there. */
 cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
-/* All its ties that make one end a victim of the other (graph_victim), whatever else it has: the others are not looked at. */
+/* All its ties that make one end a victim of the other (role.h), whatever else it has: the others are not looked at. */
 cb_status graph_victim_ties(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 /* The Address entities at which a party is; of an Address, who is there. At most `max`, in the order of the world. */
 cb_status graph_places(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err);

@@ -186,6 +186,7 @@ typedef struct values {
 /* What all sources say of one edge. */
 typedef struct edge_facts {
     values shares, starts, dates, ends, shares_types, ownership_types, control_types, statuses, roles;
+    bool over; /* by its roles, on a day that they do not tell */
 } edge_facts;
 
 static void add_value(values *v, cb_slice value) {
@@ -212,6 +213,15 @@ static values *values_of(edge_facts *f, prop_id prop) {
     }
 }
 
+/* What its roles say of its end, where nothing else tells one. */
+static void read_roles(edge_facts *f) {
+    edge_roles roles = {.more = f->roles.more};
+    for (size_t i = 0; i < f->roles.count; i++) edge_roles_take(&roles, f->roles.items[i]);
+    edge_reading said = edge_roles_read(&roles, SLICE("Ownership"));
+    f->over = said.over;
+    if (f->ends.count == 0 && !said.over && said.until.len) add_value(&f->ends, said.until);
+}
+
 static void read_edge(const world *w, const tie *t, edge_facts *f) {
     entity_ref refs[MOST_SEGMENTS];
     size_t n = world_find(w, t->edge_id, refs, MOST_SEGMENTS);
@@ -224,6 +234,7 @@ static void read_edge(const world *w, const tie *t, edge_facts *f) {
         }
     }
     if (f->starts.count == 0) f->starts = f->dates; /* a stake that is told with a day alone */
+    read_roles(f);
 }
 
 static void read_told(const entity *e, edge_facts *f) {
@@ -233,6 +244,7 @@ static void read_told(const entity *e, edge_facts *f) {
         if (to && e->statements[i].value.len) add_value(to, e->statements[i].value);
     }
     if (f->starts.count == 0) f->starts = f->dates;
+    read_roles(f);
 }
 
 static bool any_value(const values *v, bool (*is)(cb_slice)) {
@@ -279,15 +291,12 @@ static cb_slice first_of(const values *v) { return v->count ? v->items[0] : (cb_
 
 /* Where the sources differ about the days, it holds surely where it does by all of them. */
 static own_when when_of(const loader *l, const edge_facts *f) {
-    bool any[3] = {false}, tells = f->ends.count > 0;
-    edge_roles roles = {.count = 0};
-    for (size_t i = 0; i < f->roles.count; i++) edge_roles_take(&roles, f->roles.items[i]);
-    edge_reading said = edge_roles_read(&roles, SLICE("Ownership"));
+    bool any[3] = {false};
     if (any_value(&f->statuses, is_void)) return OWN_NEVER;
     for (size_t i = 0; i == 0 || i < f->starts.count; i++)
         for (size_t k = 0; k == 0 || k < f->ends.count; k++) {
             cb_slice start = i < f->starts.count ? f->starts.items[i] : (cb_slice){NULL, 0};
-            cb_slice end = k < f->ends.count ? f->ends.items[k] : tells || said.over ? (cb_slice){NULL, 0} : said.until;
+            cb_slice end = k < f->ends.count ? f->ends.items[k] : (cb_slice){NULL, 0};
             any[own_when_of(start, end, l->g->on)] = true;
         }
     own_when w = any[OWN_MAYBE] || (any[OWN_NEVER] && any[OWN_SURELY]) ? OWN_MAYBE : any[OWN_SURELY] ? OWN_SURELY : OWN_NEVER;
@@ -295,7 +304,7 @@ static own_when when_of(const loader *l, const edge_facts *f) {
     bool another = false;
     for (size_t i = 0; i < f->statuses.count; i++) another = another || !is_over(f->statuses.items[i]);
     /* ended, and no source says when: by the day of the sources; before it, perhaps, and so where another status says that it goes on */
-    if (w != OWN_NEVER && !tells && (any_value(&f->statuses, is_over) || said.over))
+    if (w != OWN_NEVER && f->ends.count == 0 && (any_value(&f->statuses, is_over) || f->over))
         w = l->g->on >= l->as_of && !another ? OWN_NEVER : OWN_MAYBE;
     return w;
 }
