@@ -227,15 +227,20 @@ static cb_status paid_by(search *s, size_t at, const tie *t, cb_slice other) {
                                           : reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
 }
 
-/* An award may name the call for tenders, whose authority bought as well. */
+/* An award may name, in any of its sources, the call for tenders, whose authority bought as well. */
 static cb_status follow_award(search *s, size_t at, const tie *t, cb_slice contract) {
-    statement x;
+    enum { MOST_RECORDS = 32 };
+    entity_ref refs[MOST_RECORDS];
+    size_t n = t->edge == REF_NONE ? 0 : world_find(s->q.w, t->edge_id, refs, MOST_RECORDS);
     cb_status status = follow(s, at, t, contract, PLACE_CONTRACT);
-    for (uint64_t i = 0; status == CB_OK && t->edge != REF_NONE && world_statement(s->q.w, t->edge, i, &x); i++) {
-        if (x.prop != PROP_callForTenders || (x.flags & STATEMENT_UNRESOLVED)) continue;
-        tie call = *t; /* the same award, in the place of its contract */
-        *(t->outgoing ? &call.to : &call.from) = x.value;
-        status = follow(s, at, &call, x.value, PLACE_CONTRACT);
+    for (size_t k = 0; k < n && k < MOST_RECORDS; k++) {
+        statement x;
+        for (uint64_t i = 0; status == CB_OK && world_statement(s->q.w, refs[k], i, &x); i++) {
+            if (x.prop != PROP_callForTenders || (x.flags & STATEMENT_UNRESOLVED)) continue;
+            tie call = *t; /* the same award, in the place of its contract */
+            *(t->outgoing ? &call.to : &call.from) = x.value;
+            status = follow(s, at, &call, x.value, PLACE_CONTRACT);
+        }
     }
     return status;
 }

@@ -217,9 +217,9 @@ static values *values_of(edge_facts *f, prop_id prop) {
 static void read_roles(edge_facts *f) {
     edge_roles roles = {.more = f->roles.more};
     for (size_t i = 0; i < f->roles.count; i++) edge_roles_take(&roles, f->roles.items[i]);
-    edge_reading said = edge_roles_read(&roles, SLICE("Ownership"));
-    f->over = said.over;
-    if (f->ends.count == 0 && !said.over && said.until.len) add_value(&f->ends, said.until);
+    edge_reading r = edge_roles_read(&roles, SLICE("Ownership"));
+    f->over = r.over;
+    if (f->ends.count == 0 && !r.over && r.until.len) add_value(&f->ends, r.until);
 }
 
 static void read_edge(const world *w, const tie *t, edge_facts *f) {
