@@ -425,11 +425,11 @@ static role_meaning decide(const one_role *all, size_t count, bool tied) {
     return tied || best.says == ROLE_NOTHING ? (role_meaning){ROLE_TIE, false} : best;
 }
 
-/* All that count are over, or named by one that is. */
+/* All that count are named by one that is over: as a rule by themselves. */
 static bool all_over(const edge_roles *r, const one_role *all) {
     bool any = false;
     for (size_t i = 0; i < r->count; i++) {
-        bool over = all[i].over;
+        bool over = false;
         if (all[i].says == ROLE_NOTHING) continue;
         for (size_t k = 0; k < r->count && !over; k++)
             over = all[k].says != ROLE_NOTHING && all[k].over && calls_over(r->items[k], r->items[i]);
