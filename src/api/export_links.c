@@ -81,7 +81,7 @@ cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
                    .sources = l.sources,
                    .strength = tie_strength(e->schema_name),
                    .disclosed = true,
-                   .victim = graph_victim(e->schema_name, t.role) != VICTIM_NONE};
+                   .victim = t.victim};
     else if (edge)
         return CB_OK;
     for (size_t i = 0; i < e->count; i++) {

@@ -72,38 +72,20 @@ typedef enum relation {
     REL_HOST,
 } relation;
 
-static bool begins(cb_slice role, const char *word) {
-    cb_slice w = slice_of(word);
-    return slice_starts_nocase(role, w) && (role.len == w.len || role.ptr[w.len] == ' ');
-}
-
-/* The relation, and whether the tie's source is its subject (the one that makes, uses, hosts, is the customer). */
+/* The relation, and whether the tie's source is its subject (the one that makes, uses, hosts, is the customer): by the words of data/roles.tsv. */
 static relation relation_of(const tie *t, bool *from_is_subject) {
-    static const struct {
-        const char *word;
-        relation is;
-        bool passive;
-    } WORDS[] = {{"makes", REL_MAKES, false},       {"made by", REL_MAKES, true},      {"embeds", REL_EMBEDS, false},
-                 {"embedded by", REL_EMBEDS, true}, {"embedded in", REL_EMBEDS, true}, {"resells", REL_RESELLS, false},
-                 {"resold by", REL_RESELLS, true},  {"uses", REL_USES, false},         {"used by", REL_USES, true},
-                 {"hosts", REL_HOST, false},        {"host of", REL_HOST, false},      {"hosted by", REL_HOST, true},
-                 {"hosted on", REL_HOST, true},     {"hosted at", REL_HOST, true}};
-    cb_slice role = slice_trim(t->role);
     *from_is_subject = true;
-    if (t->victim) {
-        bool trade = slice_starts_nocase(role, SLICE("customer")) || slice_starts_nocase(role, SLICE("client")) ||
-                     slice_ends(role, SLICE("customer")) || slice_ends(role, SLICE("client"));
-        *from_is_subject = t->victim_first;
-        return trade ? REL_CUSTOMER : REL_NONE; /* a cloned firm bought nothing */
-    }
     if (slice_eq(t->kind, SLICE("Payment"))) return REL_CUSTOMER; /* the payer */
-    if (!slice_eq(t->kind, SLICE("UnknownLink"))) return REL_NONE;
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (begins(role, WORDS[i].word)) {
-            *from_is_subject = !WORDS[i].passive;
-            return WORDS[i].is;
-        }
-    return REL_NONE;
+    *from_is_subject = t->says.from;
+    switch ((unsigned)t->says.says) {
+    case ROLE_TRADE: return REL_CUSTOMER;
+    case ROLE_HOST: return REL_HOST;
+    case ROLE_MAKES: return REL_MAKES;
+    case ROLE_EMBEDS: return REL_EMBEDS;
+    case ROLE_RESELLS: return REL_RESELLS;
+    case ROLE_USES: return REL_USES;
+    default: return REL_NONE; /* a copied firm bought nothing */
+    }
 }
 
 static cb_slice caption_of(const search *s, cb_slice id) {
@@ -114,6 +96,11 @@ static cb_slice caption_of(const search *s, cb_slice id) {
 static schema_id schema_of(const search *s, cb_slice id) {
     entity_ref ref;
     return world_find(s->q.w, id, &ref, 1) ? world_schema(s->q.w, ref) : SCHEMA_UNKNOWN;
+}
+
+static bool is_party(const search *s, cb_slice id) {
+    schema_id schema = schema_of(s, id);
+    return schema == SCHEMA_UNKNOWN || schema_is_a(schema, SCHEMA_LegalEntity);
 }
 
 /* More than half, or a share that nobody tells. */
@@ -240,13 +227,36 @@ static cb_status paid_by(search *s, size_t at, const tie *t, cb_slice other) {
                                           : reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
 }
 
+/* An award may name, in any of its sources, the call for tenders, whose authority bought as well. */
+static cb_status follow_award(search *s, size_t at, const tie *t, cb_slice contract) {
+    enum { MOST_RECORDS = 32 };
+    entity_ref refs[MOST_RECORDS];
+    size_t n = t->edge == REF_NONE ? 0 : world_find(s->q.w, t->edge_id, refs, MOST_RECORDS);
+    cb_status status = follow(s, at, t, contract, PLACE_CONTRACT);
+    for (size_t k = 0; k < n && k < MOST_RECORDS; k++) {
+        statement x;
+        for (uint64_t i = 0; status == CB_OK && world_statement(s->q.w, refs[k], i, &x); i++) {
+            if (x.prop != PROP_callForTenders || (x.flags & STATEMENT_UNRESOLVED)) continue;
+            tie call = *t; /* the same award, in the place of its contract */
+            *(t->outgoing ? &call.to : &call.from) = x.value;
+            status = follow(s, at, &call, x.value, PLACE_CONTRACT);
+        }
+    }
+    return status;
+}
+
 /* One who sells: the maker, or a reseller of its products. */
 static cb_status from_seller(search *s, size_t at, const tie *t, cb_slice other, relation r, bool subject) {
     bool maker = s->nodes[at].at == PLACE_MAKER;
     if (maker && r == REL_MAKES && subject) return follow(s, at, t, other, PLACE_PRODUCT);
     if (r == REL_CUSTOMER && !subject) return paid_by(s, at, t, other);
-    if (slice_eq(t->kind, SLICE("ContractAward")) && !t->outgoing) return follow(s, at, t, other, PLACE_CONTRACT);
+    if (slice_eq(t->kind, SLICE("ContractAward")) && !t->outgoing) return follow_award(s, at, t, other);
     if (maker && r == REL_HOST && !subject) return reach(s, at, t, other, EXPOSED_HOST, PLACE_END);
+    if (maker && r == REL_USES && !subject) return reach(s, at, t, other, EXPOSED_CUSTOMER, PLACE_END);
+    if (maker && r == REL_EMBEDS && !subject)
+        return is_party(s, other) ? reach(s, at, t, other, EXPOSED_EMBEDS, PLACE_END)
+                                  : follow(s, at, t, other, PLACE_EMBEDDING);
+    if (maker && r == REL_RESELLS && !subject) return reach(s, at, t, other, EXPOSED_RESELLER, PLACE_RESELLER);
     schema_id schema = is_holding(s, t, false) ? schema_of(s, other) : SCHEMA_UNKNOWN;
     /* of a reseller those that are paid; what its others are used for is not the maker's */
     if (is_account(schema) && (maker || !schema_is_a(schema, SCHEMA_UserAccount)))
@@ -257,7 +267,7 @@ static cb_status from_seller(search *s, size_t at, const tie *t, cb_slice other,
 /* A product of the maker, or one that embeds one. `subject`: the product is the subject of the tie. */
 static cb_status from_product(search *s, size_t at, const tie *t, cb_slice other, relation r, bool subject) {
     schema_id schema = schema_of(s, other);
-    bool party = schema == SCHEMA_UNKNOWN || schema_is_a(schema, SCHEMA_LegalEntity);
+    bool party = is_party(s, other);
     bool account = schema_is_a(schema, SCHEMA_UserAccount);
     if (subject) return CB_OK; /* what it embeds is upstream */
     switch (r) {
@@ -403,7 +413,13 @@ static cb_status expand(search *s, size_t at) {
 static cb_status put_party(search *s, const found *f, exposed_party *out) {
     const node *n = &s->nodes[f->node];
     entity_ref ref;
-    *out = (exposed_party){.id = n->id, .caption = caption_of(s, n->id), .role = f->role, .roles = f->roles};
+    uint32_t flags = graph_party_flags_on(s->q.w, n->id, s->q.on_day);
+    *out = (exposed_party){.id = n->id,
+                           .caption = caption_of(s, n->id),
+                           .role = f->role,
+                           .roles = f->roles,
+                           .designated = flags & PARTY_DESIGNATED,
+                           .reported = flags & PARTY_REPORTED};
     out->schema = world_find(s->q.w, n->id, &ref, 1) ? world_schema_name(s->q.w, ref) : SLICE("");
     out->step_count = n->steps;
     out->steps = arena_zalloc(s->q.a, n->steps + 1, sizeof *out->steps);

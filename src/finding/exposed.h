@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Downstream of a maker: who uses, resells or embeds what it makes. A list of people to warn: whoever stands in it is a customer or an
- * unwitting host, and nothing in it says anything against them. */
+ * unwitting host, and nothing in it says anything against them; one that is designated or reported itself is marked so. */
 #ifndef CB_FINDING_EXPOSED_H
 #define CB_FINDING_EXPOSED_H
 
@@ -12,8 +12,10 @@ const char *exposed_role_name(exposed_role r); /* "customer" */
 
 typedef struct exposed_party {
     cb_slice id, caption, schema;
-    exposed_role role;   /* of the shortest chain */
-    unsigned roles;      /* bits: all that it has */
+    exposed_role role; /* of the shortest chain */
+    unsigned roles;    /* bits: all that it has */
+    bool designated;   /* now, itself: a matter of its own, which being a customer neither makes nor mends */
+    bool reported;
     bool ended;          /* a tie of its chain has ended: what was bought may still be in use */
     finding_step *steps; /* from the maker */
     size_t step_count;

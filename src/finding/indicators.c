@@ -120,7 +120,8 @@ static void add_related(inquiry *k, related r) {
 /* Is a tie that of an owner or officer to its company? */
 static bool is_behind(const tie *x, bool *owner) {
     *owner = slice_eq(x->kind, SLICE("Ownership")) || slice_eq(x->kind, SLICE("Control"));
-    return !x->victim && !x->product && !x->unresolved && !x->over && (*owner || slice_eq(x->kind, SLICE("Directorship")));
+    return !x->victim && !x->product && !x->apart && !x->unresolved && !x->over &&
+           (*owner || slice_eq(x->kind, SLICE("Directorship")));
 }
 
 bool is_real_stake(const tie *x) {

@@ -159,7 +159,7 @@ static cb_status nominee(inquiry *k, const related *r) {
     if (status != CB_OK) return status;
     for (size_t i = 0; i < n; i++) {
         posts += ties[i].outgoing && slice_eq(ties[i].kind, SLICE("Directorship"));
-        agencies += ties[i].outgoing && (slice_eq(ties[i].kind, SLICE("Representation")) || graph_is_agent(ties[i].role));
+        agencies += ties[i].outgoing && (slice_eq(ties[i].kind, SLICE("Representation")) || ties[i].agent);
     }
     bool agent = agencies > MANY_POSTS && agencies > posts;
     if (agent) posts = agencies;

@@ -84,7 +84,7 @@ static cb_status take_case(texts *t) {
         const tie *x = &q->c->ties[i];
         bool from = slice_eq(x->from, t->k->subject->id), to = slice_eq(x->to, t->k->subject->id);
         const entity *e = from || to ? case_find(q->c, from ? x->to : x->from) : NULL;
-        if (!e || x->victim || tie_has_ended(q, x)) continue;
+        if (!e || x->victim || x->apart || tie_has_ended(q, x)) continue;
         if (e->schema == SCHEMA_UserAccount)
             status = take_entity(t, e, NULL, "an account in ", false);
         else if (e->schema == SCHEMA_Asset || (x->product && from))

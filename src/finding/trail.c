@@ -95,16 +95,6 @@ static cb_slice words_of(const asker *q, cb_slice id) {
     return e ? case_caption(e) : world_words(q, id);
 }
 
-/* Does the role speak of trade, rather than of a copy or a stolen identity? */
-static bool is_trade(cb_slice role) {
-    static const char *const words[] = {"customer", "client",   "buy",      "purchas", "suppl",
-                                        "consumer", "end user", "end-user", "kund"};
-    for (size_t i = 0; i < role.len; i++)
-        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-            if (slice_starts_nocase(slice_sub(role, i, role.len), slice_of(words[k]))) return true;
-    return false;
-}
-
 /* A tie that makes one end a victim of the other: a note, and no way for risk. `subject` is its id in the case or the world. */
 static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
     cb_slice from = words_of(q, x->from), to = words_of(q, x->to), victim = x->victim_first ? x->from : x->to;
@@ -115,8 +105,14 @@ static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
             "tie, nor through what the other took from it.",
             SLICE_ARGS(from), SLICE_ARGS(x->role), SLICE_ARGS(to));
     return trails_note(q, t, "%.*s is a %s: %.*s is recorded as \"%.*s\" %.*s. No risk flows through this tie.",
-                       SLICE_ARGS(words_of(q, victim)), is_trade(x->role) ? "customer" : "victim", SLICE_ARGS(from),
+                       SLICE_ARGS(words_of(q, victim)), x->says.says == ROLE_TRADE ? "customer" : "victim", SLICE_ARGS(from),
                        SLICE_ARGS(x->role), SLICE_ARGS(to));
+}
+
+/* A host, or an opponent: what the record says stays said. */
+static bool note_apart(asker *q, trails *t, const tie *x) {
+    return trails_note(q, t, "%.*s is recorded as \"%.*s\" %.*s: that is no tie to follow.", SLICE_ARGS(words_of(q, x->from)),
+                       SLICE_ARGS(x->role), SLICE_ARGS(words_of(q, x->to)));
 }
 
 /* A customer, or another whom nothing flows to, may be listed itself: a matter of its own, and not to be passed over. */
@@ -164,11 +160,11 @@ static case_ties ties_of_case(const asker *q, cb_slice id) {
     for (size_t k = 0; k < q->c->tie_count; k++) {
         const tie *x = &q->c->ties[k];
         bool forward = slice_eq(x->from, id);
-        if ((!forward && !slice_eq(x->to, id)) || x->victim || x->product) continue;
+        if ((!forward && !slice_eq(x->to, id)) || x->victim || x->product || x->apart) continue;
         n.all++;
         tie_kind kind = graph_kind_of_edge(schema_find(x->kind));
         n.posts += forward && kind == TIE_DIRECTORSHIP;
-        agencies += forward && (kind == TIE_REPRESENTATION || graph_is_agent(x->role));
+        agencies += forward && (kind == TIE_REPRESENTATION || x->agent);
         n.members += !forward && kind == TIE_MEMBERSHIP;
         n.staff += !forward && kind == TIE_EMPLOYMENT;
         if (!is_payment(x->kind) || n.payers > PATH_HUB_FREE) continue;
@@ -227,7 +223,7 @@ static bool is_stopped(reach *h, const tie *x, bool forward, const reached *from
                              SLICE_ARGS(who), SLICE_ARGS(words_of(q, x->to)));
         return true;
     }
-    if (n.posts > PATH_POSTS && forward && from->step.by_post && (path_is_post(kind) || graph_is_agent(x->role))) {
+    if (n.posts > PATH_POSTS && forward && from->step.by_post && (path_is_post(kind) || x->agent)) {
         *noted = trails_note(q, h->t,
                              "%.*s sits in more than %d companies, as nominees and agents do: what the others are is not "
                              "followed.",
@@ -260,6 +256,7 @@ static cb_status reach_tie(reach *h, const tie *x, bool forward, const reached *
     uint32_t hub = from->before ? path_hub(n.all) : 10000;
     if (x->victim)
         return note_victim(q, h->t, x, h->subject->id) ? note_listed(q, h->t, other, h->subject) : err_memory(q->err);
+    if (x->apart) return note_apart(q, h->t, x) ? note_listed(q, h->t, other, h->subject) : err_memory(q->err);
     if (x->product || reach_has(h->all, h->count, id) || h->count > 2 * q->c->tie_count) return CB_OK;
     if (other && is_listed_edge(other)) return CB_OK;
     if (!other && !world_find(q->w, id, &ref, 1))
@@ -681,6 +678,21 @@ static cb_status find_exploiters_of(asker *q, trails *t, const reached *r, const
     return status;
 }
 
+/* Opponents and hosts of a party of the world: of those who are neither designated nor reported nothing need be said. */
+static cb_status note_opponents(asker *q, trails *t, cb_slice id) {
+    enum { MOST_APART = 1024 };
+    tie *ties;
+    size_t n;
+    cb_status status = graph_ties(q->w, id, q->a, MOST_APART, &ties, &n, NULL, q->err);
+    for (size_t i = 0; status == CB_OK && i < n; i++) {
+        const tie *x = &ties[i];
+        if (!x->apart || x->unresolved) continue;
+        uint32_t flags = graph_party_flags_on(q->w, x->outgoing ? x->to : x->from, q->on_day);
+        if ((flags & (PARTY_DESIGNATED | PARTY_REPORTED)) && !note_apart(q, t, x)) status = err_memory(q->err);
+    }
+    return status;
+}
+
 /* Victim ties of a party: those of the case, and those that the world knows of whom the party is. Noted where the party is the subject. */
 static cb_status find_exploiters(asker *q, trails *t, const reached *r, const identity *hits, size_t hit_count,
                                  exploiter_list *out) {
@@ -694,6 +706,8 @@ static cb_status find_exploiters(asker *q, trails *t, const reached *r, const id
     for (size_t h = 0; h < hit_count && status == CB_OK; h++)
         if (hits[h].confirmed || (hits[h].match.name_score >= STRONG_NAME && !hits[h].match.contradiction))
             status = find_exploiters_of(q, t, r, &hits[h], out);
+    for (size_t h = 0; h < hit_count && status == CB_OK; h++)
+        if (hits[h].confirmed) status = note_opponents(q, t, hits[h].id);
     if (out->count) qsort(out->items, out->count, sizeof *out->items, by_slice);
     return status;
 }

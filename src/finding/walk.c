@@ -83,7 +83,7 @@ enum { MOST_BESIDE = 4, MOST_LOOKED = 256 };
 static bool is_beside(const asker *q, const tie *x, const path_hop *h, const path_rules *rules) {
     cb_slice other = x->outgoing ? x->to : x->from;
     entity_ref ref = x->edge;
-    if (!slice_eq(other, h->to) || x->unresolved || x->victim || x->product || ref == REF_NONE) return false;
+    if (!slice_eq(other, h->to) || x->unresolved || x->victim || x->product || x->apart || ref == REF_NONE) return false;
     if (slice_eq(x->edge_id, h->t.edge_id) && x->segment == h->t.segment) return false;
     if (!has_begun(q, x->start) || tie_has_ended(q, x)) return false;
     tie_kind kind = graph_kind_of_edge(world_schema(q->w, ref));

@@ -70,12 +70,21 @@ uint64_t graph_tie_rows(const world *w, uint32_t segment, uint64_t hash, const g
 
 /* ---- ties */
 
-static void take_statement(tie *t, const statement *s, cb_slice *dated) {
+void graph_tie_take(tie *t, const edge_reading *r) {
+    t->role = r->role;
+    t->says = r->meaning;
+    t->victim = role_is_victim(r->meaning.says);
+    t->victim_first = t->victim && r->meaning.from;
+    t->product = role_is_product(r->meaning.says);
+    t->apart = role_is_apart(r->meaning.says);
+    t->agent = r->agent;
+    if (t->end.len == 0 && !t->over) t->end = r->until;
+}
+
+static void take_statement(tie *t, const statement *s, edge_roles *roles, cb_slice *dated) {
     switch ((unsigned)s->prop) {
     case PROP_role:
-    case PROP_relationship:
-        if (t->role.len == 0) t->role = s->value;
-        break;
+    case PROP_relationship: edge_roles_take(roles, s->value); break;
     case PROP_startDate: earlier_day(&t->start, s->value); break;
     case PROP_date: earlier_day(dated, s->value); break;
     case PROP_endDate: later_day(&t->end, s->value); break;
@@ -88,17 +97,20 @@ static void take_statement(tie *t, const statement *s, cb_slice *dated) {
 
 static void read_edge(const world *w, entity_ref edge, bool several, tie *t, uint32_t from, uint32_t to) {
     statement s;
+    edge_roles roles = {.count = 0};
     cb_slice dated = {NULL, 0};
     for (uint64_t i = 0; world_statement(w, edge, i, &s); i++) {
         if (i == from) t->from = s.value;
         if (i == to) t->to = s.value;
-        take_statement(t, &s, &dated);
+        take_statement(t, &s, &roles, &dated);
     }
     if (several) {
         said all = said_of(w, edge);
-        for (all.at = 1; said_next(&all, &s);) take_statement(t, &s, &dated);
+        for (all.at = 1; said_next(&all, &s);) take_statement(t, &s, &roles, &dated);
     }
     if (t->start.len == 0) t->start = dated;
+    edge_reading r = edge_roles_read(&roles, t->kind);
+    graph_tie_take(t, &r);
 }
 
 static bool read_tie(const world *w, const graph_doubles *d, uint32_t segment, const graph_tie_row *row, tie *t) {
@@ -110,6 +122,7 @@ static bool read_tie(const world *w, const graph_doubles *d, uint32_t segment, c
                .segment = segment,
                .disclosed = true,
                .outgoing = (flags & GRAPH_OUT) != 0,
+               .over = ((all ? GRAPH_FLAGS(all->edge) : flags) & GRAPH_ENDED) != 0,
                .unresolved = (flags & GRAPH_WORDS) != 0};
     if (row->from == GRAPH_OWN_ID) { /* a property: its name is the kind, dates are not its own */
         statement s;
@@ -123,10 +136,6 @@ static bool read_tie(const world *w, const graph_doubles *d, uint32_t segment, c
         t->kind = schema == SCHEMA_UNKNOWN ? world_schema_name(w, edge) : schema_name(schema);
         read_edge(w, edge, all != NULL, t, row->from, row->to);
     }
-    t->victim = graph_victim(t->kind, t->role) != VICTIM_NONE;
-    t->victim_first = graph_victim(t->kind, t->role) == VICTIM_FIRST;
-    t->product = graph_is_product(t->kind, t->role);
-    t->over = ((all ? GRAPH_FLAGS(all->edge) : flags) & GRAPH_ENDED) != 0;
     return t->from.len && t->to.len;
 }
 
@@ -285,19 +294,18 @@ bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {
             out->unresolved = true;
     out->edge_id = e->id;
     out->kind = e->schema_name;
-    out->role = entity_first(e, PROP_role);
-    if (out->role.len == 0) out->role = entity_first(e, PROP_relationship);
     out->start = entity_first(e, PROP_startDate);
     out->end = entity_first(e, PROP_endDate);
     out->share = entity_first(e, PROP_percentage);
-    out->victim = graph_victim(out->kind, out->role) != VICTIM_NONE;
-    out->victim_first = graph_victim(out->kind, out->role) == VICTIM_FIRST;
-    out->product = graph_is_product(out->kind, out->role);
-    for (size_t i = 0; i < e->count && out->end.len == 0; i++) {
+    edge_roles roles = {.count = 0};
+    for (size_t i = 0; i < e->count; i++) {
         const statement *s = &e->statements[i];
-        bool role = s->prop == PROP_role || s->prop == PROP_relationship;
-        out->over = out->over || (role ? graph_role_is_over(s->value) : s->prop == PROP_status && graph_is_over(s->value));
+        if (s->prop == PROP_role || s->prop == PROP_relationship) edge_roles_take(&roles, s->value);
+        if (s->prop == PROP_status && out->end.len == 0) out->over = out->over || graph_is_over(s->value);
     }
+    edge_reading r = edge_roles_read(&roles, out->kind);
+    out->over = out->over || (r.over && out->end.len == 0);
+    graph_tie_take(out, &r);
     return true;
 }
 

@@ -103,7 +103,7 @@ static int32_t first_day(cb_slice start) {
 /* The widest reading: the earliest start and the latest end that are told, the largest share. */
 tie_facts graph_edge_facts(const entity *e) {
     tie_facts f = TIE_ALWAYS(graph_kind_of_edge(e->schema));
-    cb_slice role = {NULL, 0};
+    edge_roles roles = {.count = 0};
     bool started = false, ended = false, over = false;
     int32_t dated = INT32_MIN; /* by `date`, which stands for a beginning that is not told */
     for (size_t i = 0; i < e->count; i++) {
@@ -125,10 +125,7 @@ tie_facts graph_edge_facts(const entity *e) {
             break;
         }
         case PROP_role:
-        case PROP_relationship:
-            if (role.len == 0) role = s->value;
-            over = over || graph_role_is_over(s->value);
-            break;
+        case PROP_relationship: edge_roles_take(&roles, s->value); break;
         case PROP_status: over = over || graph_is_over(s->value); break;
         case PROP_percentage:
             if (f.kind == TIE_OWNERSHIP && graph_stake(s->value) > f.detail) f.detail = graph_stake(s->value);
@@ -137,12 +134,12 @@ tie_facts graph_edge_facts(const entity *e) {
         }
     }
     if (!started) f.first = dated;
-    cb_slice kind = schema_name(e->schema);
-    victim_side victim = graph_victim(kind, role);
-    if (victim != VICTIM_NONE) f.flags |= GRAPH_VICTIM;
-    if (victim == VICTIM_FIRST) f.flags |= GRAPH_VICTIM_FIRST;
-    if (graph_is_product(kind, role)) f.flags |= GRAPH_PRODUCT;
-    if (graph_is_agent(role)) f.flags |= GRAPH_AGENT;
+    edge_reading r = edge_roles_read(&roles, schema_name(e->schema));
+    if (role_is_victim(r.meaning.says)) f.flags |= GRAPH_VICTIM | (r.meaning.from ? GRAPH_VICTIM_FIRST : 0);
+    if (role_is_product(r.meaning.says) || role_is_apart(r.meaning.says)) f.flags |= GRAPH_PRODUCT;
+    if (r.agent) f.flags |= GRAPH_AGENT;
+    over = over || r.over;
+    if (!ended && !over && r.until.len) f.last = last_day(r.until);
     if (over && !ended) f.flags |= GRAPH_ENDED;
     return f;
 }

@@ -4,6 +4,7 @@
 #define CB_GRAPH_GRAPH_H
 
 #include "base/buf.h"
+#include "graph/role.h"
 #include "model/programme.h"
 #include "world/world.h"
 #include "world/write.h"
@@ -53,16 +54,19 @@ typedef struct tie {
     cb_slice from, to;   /* ids; `to` is a name in words where unresolved */
     cb_slice edge_id;    /* the edge entity; empty where the tie is a property ("owner" of a UserAccount) */
     cb_slice kind;       /* schema of the edge ("Ownership"), or the property's name */
-    cb_slice role;       /* "director", "Linked To"... may be empty */
-    cb_slice start, end; /* dates, may be empty */
+    cb_slice role;       /* "director", "Linked To"... of several the one that decides; may be empty */
+    cb_slice start, end; /* dates, may be empty; an end that only the role tells is one */
     cb_slice share;      /* percentage as the source writes it, may be empty */
     entity_ref edge;     /* REF_NONE where it is a property */
     uint32_t segment;    /* source */
     bool disclosed;      /* false: inferred */
     bool unresolved;
-    bool victim;       /* customer of, clone of, uses identity of (graph_victim): risk never flows here */
+    role_meaning says; /* by all of its roles (role.h) */
+    bool victim;       /* customer of, clone of, uses identity of: risk never flows here */
     bool victim_first; /* the victim is `from`; else `to` */
     bool product;      /* makes, embeds, resells, uses */
+    bool agent;        /* all of its roles are of agents and nominees by trade */
+    bool apart;        /* a host, an opponent, or only named together: not followed */
     bool over;         /* its source calls it over (status, role), and says no day */
     bool outgoing;     /* the entity asked about is `from` */
 } tie;
@@ -89,7 +93,7 @@ cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **ou
 /* Those of one direction alone, all of them: ending in the id, or beginning there. */
 cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
-/* All its ties that make one end a victim of the other (graph_victim), whatever else it has: the others are not looked at. */
+/* All its ties that make one end a victim of the other (role.h), whatever else it has: the others are not looked at. */
 cb_status graph_victim_ties(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 /* The Address entities at which a party is; of an Address, who is there. At most `max`, in the order of the world. */
 cb_status graph_places(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err);
@@ -102,13 +106,6 @@ edge_ends graph_ends(const entity *e);
 cb_status graph_documents(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err);
 /* A tie made of one edge entity (a case's edge, outside any world). False where `e` is no edge or lacks both ends. */
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out);
-/* Which end of a tie is a victim of the other, by its kind and role; and whether it is one of products. */
-typedef enum victim_side { VICTIM_NONE = 0, VICTIM_FIRST, VICTIM_SECOND } victim_side;
-victim_side graph_victim(cb_slice kind, cb_slice role);
-bool graph_is_product(cb_slice kind, cb_slice role);
-/* Is the role one that agents and nominees have by trade: registered agent, intermediary, auditor, nominee shareholder, trustee? */
-bool graph_is_agent(cb_slice role);
-
 typedef struct designation {
     cb_slice authority, list, programme, measure; /* as the source says; several measures of one meaning joined by "; " */
     cb_slice listed, start,

@@ -41,13 +41,13 @@ typedef struct graph_tie_row {
 enum {
     GRAPH_OUT = 1,    /* this end is `from`; of a mark: this end is the bearer */
     GRAPH_WORDS = 2,  /* the other end is only named in words */
-    GRAPH_VICTIM = 4, /* graph_victim */
+    GRAPH_VICTIM = 4, /* by its roles (role.h) */
     GRAPH_VICTIM_FIRST = 8,
-    GRAPH_PRODUCT = 16, /* graph_is_product */
+    GRAPH_PRODUCT = 16, /* of products, of a host, or of opponents: not followed */
     GRAPH_ENDED = 32,   /* its source calls it over, and says no day */
     GRAPH_HIDDEN = 64,  /* no tie of its own: a mark, or the place where somebody is */
     GRAPH_ROOM = 128,   /* of an address: it names a flat, a room or a box (mark_is_room) */
-    GRAPH_AGENT = 128   /* of a tie: its `from` acts for others by trade (graph_is_agent) */
+    GRAPH_AGENT = 128   /* of a tie: its `from` acts for others by trade (role_is_agent) */
 };
 
 /* Two ids of one party, or perhaps of one: in both directions. At least one of them is listed or reported. */
@@ -123,8 +123,9 @@ enum { GRAPH_INDEX_ROWS_LOG = 5, GRAPH_INDEX_BITS_MAX = 26 };
 bool graph_is_over(cb_slice status);
 /* A status that says of a listing that it is over. */
 bool graph_listing_is_over(cb_slice status);
-/* The same of a role: "former director", "ex-shareholder", "director, resigned". */
-bool graph_role_is_over(cb_slice role);
+struct tie;
+/* What the roles of an edge say of its tie. */
+void graph_tie_take(struct tie *t, const edge_reading *r);
 
 /* First row of a section whose hash is not below `hash`; rows of `stride` bytes begin with it. */
 uint64_t graph_lower_bound(const void *rows, uint64_t count, size_t stride, uint64_t hash);

@@ -121,18 +121,6 @@ static bool is_over(cb_slice status) {
            has_phrase(status, "not active") || has_phrase(status, "non-active") || has_phrase(status, "no longer");
 }
 
-/* "Former director", "ex-shareholder", "Director (resigned 2015)"; a member ex officio is one, and so is the director of a former state's
- * fund: what is former stands first. */
-static bool role_is_over(cb_slice role) {
-    size_t at = 0;
-    cb_slice first = next_word(role, &at);
-    if (has_word(first, "former|formerly|past|previous|previously|ex") && !has_phrase(role, "ex officio") &&
-        !has_phrase(role, "ex-officio"))
-        return true;
-    if (has_phrase(role, "(former)") || has_phrase(role, ", former")) return true;
-    return has_word(role, "resigned|ceased|dismissed") && !has_word(role, "after|following|replacing|replaced|until");
-}
-
 /* "Delisted", "The listing was lifted on 3 May 2020", "Removed from the list by decision 12": such a word first, and behind it a day, or from what or
  * by whom. "Active; one alias removed", "Not lifted", "Former officer", "Dissolved" say nothing of the kind: in doubt a listing stands. */
 bool graph_listing_is_over(cb_slice status) {
@@ -172,7 +160,6 @@ bool graph_listing_is_over(cb_slice status) {
 }
 
 bool graph_is_over(cb_slice status) { return is_over(status) || is_void(status); }
-bool graph_role_is_over(cb_slice role) { return role_is_over(role); }
 
 /* An arrangement of several about their shares; a joint-stock company is none. */
 static bool is_joint(cb_slice role) {
@@ -199,6 +186,7 @@ typedef struct values {
 /* What all sources say of one edge. */
 typedef struct edge_facts {
     values shares, starts, dates, ends, shares_types, ownership_types, control_types, statuses, roles;
+    bool over; /* by its roles, on a day that they do not tell */
 } edge_facts;
 
 static void add_value(values *v, cb_slice value) {
@@ -225,6 +213,15 @@ static values *values_of(edge_facts *f, prop_id prop) {
     }
 }
 
+/* What its roles say of its end, where nothing else tells one. */
+static void read_roles(edge_facts *f) {
+    edge_roles roles = {.more = f->roles.more};
+    for (size_t i = 0; i < f->roles.count; i++) edge_roles_take(&roles, f->roles.items[i]);
+    edge_reading r = edge_roles_read(&roles, SLICE("Ownership"));
+    f->over = r.over;
+    if (f->ends.count == 0 && !r.over && r.until.len) add_value(&f->ends, r.until);
+}
+
 static void read_edge(const world *w, const tie *t, edge_facts *f) {
     entity_ref refs[MOST_SEGMENTS];
     size_t n = world_find(w, t->edge_id, refs, MOST_SEGMENTS);
@@ -237,6 +234,7 @@ static void read_edge(const world *w, const tie *t, edge_facts *f) {
         }
     }
     if (f->starts.count == 0) f->starts = f->dates; /* a stake that is told with a day alone */
+    read_roles(f);
 }
 
 static void read_told(const entity *e, edge_facts *f) {
@@ -246,6 +244,7 @@ static void read_told(const entity *e, edge_facts *f) {
         if (to && e->statements[i].value.len) add_value(to, e->statements[i].value);
     }
     if (f->starts.count == 0) f->starts = f->dates;
+    read_roles(f);
 }
 
 static bool any_value(const values *v, bool (*is)(cb_slice)) {
@@ -305,7 +304,7 @@ static own_when when_of(const loader *l, const edge_facts *f) {
     bool another = false;
     for (size_t i = 0; i < f->statuses.count; i++) another = another || !is_over(f->statuses.items[i]);
     /* ended, and no source says when: by the day of the sources; before it, perhaps, and so where another status says that it goes on */
-    if (w != OWN_NEVER && f->ends.count == 0 && (any_value(&f->statuses, is_over) || any_value(&f->roles, role_is_over)))
+    if (w != OWN_NEVER && f->ends.count == 0 && (any_value(&f->statuses, is_over) || f->over))
         w = l->g->on >= l->as_of && !another ? OWN_NEVER : OWN_MAYBE;
     return w;
 }

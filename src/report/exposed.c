@@ -9,6 +9,16 @@
 
 static const char WARNING[] =
     "They are customers or unwitting hosts: people to warn, never suspects. Nothing here says anything against them.";
+/* Of a list in which somebody is listed for what has nothing to do with this chain. */
+static const char MARKED[] =
+    "They are customers or unwitting hosts: people to warn, never suspects. Nothing here says anything against them, but those "
+    "marked as designated or reported are so themselves: dealing with them is a matter of its own.";
+
+static const char *warning_of(const exposed *e) {
+    for (size_t i = 0; i < e->count; i++)
+        if (e->reached[i].designated || e->reached[i].reported) return MARKED;
+    return WARNING;
+}
 
 static void put_roles(buf *b, const exposed_party *p) {
     static const char *const WORDS[] = {"customer", "reseller", "embeds it", "host"};
@@ -19,6 +29,8 @@ static void put_roles(buf *b, const exposed_party *p) {
         buf_slice(b, slice_of(WORDS[r]));
         first = false;
     }
+    if (p->designated) buf_lit(b, "; designated");
+    if (p->reported) buf_slice(b, p->designated ? SLICE(", reported") : SLICE("; reported"));
 }
 
 static void put_sentence(buf *b, const exposed *e) {
@@ -77,7 +89,7 @@ void report_exposed_text(buf *out, const exposed *e, unsigned width, bool colour
     width = width < 40 ? 40 : width;
     put_sentence(&line, e);
     paragraph(out, 0, buf_view(&line), width);
-    if (e->count) paragraph(out, 0, SLICE(WARNING), width);
+    if (e->count) paragraph(out, 0, slice_of(warning_of(e)), width);
     for (size_t i = 0; i < e->count; i++) put_party(out, &line, &e->reached[i], i + 1, width, colour);
     for (size_t i = 0; i < e->note_count; i++) {
         buf_clear(&line);
@@ -116,7 +128,8 @@ void report_exposed_json(buf *b, const exposed *e) {
             buf_printf(b, "%s\"%s\"", first ? "" : ",", exposed_role_name((exposed_role)r));
             first = false;
         }
-        buf_printf(b, "],\"ended\":%s,\"steps\":[", p->ended ? "true" : "false");
+        buf_printf(b, "],\"designated\":%s,\"reported\":%s", p->designated ? "true" : "false", p->reported ? "true" : "false");
+        buf_printf(b, ",\"ended\":%s,\"steps\":[", p->ended ? "true" : "false");
         for (size_t k = 0; k < p->step_count; k++) {
             if (k) buf_byte(b, ',');
             report_step_json(b, &p->steps[k]);
@@ -129,7 +142,7 @@ void report_exposed_json(buf *b, const exposed *e) {
         buf_json_string(b, e->notes[i]);
     }
     buf_lit(b, "],");
-    put_text(b, "warning", slice_of(WARNING));
+    put_text(b, "warning", slice_of(warning_of(e)));
     buf_lit(b, "}\n");
 }
 
@@ -210,7 +223,7 @@ void report_exposed_svg(buf *out, const exposed *e) {
     int y = MARGIN + TITLE;
     put_sentence(&title, e);
     report_lines head = report_shrink(buf_view(&title), (WIDTH - 2 * MARGIN) * 90, 14, 1),
-                 warning = report_fit(SLICE(WARNING), (WIDTH - 2 * MARGIN) * 100 / 13, 2);
+                 warning = report_fit(slice_of(warning_of(e)), (WIDTH - 2 * MARGIN) * 100 / 13, 3);
     for (size_t i = 0; i < warning.count && e->count; i++, y += LINE + 2)
         draw_words(&body, WIDTH / 2, y + 12, 13, "", warning.line[i], false);
     y += GAP;
@@ -245,7 +258,7 @@ void report_exposed_html(buf *out, const exposed *e) {
     page_name(out, e->caption);
     buf_lit(out, "</h1>\n<div class=\"answer\"><div>");
     page_sentence(out, buf_view(&sentence));
-    if (e->count) buf_printf(out, " <b>%s</b>", WARNING);
+    if (e->count) buf_printf(out, " <b>%s</b>", warning_of(e));
     buf_lit(out, "</div></div>\n");
     if (e->count) {
         buf_lit(out, "<figure>\n");

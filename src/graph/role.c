@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Roles are short and written in no set form. They are cut into words and clauses; a phrase of the table counts where it stands at the beginning of
+ * the role, but for a word or two, and goes on as such a phrase does. All else is a tie: doubt never takes one away. */
+#include "graph/role.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "graph/role_table.h"
+#include "parse/date.h"
+#include "text/utf8.h"
+
+#include "base/poison.h"
+
+enum { MOST_TEXT = 512, MOST_WORDS = 64, MOST_BEFORE = 2, MOST_GAP = 3 };
+
+typedef struct word {
+    cb_slice text;              /* folded */
+    size_t at;                  /* in the role as it is written */
+    bool breaks;                /* a new clause begins with it: a comma, a colon, a bracket before it */
+    uint32_t is;                /* bits of role_says: what the word alone is */
+    const role_phrase *phrases; /* that begin with it */
+    size_t phrase_count;
+} word;
+
+typedef struct role_words {
+    char text[MOST_TEXT];
+    word items[MOST_WORDS];
+    size_t count;
+    bool cut; /* too long to be looked at */
+} role_words;
+
+/* ---- the table */
+
+static cb_slice first_word(const role_phrase *p) { return (cb_slice){ROLES.text + p->at, p->first}; }
+
+/* The phrases that begin with a word. */
+static size_t phrases_of(cb_slice text, const role_phrase **out) {
+    size_t low = 0, high = ROLES.count, n = 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (slice_cmp(first_word(&ROLES.phrases[middle]), text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *out = ROLES.phrases + low;
+    while (low + n < ROLES.count && slice_eq(first_word(&ROLES.phrases[low + n]), text)) n++;
+    return n;
+}
+
+/* ---- words */
+
+static uint32_t fold_letter(uint32_t c) {
+    if (c >= 'A' && c <= 'Z') return c + ('a' - 'A');
+    if (c >= ROLE_FOLD_FIRST && c < ROLE_FOLD_END) return ROLE_FOLD[c - ROLE_FOLD_FIRST];
+    if (c >= 0xff01 && c <= 0xff5e) return fold_letter(c - 0xfee0); /* wide forms */
+    return c == 0x2018 || c == 0x2019 || c == 0x02bc ? '\'' : c;
+}
+
+static bool is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
+
+/* Space between words, a break between clauses, or a letter. */
+typedef enum letter_kind { KIND_LETTER, KIND_MARK, KIND_SPACE, KIND_DASH, KIND_BREAK } letter_kind;
+static letter_kind kind_of(uint32_t c) {
+    if (c >= 0x300 && c <= 0x36f) return KIND_MARK; /* accents on their own */
+    if (c == '-' || (c >= 0x2010 && c <= 0x2015)) return KIND_DASH;
+    if (c == '.' || c == '_' || c == '%' || c <= ' ' || c == 0xa0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200f))
+        return KIND_SPACE;
+    if (c == '\'' || is_digit(c) || (c >= 'a' && c <= 'z') || c >= 0x80) {
+        bool quote = c == 0xab || c == 0xbb || (c >= 0x201c && c <= 0x201f);
+        return quote || (c >= 0x3001 && c <= 0x3011) || c == 0xff65 || c == 0x30fb || c == 0x060c ? KIND_BREAK : KIND_LETTER;
+    }
+    return KIND_BREAK;
+}
+
+/* A dash or stroke between two numbers, or a dash within a word, parts words and no clauses. `last` is the letter before, wherever it stands. */
+static bool parts_clauses(cb_slice role, uint32_t c, letter_kind kind, uint32_t before, uint32_t last, size_t next) {
+    uint32_t after = next < role.len ? fold_letter(utf8_next(role, &next)) : ' ', beyond = after;
+    bool spaced = kind_of(before) == KIND_SPACE && kind_of(after) == KIND_SPACE;
+    while (kind_of(beyond) == KIND_SPACE && next < role.len) beyond = fold_letter(utf8_next(role, &next));
+    if (kind == KIND_BREAK) return !(c == '/' && is_digit(before) && is_digit(after));
+    return kind == KIND_DASH && (c != '-' || spaced) && !(is_digit(last) && is_digit(beyond));
+}
+
+static void split_words(role_words *w, cb_slice role) {
+    size_t used = 0;
+    uint32_t before = ' ', last = ' ';
+    bool inside = false, breaks = false;
+    w->count = 0;
+    w->cut = false;
+    for (size_t at = 0; at < role.len && !w->cut;) {
+        size_t start = at;
+        char bytes[4];
+        uint32_t c = fold_letter(utf8_next(role, &at));
+        letter_kind kind = kind_of(c);
+        if (kind == KIND_MARK) continue;
+        if (kind != KIND_LETTER) {
+            breaks = breaks || parts_clauses(role, c, kind, before, last, at);
+            inside = false;
+            before = c;
+            continue;
+        }
+        size_t n = utf8_encode(c, bytes);
+        if (used + n > sizeof w->text || (!inside && w->count == MOST_WORDS)) {
+            w->cut = true;
+            return;
+        }
+        if (!inside) {
+            w->items[w->count++] = (word){.text = {w->text + used, 0}, .at = start, .breaks = breaks};
+            breaks = false;
+        }
+        memcpy(w->text + used, bytes, n);
+        used += n;
+        w->items[w->count - 1].text.len += n;
+        inside = true;
+        before = last = c;
+    }
+}
+
+static void look_up(role_words *w) {
+    for (size_t i = 0; i < w->count; i++) {
+        word *x = &w->items[i];
+        x->phrase_count = phrases_of(x->text, &x->phrases);
+        for (size_t k = 0; k < x->phrase_count; k++)
+            if (x->phrases[k].len == x->text.len) x->is |= UINT32_C(1) << x->phrases[k].says;
+    }
+}
+
+static void cut_words(role_words *w, cb_slice role) {
+    split_words(w, role);
+    look_up(w);
+}
+
+static bool is_word(const word *x, role_says says) { return (x->is >> says & 1) != 0; }
+
+static size_t clause_end(const role_words *w, size_t at) {
+    for (at++; at < w->count && !w->items[at].breaks;) at++;
+    return at < w->count ? at : w->count;
+}
+
+/* ---- phrases */
+
+static bool is_number(cb_slice text) { return text.len && is_digit((unsigned char)text.ptr[0]); }
+
+/* What may stand in a gap: goods, an article; no price, post or part of a company. */
+static bool is_gap(const word *x) {
+    static const role_says OUT[] = {ROLE_PERSON, ROLE_WHOLE, ROLE_OF, ROLE_FOR, ROLE_AND, ROLE_NOT};
+    if (is_word(x, ROLE_FILLER)) return true;
+    for (size_t i = 0; i < sizeof OUT / sizeof *OUT; i++)
+        if (is_word(x, OUT[i])) return false;
+    return !is_number(x->text);
+}
+
+static bool is_plural(cb_slice text, cb_slice one) {
+    return text.len == one.len + 1 && text.ptr[one.len] == 's' && slice_starts(text, one);
+}
+
+/* Where the phrase ends if it stands at `at`; 0: it does not. */
+static size_t match_words(const role_words *w, size_t at, size_t end, cb_slice phrase, bool plural) {
+    while (phrase.len) {
+        cb_slice want = slice_cut(&phrase, ' ');
+        if (slice_eq(want, SLICE("*"))) {
+            for (size_t skip = 0; skip <= MOST_GAP && at + skip < end; skip++) {
+                size_t stop = match_words(w, at + skip, end, phrase, plural);
+                if (stop) return stop;
+                if (!is_gap(&w->items[at + skip])) return 0;
+            }
+            return 0;
+        }
+        if (at >= end) return 0;
+        bool last = phrase.len == 0, same = slice_eq(w->items[at].text, want);
+        if (!same && !(last && plural && is_plural(w->items[at].text, want))) return 0;
+        at++;
+    }
+    return at;
+}
+
+/* ---- what a role says */
+
+static role_meaning read_from(const role_words *w, size_t at, bool agents, unsigned depth);
+
+/* "d'une", "l'entreprise" */
+static bool is_elided(cb_slice text) {
+    return text.len > 2 && text.ptr[1] == '\'' && (text.ptr[0] == 'd' || text.ptr[0] == 'l');
+}
+
+static bool any_person(const role_words *w, size_t at) {
+    for (; at < w->count; at++)
+        if (is_word(&w->items[at], ROLE_PERSON)) return true;
+    return false;
+}
+
+/* May the phrase that ends before `at` go on with the words there? */
+static bool goes_on(const role_words *w, size_t at, size_t end, role_how how, unsigned depth) {
+    if (any_person(w, at)) return false;
+    if (at == end || how == HOW_OPEN) return true;
+    const word *next = &w->items[at];
+    if (is_number(next->text)) return true;
+    if (is_word(next, ROLE_AND) && how != HOW_ALONE && at + 1 < end && depth == 0)
+        return read_from(w, at + 1, false, depth + 1).says > ROLE_TIE;
+    if (is_word(next, ROLE_WHEN)) return true;
+    if (how == HOW_ALONE) return false;
+    if (is_word(next, ROLE_OF) || is_elided(next->text)) return true;
+    return how == HOW_NOUN && is_word(next, ROLE_FOR);
+}
+
+static bool is_role(const role_phrase *p, bool agents) {
+    return agents ? p->says == ROLE_AGENT : p->says >= ROLE_TRADE && p->says <= ROLE_VAGUE;
+}
+
+/* The longest phrase that stands at `at` and goes on rightly. `moved`: behind other words, where only a noun counts. */
+static const role_phrase *phrase_at(const role_words *w, size_t at, size_t end, bool moved, bool agents, unsigned depth) {
+    cb_slice text = w->items[at].text, one = text;
+    if (text.len > 1 && text.ptr[text.len - 1] == 's') one.len--;
+    for (int pass = 0; pass < (one.len < text.len ? 2 : 1); pass++) {
+        const role_phrase *p = w->items[at].phrases;
+        size_t n = pass ? phrases_of(one, &p) : w->items[at].phrase_count;
+        for (size_t i = 0; i < n; i++) {
+            bool plural = p[i].how == HOW_NOUN || p[i].how == HOW_POST;
+            if (!is_role(&p[i], agents) || (pass && p[i].len != p[i].first) || (moved && p[i].how != HOW_NOUN)) continue;
+            size_t stop = match_words(w, at, end, (cb_slice){ROLES.text + p[i].at, p[i].len}, plural);
+            if (stop && goes_on(w, stop, end, (role_how)p[i].how, depth)) return &p[i];
+        }
+    }
+    return NULL;
+}
+
+/* "Corporate", "key", "biggest"; not what does something to the noun: who introduces customers, or the bank's customer. */
+static bool may_stand_before(const word *x) {
+    cb_slice text = x->text;
+    static const role_says OUT[] = {ROLE_NOT, ROLE_OF, ROLE_FOR, ROLE_WHEN, ROLE_AND, ROLE_PERSON};
+    static const char *const ING[] = {"existing", "paying", "returning", "purchasing", "buying", "leading"};
+    for (size_t i = 0; i < sizeof OUT / sizeof *OUT; i++)
+        if (is_word(x, OUT[i])) return false;
+    for (size_t i = 0; i < sizeof ING / sizeof *ING; i++)
+        if (slice_eq(text, slice_of(ING[i]))) return true;
+    if (slice_ends(text, SLICE("ing"))) return false;
+    return slice_eq(text, SLICE("overseas")) || slice_ends(text, SLICE("ss")) || !slice_ends(text, SLICE("s"));
+}
+
+static role_meaning read_from(const role_words *w, size_t at, bool agents, unsigned depth) {
+    role_meaning tie = {ROLE_TIE, false};
+    size_t end = at < w->count ? clause_end(w, at) : at;
+    for (unsigned before = 0; at < end; at++) {
+        const role_phrase *p = phrase_at(w, at, end, before > 0, agents, depth);
+        if (p) return (role_meaning){(role_says)p->says, p->from};
+        const word *x = &w->items[at];
+        if (is_word(x, ROLE_NOT)) return tie;
+        if (is_word(x, ROLE_FILLER) || is_word(x, ROLE_OVER_FIRST)) continue;
+        if (agents || ++before > MOST_BEFORE || !may_stand_before(x)) return tie;
+    }
+    return tie;
+}
+
+static role_meaning meaning_of(const role_words *w) {
+    if (w->cut) return (role_meaning){ROLE_TIE, false}; /* a text, not a role */
+    if (w->count == 0) return (role_meaning){ROLE_NOTHING, false};
+    return read_from(w, 0, false, 0);
+}
+
+role_meaning role_read(cb_slice role) {
+    role_words w;
+    cut_words(&w, role);
+    return meaning_of(&w);
+}
+
+static bool are_of_agent(const role_words *w) { return !w->cut && w->count && read_from(w, 0, true, 0).says == ROLE_AGENT; }
+
+bool role_is_agent(cb_slice role) {
+    role_words w;
+    cut_words(&w, role);
+    return are_of_agent(&w);
+}
+
+/* ---- over */
+
+static bool any_word(const role_words *w, size_t at, size_t end, role_says says) {
+    for (; at < end; at++)
+        if (is_word(&w->items[at], says)) return true;
+    return false;
+}
+
+static bool is_possessive(cb_slice text) { return slice_ends(text, SLICE("'s")) || slice_ends(text, SLICE("s'")); }
+
+/* "Former director": but the trustee of a former owner, or who looks after a former state, is not. */
+static bool begins_over(const role_words *w, size_t at, size_t end) {
+    const role_phrase *p = w->items[at].phrases;
+    for (size_t i = 0; i < w->items[at].phrase_count; i++)
+        if (p[i].says == ROLE_OVER && match_words(w, at, end, (cb_slice){ROLES.text + p[i].at, p[i].len}, false)) return true;
+    if (!is_word(&w->items[at], ROLE_OVER_FIRST)) return false;
+    if (at + 1 < end && is_word(&w->items[at + 1], ROLE_STATE)) return false;
+    for (size_t i = at + 1; i < end; i++)
+        if (is_possessive(w->items[i].text)) return false;
+    return true;
+}
+
+/* "resigned" at the end of its clause, or before a day, or at the beginning of all. */
+static bool ends_over(const role_words *w, size_t at, size_t end) {
+    if (any_word(w, at, end, ROLE_DOUBT)) return false;
+    for (size_t i = at; i < end; i++) {
+        const word *x = &w->items[i];
+        if (!is_word(x, ROLE_OVER_LAST)) continue;
+        if (end == at + 1) return true;                                                    /* "(former)" */
+        bool before = is_word(x, ROLE_OVER_FIRST) && (unsigned char)x->text.ptr[0] < 0x80; /* stands before what it says */
+        if (before) continue;
+        size_t next = i + 1;
+        if (next < end && is_word(&w->items[next], ROLE_WHEN)) next++;
+        if (i + 1 == end || i == 0 || (next < end && is_number(w->items[next].text))) return true;
+    }
+    return false;
+}
+
+static bool words_are_over(const role_words *w) {
+    bool over = false;
+    if (w->cut || any_word(w, 0, w->count, ROLE_NOW)) return false;
+    for (size_t at = 0, end; at < w->count; at = end) {
+        end = clause_end(w, at);
+        size_t first = at;
+        while (first + 1 < end && is_word(&w->items[first], ROLE_FILLER) && !is_word(&w->items[first], ROLE_OVER_FIRST))
+            first++;
+        bool starts = begins_over(w, first, end);
+        if ((at == 0 && starts) || ends_over(w, at, end))
+            over = true;
+        else if (at && over && !starts && any_word(w, at, end, ROLE_PERSON))
+            return false; /* "former director; shareholder" */
+    }
+    return over;
+}
+
+bool role_is_over(cb_slice role) {
+    role_words w;
+    cut_words(&w, role);
+    return words_are_over(&w);
+}
+
+/* ---- until */
+
+static bool is_year(cb_slice text) {
+    if (text.len != 4 || !(text.ptr[0] == '1' || text.ptr[0] == '2')) return false;
+    for (size_t i = 0; i < 4; i++)
+        if (!is_digit((unsigned char)text.ptr[i])) return false;
+    return slice_cmp(text, SLICE("1900")) >= 0 && slice_cmp(text, SLICE("2100")) < 0;
+}
+
+/* The day that begins with the year at `at`, as it is written. */
+static cb_slice day_at(cb_slice role, size_t at) {
+    date_range r;
+    size_t n = at;
+    while (n < role.len && (is_digit((unsigned char)role.ptr[n]) || role.ptr[n] == '-')) n++;
+    cb_slice day = slice_sub(role, at, n - at), year = slice_sub(role, at, 4);
+    return date_range_of(day, &r) ? day : year;
+}
+
+static cb_slice until_of(const role_words *w, cb_slice role) {
+    enum { MOST_AFTER = 3 }; /* "until 31 December 2014" */
+    cb_slice none = {NULL, 0};
+    if (w->cut) return none;
+    for (size_t i = 0; i < w->count; i++) {
+        cb_slice text = w->items[i].text;
+        if (is_word(&w->items[i], ROLE_UNTIL) && !(i && is_word(&w->items[i - 1], ROLE_NOT)))
+            for (size_t k = i + 1; k < w->count && k <= i + MOST_AFTER && !w->items[k].breaks; k++)
+                if (is_year(w->items[k].text)) return day_at(role, w->items[k].at);
+        size_t next = i + 1;
+        if (next < w->count && slice_eq(w->items[next].text, SLICE("to"))) next++;
+        if (!is_year(text) || next >= w->count || w->items[next].breaks || !is_year(w->items[next].text)) continue;
+        if (slice_cmp(text, w->items[next].text) <= 0) return day_at(role, w->items[next].at);
+    }
+    return none;
+}
+
+cb_slice role_until(cb_slice role) {
+    role_words w;
+    cut_words(&w, role);
+    return until_of(&w, role);
+}
+
+/* ---- all roles of an edge */
+
+void edge_roles_take(edge_roles *r, cb_slice role) {
+    role = slice_trim(role);
+    for (size_t i = 0; i < r->count; i++)
+        if (slice_eq(r->items[i], role)) return;
+    if (role.len == 0) return;
+    if (r->count < EDGE_ROLES_MAX)
+        r->items[r->count++] = role;
+    else
+        r->more = true;
+}
+
+/* Is what the one names what the other calls over: "director" beside "former director"? */
+static bool calls_over(cb_slice over, cb_slice other) {
+    for (size_t i = 0; i + other.len <= over.len; i++)
+        if (slice_starts_nocase(slice_sub(over, i, over.len), other)) return true;
+    return false;
+}
+
+/* What one role of an edge says. */
+typedef struct one_role {
+    role_says says; /* ROLE_NOTHING: it does not count beside the others */
+    bool from, over, agent;
+    cb_slice until;
+} one_role;
+
+static one_role read_one(cb_slice role, cb_slice kind) {
+    role_words w;
+    cut_words(&w, role);
+    bool unknown = slice_eq(kind, SLICE("UnknownLink")), link = unknown || slice_eq(kind, SLICE("Associate"));
+    role_meaning m = link ? meaning_of(&w) : (role_meaning){ROLE_TIE, false};
+    bool associate = role_is_victim(m.says) || m.says == ROLE_ADVERSE || m.says == ROLE_VAGUE;
+    if (m.says > ROLE_TIE && !unknown && !associate) m = (role_meaning){ROLE_TIE, false};
+    return (one_role){m.says, m.from, words_are_over(&w), are_of_agent(&w), until_of(&w, role)};
+}
+
+/* Of what is no tie, a victim before the rest. */
+static bool says_more(role_says a, role_says b) { return b == ROLE_NOTHING || (role_is_victim(a) && !role_is_victim(b)); }
+
+static role_meaning decide(const one_role *all, size_t count, bool tied) {
+    role_meaning best = {ROLE_NOTHING, false};
+    for (size_t i = 0; i < count; i++) {
+        tied = tied || all[i].says == ROLE_TIE;
+        if (all[i].says > ROLE_TIE && all[i].says != ROLE_VAGUE && says_more(all[i].says, best.says))
+            best = (role_meaning){all[i].says, all[i].from};
+    }
+    return tied || best.says == ROLE_NOTHING ? (role_meaning){ROLE_TIE, false} : best;
+}
+
+/* All that count are named by one that is over: as a rule by themselves. */
+static bool all_over(const edge_roles *r, const one_role *all) {
+    bool any = false;
+    for (size_t i = 0; i < r->count; i++) {
+        bool over = false;
+        if (all[i].says == ROLE_NOTHING) continue;
+        for (size_t k = 0; k < r->count && !over; k++)
+            over = all[k].says != ROLE_NOTHING && all[k].over && calls_over(r->items[k], r->items[i]);
+        if (!over) return false;
+        any = true;
+    }
+    return any;
+}
+
+edge_reading edge_roles_read(const edge_roles *r, cb_slice kind) {
+    one_role all[EDGE_ROLES_MAX];
+    bool tie = false, dated = !r->more, agent = !r->more, first = true;
+    for (size_t i = 0; i < r->count; i++) {
+        all[i] = read_one(r->items[i], kind);
+        tie = tie || all[i].says == ROLE_TIE;
+    }
+    edge_reading out = {.meaning = decide(all, r->count, r->more), .role = r->count ? r->items[0] : (cb_slice){NULL, 0}};
+    for (size_t i = 0; i < r->count; i++) {
+        one_role *x = &all[i];
+        bool vague = x->says == ROLE_VAGUE && out.meaning.says == ROLE_TIE && !tie;
+        if (x->says != out.meaning.says && !vague) x->says = ROLE_NOTHING;
+        if (x->says == ROLE_NOTHING) continue;
+        if (first) out.role = r->items[i];
+        first = false;
+        agent = agent && x->agent;
+        dated = dated && (x->until.len || x->over);
+        if (slice_cmp(x->until, out.until) > 0) out.until = x->until;
+    }
+    out.agent = agent && !first;
+    out.over = !r->more && all_over(r, all);
+    if (!dated || first) out.until = (cb_slice){NULL, 0};
+    return out;
+}
