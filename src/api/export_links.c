@@ -64,6 +64,23 @@ bool export_stub(exporter *x, cb_slice id, node *out) {
     return ok;
 }
 
+/* What has a `date` and no other day was on that day: a payment, an award; several dates are the days between. Anything else is known
+ * from then on. */
+static void take_date(const entity *e, link *l) {
+    cb_slice first = {"", 0}, last = {"", 0};
+    tie_kind kind = graph_kind_of_edge(e->schema);
+    if (entity_first(e, PROP_startDate).len || entity_first(e, PROP_endDate).len) return;
+    for (size_t i = 0; i < e->count; i++) {
+        const statement *s = &e->statements[i];
+        if (s->prop != PROP_date) continue;
+        if (first.len == 0 || slice_cmp(s->value, first) < 0) first = s->value;
+        if (slice_cmp(s->value, last) > 0) last = s->value;
+    }
+    if (first.len == 0) return;
+    l->start = first;
+    if (kind == TIE_PAYMENT || kind == TIE_AWARD) l->end = last;
+}
+
 cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
     const entity *e = &item->e;
     bool ok = true, edge = schema_is_edge(e->schema);
@@ -81,9 +98,10 @@ cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
                    .sources = l.sources,
                    .strength = tie_strength(e->schema_name),
                    .disclosed = true,
-                   .victim = graph_victim(e->schema_name, t.role) != VICTIM_NONE};
+                   .victim = t.victim};
     else if (edge)
         return CB_OK;
+    if (edge) take_date(e, &l);
     for (size_t i = 0; i < e->count; i++) {
         const statement *from = &e->statements[i];
         if (from->flags & STATEMENT_META || (i > 0 && slice_eq(from->value, e->statements[i - 1].value) &&
