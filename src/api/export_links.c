@@ -64,21 +64,31 @@ bool export_stub(exporter *x, cb_slice id, node *out) {
     return ok;
 }
 
-/* What has a `date` and no other day was on that day: a payment, an award; several dates are the days between. Anything else is known
- * from then on. */
-static void take_date(const entity *e, link *l) {
+/* The earliest start and the latest end that are told. What has a `date` and neither was on that day: a payment, an award (several dates are
+ * the days between); anything else is known from then on. */
+static void take_days(const entity *e, link *l) {
     cb_slice first = {"", 0}, last = {"", 0};
     tie_kind kind = graph_kind_of_edge(e->schema);
-    if (entity_first(e, PROP_startDate).len || entity_first(e, PROP_endDate).len) return;
+    l->start = l->end = first;
     for (size_t i = 0; i < e->count; i++) {
-        const statement *s = &e->statements[i];
-        if (s->prop != PROP_date) continue;
-        if (first.len == 0 || slice_cmp(s->value, first) < 0) first = s->value;
-        if (slice_cmp(s->value, last) > 0) last = s->value;
+        cb_slice day = e->statements[i].value;
+        switch ((unsigned)e->statements[i].prop) {
+        case PROP_startDate:
+            if (l->start.len == 0 || slice_cmp(day, l->start) < 0) l->start = day;
+            break;
+        case PROP_endDate:
+            if (slice_cmp(day, l->end) > 0) l->end = day;
+            break;
+        case PROP_date:
+            if (first.len == 0 || slice_cmp(day, first) < 0) first = day;
+            if (slice_cmp(day, last) > 0) last = day;
+            break;
+        default: break;
+        }
     }
-    if (first.len == 0) return;
-    l->start = first;
-    if (kind == TIE_PAYMENT || kind == TIE_AWARD) l->end = last;
+    bool event = kind == TIE_PAYMENT || kind == TIE_AWARD;
+    if (event && l->start.len == 0 && l->end.len == 0) l->end = last;
+    if (l->start.len == 0) l->start = first;
 }
 
 cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
@@ -92,8 +102,6 @@ cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
         l = (link){.id = e->id,
                    .kind = e->schema_name,
                    .role = t.role,
-                   .start = t.start,
-                   .end = t.end,
                    .share = t.share,
                    .sources = l.sources,
                    .strength = tie_strength(e->schema_name),
@@ -101,7 +109,7 @@ cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
                    .victim = t.victim};
     else if (edge)
         return CB_OK;
-    if (edge) take_date(e, &l);
+    if (edge) take_days(e, &l);
     for (size_t i = 0; i < e->count; i++) {
         const statement *from = &e->statements[i];
         if (from->flags & STATEMENT_META || (i > 0 && slice_eq(from->value, e->statements[i - 1].value) &&

@@ -45,6 +45,7 @@ WORLD = [
     entity("pay1", "Payment", payer="b", beneficiary="payee", date="2024-05-01"),
     entity("pay2", "Payment", payer="b", beneficiary="payee", date=["2024-03-04", "2024-01-02"]),
     entity("pay3", "Payment", payer="b", beneficiary="payee", date="2024-05-01", startDate="2023-01-01"),
+    entity("pay4", "Payment", payer="b", beneficiary="payee", startDate=["2022-01-01", "2021"], endDate=["2023-05-01", "2022-12-31"]),
     entity("em", "Employment", employer="b", employee="clerk", date="2022-06-01"),
     entity("payee", "Company", name="Payee Ltd"),
     entity("clerk", "Person", name="Anu Clerk"),
@@ -263,10 +264,11 @@ class Export(unittest.TestCase):
 
     def test_a_payment_is_on_its_day(self):
         edges = {e.get("edge_id"): e for e in self.edges(self.gexf("b"))}
-        days = {k: [edges[k][w] for w in ("start", "end")] for k in ("pay1", "pay2", "pay3", "em")}
+        days = {k: [edges[k][w] for w in ("start", "end")] for k in ("pay1", "pay2", "pay3", "pay4", "em")}
         self.assertEqual(days["pay1"], ["2024-05-01", "2024-05-01"])
         self.assertEqual(days["pay2"], ["2024-01-02", "2024-03-04"])  # several: from the first to the last
         self.assertEqual(days["pay3"], ["2023-01-01", None])  # what the source calls a start is one
+        self.assertEqual(days["pay4"], ["2021-01-01", "2023-05-01"])  # the widest reading, as in other answers
         self.assertEqual(days["em"], ["2022-06-01", None])
         self.assertEqual((edges["pay1"]["since"], edges["pay1"]["until"]), ("2024-05-01", "2024-05-01"))
         graphml = {d["edge_id"]: d for d in ({x.get("key"): x.text for x in e} for e in self.graphml("b").iter(GRAPHML + "edge")) if "edge_id" in d}
