@@ -177,8 +177,8 @@ CB_API cb_status cb_world_show(cb_text **out, const cb_world *world, cb_slice id
 CB_API cb_status cb_world_export(const cb_world *world, cb_format format, const cb_slice *ids, size_t id_count,
                                  cb_write_fn write, void *write_data, cb_error *err);
 
-/* The named ones with what is around them: other parties up to `hops` ties away (at most CB_MOST_HOPS; 0 is cb_world_export), with their edges
- * and with inferred ties, which are marked so. What has very many ties is not gone through, unless it is named: *hubs (NULL is allowed)
+/* The named ones with what is around them: other parties up to `hops` ties away (at most CB_MOST_HOPS; 0 is cb_world_export), with their edges,
+ * what lists and reports them, their documents and addresses, and with inferred ties, which are marked so. What has very many ties is not gone through, unless it is named: *hubs (NULL is allowed)
  * counts those. CB_LIMIT where too much is around. */
 #define CB_MOST_HOPS 3
 CB_API cb_status cb_world_export_near(const cb_world *world, cb_format format, const cb_slice *ids, size_t id_count,

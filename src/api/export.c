@@ -82,7 +82,7 @@ static void put_near(exporter *x, const near_tie *t, bool *first) {
     buf_json_string(b, t->start);
     buf_lit(b, ",\"end\":");
     buf_json_string(b, t->end);
-    buf_lit(b, ",\"disclosed\":false,\"strength\":");
+    buf_lit(b, ",\"disclosed\":false,\"victim\":false,\"strength\":");
     export_part(b, t->strength);
     buf_lit(b, ",\"sources\":[");
     buf_json_string(b, world_source_name(x->w, t->segment));
@@ -110,14 +110,26 @@ static void put_sources(exporter *x, cb_slice id) {
     buf_byte(b, ']');
 }
 
+static const char *truth(bool value) { return value ? "true" : "false"; }
+
+/* What cuibono makes of it: of a party whether it is listed or reported on the world's day, of an edge how much it says. */
+static void put_reading(exporter *x, const entity *e) {
+    buf *b = &x->out;
+    tie t;
+    uint32_t flags = graph_party_flags(x->w, e->id);
+    if (schema_is_edge(e->schema)) {
+        bool victim = graph_tie_of_entity(&x->a, e, &t) && t.victim;
+        buf_printf(b, ",\"disclosed\":true,\"victim\":%s,\"strength\":", truth(victim));
+        export_part(b, tie_strength(e->schema_name));
+    } else if (schema_is_party(e->schema) || flags & (PARTY_DESIGNATED | PARTY_REPORTED))
+        buf_printf(b, ",\"designated\":%s,\"reported\":%s", truth(flags & PARTY_DESIGNATED), truth(flags & PARTY_REPORTED));
+}
+
 static cb_status ftm_line(exporter *x, const api_entity *e) {
     bool first = true;
     api_ftm_open(&x->out, x->w, e);
     if (x->ids) put_sources(x, e->e.id);
-    if (x->ids && schema_is_edge(e->e.schema)) {
-        buf_lit(&x->out, ",\"disclosed\":true,\"strength\":");
-        export_part(&x->out, tie_strength(e->e.schema_name));
-    }
+    if (x->ids) put_reading(x, &e->e);
     for (; x->near_at < x->near_count && slice_cmp(x->near[x->near_at].left, e->e.id) <= 0;
          x->near_at++) /* both in order of id */
         if (slice_eq(x->near[x->near_at].left, e->e.id)) put_near(x, &x->near[x->near_at], &first);

@@ -40,6 +40,7 @@ typedef struct near_tie {
 typedef struct chosen {
     cb_slice id;
     unsigned depth; /* steps from those asked for */
+    bool hub;       /* has more ties than are gone through */
 } chosen;
 
 typedef struct exporter {
@@ -60,7 +61,7 @@ typedef struct exporter {
 } exporter;
 
 /* The named entities and what is around them, up to `hops` ties away, with inferred ties. With 0: the edges at them, and what belongs to
- * them alone (addresses, documents, listings, accounts). In order of id. */
+ * them alone (accounts). Each with what lists and reports it, its notes, identity documents and addresses. In order of id. */
 cb_status export_choose(exporter *x, const cb_slice *ids, size_t count, unsigned hops);
 
 typedef cb_status (*link_fn)(exporter *x, const link *l);

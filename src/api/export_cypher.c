@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cypher (openCypher 9): one statement a line. Nodes are merged by id; links are created, so a file is for an empty graph, or one without
- * its links. */
+ * its links. The constraint, which is also the index that MERGE and MATCH need, is in Neo4j's words; Memgraph has no such statement in all of its
+ * versions, and its constraints are no index (https://memgraph.com/docs/querying/differences-in-cypher-implementations). */
 #include "api/export.h"
 #include "text/utf8.h"
 

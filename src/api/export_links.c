@@ -64,6 +64,33 @@ bool export_stub(exporter *x, cb_slice id, node *out) {
     return ok;
 }
 
+/* The earliest start and the latest end that are told. What has a `date` and neither was on that day: a payment, an award (several dates are
+ * the days between); anything else is known from then on. */
+static void take_days(const entity *e, link *l) {
+    cb_slice first = {"", 0}, last = {"", 0};
+    tie_kind kind = graph_kind_of_edge(e->schema);
+    l->start = l->end = first;
+    for (size_t i = 0; i < e->count; i++) {
+        cb_slice day = e->statements[i].value;
+        switch ((unsigned)e->statements[i].prop) {
+        case PROP_startDate:
+            if (l->start.len == 0 || slice_cmp(day, l->start) < 0) l->start = day;
+            break;
+        case PROP_endDate:
+            if (slice_cmp(day, l->end) > 0) l->end = day;
+            break;
+        case PROP_date:
+            if (first.len == 0 || slice_cmp(day, first) < 0) first = day;
+            if (slice_cmp(day, last) > 0) last = day;
+            break;
+        default: break;
+        }
+    }
+    bool event = kind == TIE_PAYMENT || kind == TIE_AWARD;
+    if (event && l->start.len == 0 && l->end.len == 0) l->end = last;
+    if (l->start.len == 0) l->start = first;
+}
+
 cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
     const entity *e = &item->e;
     bool ok = true, edge = schema_is_edge(e->schema);
@@ -75,8 +102,6 @@ cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
         l = (link){.id = e->id,
                    .kind = e->schema_name,
                    .role = t.role,
-                   .start = t.start,
-                   .end = t.end,
                    .share = t.share,
                    .sources = l.sources,
                    .strength = tie_strength(e->schema_name),
@@ -84,6 +109,7 @@ cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
                    .victim = t.victim};
     else if (edge)
         return CB_OK;
+    if (edge) take_days(e, &l);
     for (size_t i = 0; i < e->count; i++) {
         const statement *from = &e->statements[i];
         if (from->flags & STATEMENT_META || (i > 0 && slice_eq(from->value, e->statements[i - 1].value) &&

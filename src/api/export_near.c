@@ -14,18 +14,20 @@ static cb_status choose(exporter *x, cb_slice id, unsigned depth) {
     if (!map_put(&x->known, id, &added)) return err_memory(x->err);
     if (!added) return CB_OK;
     if (depth > 0 && x->id_count >= LIMIT_EXPORT_NEAR)
-        return err_set(x->err, CB_LIMIT, "more than %u entities are around: ask for fewer hops, or name fewer ids",
+        return err_set(x->err, CB_LIMIT, "more than %u entities are around: ask for fewer hops, name fewer ids, or export all",
                        LIMIT_EXPORT_NEAR);
     void *items = x->ids;
     bool ok = vec_reserve(&items, &x->id_cap, x->id_count + 1, sizeof *x->ids);
     x->ids = items;
-    if (!ok || !arena_dup(&x->kept, id, &x->ids[x->id_count].id)) return err_memory(x->err);
-    x->ids[x->id_count++].depth = depth;
+    chosen one = {.depth = depth};
+    if (!ok || !arena_dup(&x->kept, id, &one.id)) return err_memory(x->err);
+    x->ids[x->id_count++] = one;
     return CB_OK;
 }
 
 /* Edges at it, and the other ends of its ties; without hops, of those only what has no life of its own. */
-static cb_status choose_ties(exporter *x, chosen of, unsigned hops) {
+static cb_status choose_ties(exporter *x, size_t at, unsigned hops) {
+    chosen of = x->ids[at];
     tie *ties;
     size_t n;
     uint64_t total;
@@ -35,6 +37,7 @@ static cb_status choose_ties(exporter *x, chosen of, unsigned hops) {
     size_t most = of.depth ? LIMIT_EXPORT_TIES : 0;
     cb_status status = graph_ties(x->w, of.id, &x->a, most, &ties, &n, &total, x->err);
     if (status == CB_OK && most && total > most) {
+        x->ids[at].hub = true;
         x->hubs++;
         return CB_OK;
     }
@@ -44,6 +47,30 @@ static cb_status choose_ties(exporter *x, chosen of, unsigned hops) {
         if (status != CB_OK || ties[i].unresolved || !world_find(x->w, other, &ref, 1)) continue;
         if (hops > 0 || (!ties[i].edge_id.len && !schema_is_party(world_schema(x->w, ref))))
             status = choose(x, other, of.depth + 1);
+    }
+    return status;
+}
+
+typedef struct belonging {
+    exporter *x;
+    unsigned depth;
+} belonging;
+
+static cb_status choose_belonging(void *data, cb_slice id) {
+    const belonging *b = data;
+    return choose(b->x, id, b->depth);
+}
+
+/* Without what lists it, shows who it is and says where it is, a party that is read back would be another. These lead nowhere, so they come
+ * after all ties; they may have such of their own. */
+static cb_status choose_belongings(exporter *x) {
+    cb_status status = CB_OK;
+    for (size_t i = 0; status == CB_OK && i < x->id_count; i++) {
+        chosen of = x->ids[i];
+        belonging b = {x, of.depth + 1};
+        bool cut;
+        status = graph_belongings(x->w, of.id, of.depth ? LIMIT_EXPORT_TIES : SIZE_MAX, choose_belonging, &b, &cut);
+        if (cut && !of.hub) x->hubs++;
     }
     return status;
 }
@@ -123,11 +150,11 @@ cb_status export_choose(exporter *x, const cb_slice *ids, size_t count, unsigned
         entity_ref ref;
         if (of.depth > 0 && of.depth >= hops) continue;
         if (world_find(x->w, of.id, &ref, 1) == 0 || schema_is_edge(world_schema(x->w, ref))) continue;
-        uint64_t hubs = x->hubs;
-        status = choose_ties(x, of, hops);
-        if (status == CB_OK && hops > 0 && x->hubs == hubs) status = choose_inferred(x, of, scratch, on);
+        status = choose_ties(x, i, hops);
+        if (status == CB_OK && hops > 0 && !x->ids[i].hub) status = choose_inferred(x, of, scratch, on);
     }
     if (scratch) find_scratch_free(scratch);
+    if (status == CB_OK) status = choose_belongings(x);
     if (status != CB_OK) return status;
     tidy_near(x);
     if (x->id_count) qsort(x->ids, x->id_count, sizeof *x->ids, by_id);

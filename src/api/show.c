@@ -242,6 +242,7 @@ static void designations_json(buf *b, const shown *s) {
         field(b, "listed", d->listed);
         field(b, "start", d->start);
         field(b, "end", d->end);
+        flag(b, "over", d->over);
         field(b, "sanction_id", d->sanction_id);
         source_list(b, s->w, d->segment);
     }
@@ -257,8 +258,10 @@ static void claims_json(buf *b, const shown *s) {
         field(b, "author", c->author);
         field(b, "date", c->date);
         field(b, "claim", c->claim);
+        field(b, "end", c->end);
         field(b, "source_url", c->source_url);
         field(b, "denial", c->denial);
+        field(b, "withdrawn", c->withdrawn);
         field(b, "risk_id", c->risk_id);
         source_list(b, s->w, c->segment);
     }
@@ -328,6 +331,24 @@ static cb_slice label_of(shown *s, cb_slice prop, bool *ok) {
     return out;
 }
 
+/* Before the day that the world speaks of; without such a day, what has an end has ended. */
+static bool has_ended(const shown *s, cb_slice end) {
+    date_range last, day;
+    if (end.len == 0 || !date_range_of(end, &last)) return false;
+    return !date_range_of(world_as_of(s->w), &day) || last.last < day.first;
+}
+
+/* The flag says that something ended: of the listings, of the claims, or of both. */
+static void formerly(buf *b, const shown *s) {
+    bool listed = false, reported = false;
+    for (size_t i = 0; i < s->designation_count; i++)
+        listed = listed || s->designations[i].over || has_ended(s, s->designations[i].end);
+    for (size_t i = 0; i < s->claim_count; i++)
+        reported = reported || s->claims[i].withdrawn.len || has_ended(s, s->claims[i].end);
+    if (listed) buf_lit(b, ", formerly listed");
+    if (reported) buf_lit(b, ", formerly reported");
+}
+
 static void heading(buf *b, const shown *s, bool colour) {
     const entity *e = &s->x.e;
     if (colour) buf_lit(b, "\x1b[1m");
@@ -340,7 +361,7 @@ static void heading(buf *b, const shown *s, bool colour) {
     buf_lit(b, ", ");
     table_plain(b, e->id);
     if (flags & PARTY_DESIGNATED) buf_lit(b, ", designated");
-    if (flags & PARTY_FORMERLY) buf_slice(b, slice_of(s->designation_count ? ", formerly listed" : ", formerly reported"));
+    if (flags & PARTY_FORMERLY) formerly(b, s);
     if (flags & PARTY_LISTED_UNMAPPED) buf_lit(b, ", listed in a way that the table of programmes does not know");
     if (flags & PARTY_REPORTED) buf_lit(b, ", reported");
     buf_byte(b, '\n');
@@ -354,17 +375,23 @@ static void listings(text_table *t, shown *s, bool *ok) {
         bool later = d->listed.len && !slice_eq(d->listed, d->start);
         const cb_slice dates[] = {between(s, "listed ", later ? d->listed : SLICE(""), ",", ok),
                                   between(s, later ? "in effect since " : "since ", d->start, "", ok),
-                                  between(s, "until ", d->end, "", ok)};
+                                  between(s, "until ", d->end, "", ok), d->over ? SLICE("[over]") : SLICE("")};
         cb_slice effect = d->meaning.mapped ? slice_of(legal_effect_name(d->meaning.effect)) : SLICE("effect not mapped");
-        table_row(t, (const cb_slice[]){d->authority, joined(s, 3, programme, ok), effect, joined(s, 3, dates, ok)});
+        table_row(t, (const cb_slice[]){d->authority, joined(s, 3, programme, ok), effect, joined(s, 4, dates, ok)});
     }
     table_end(t);
 }
 
-static void claims(text_table *t, shown *s) {
+/* What its author, or the party, has said of a claim since stands behind it. */
+static void claims(text_table *t, shown *s, bool *ok) {
     table_begin(t, "Reported by (claims, not listings)", NULL, 3, 0);
-    for (size_t i = 0; i < s->claim_count; i++)
-        table_row(t, (const cb_slice[]){s->claims[i].date, s->claims[i].author, s->claims[i].claim});
+    for (size_t i = 0; i < s->claim_count; i++) {
+        const reported_claim *c = &s->claims[i];
+        const cb_slice what[] = {c->claim, between(s, "until ", c->end, "", ok),
+                                 between(s, "[withdrawn: ", c->withdrawn, "]", ok),
+                                 between(s, "[denial: ", c->denial, "]", ok)};
+        table_row(t, (const cb_slice[]){c->date, c->author, joined(s, 4, what, ok)});
+    }
     table_end(t);
 }
 
@@ -533,6 +560,8 @@ static void inferred_ties(text_table *t, shown *s, bool *ok) {
         table_row(t, (const cb_slice[]){joined(s, 2, what, ok), why});
     }
     table_end(t);
+    if (all->quiet_count > INFERRED_SHOWN)
+        buf_printf(t->out, "  and %zu more: --json lists all\n", all->quiet_count - INFERRED_SHOWN);
     if (all->cut) buf_lit(t->out, "  It has more documents and sightings than are looked through.\n");
 }
 
@@ -558,7 +587,7 @@ static void show_text(buf *b, shown *s, const cb_render_options *options) {
     t.colour = API_HAS(options, colour) && options->colour;
     heading(b, s, t.colour);
     listings(&t, s, &ok);
-    claims(&t, s);
+    claims(&t, s, &ok);
     names(&t, s, &ok);
     facts(&t, s, &ok);
     adjacent(&t, s, &ok);

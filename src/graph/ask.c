@@ -492,7 +492,7 @@ cb_status graph_each_flagged(const world *w, cb_status (*fn)(void *data, cb_slic
         const graph_listing_row *row = p;
         for (uint64_t i = 0; i < rows && status == CB_OK; i++) {
             statement s;
-            if (i && row[i].hash == before) continue;
+            if (kind_of(&row[i]) == LISTING_NOTE || (i && row[i].hash == before)) continue;
             before = row[i].hash;
             entity_ref ref = REF(k, row[i].row & GRAPH_LISTING_MASK);
             bool topic = kind_of(&row[i]) == LISTING_TOPIC, told = topic;

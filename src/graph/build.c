@@ -290,6 +290,14 @@ static cb_status add_risk(graph_builder *b, uint64_t row, const entity *e, cb_er
     return status;
 }
 
+static cb_status add_note(graph_builder *b, uint64_t row, const entity *e, cb_error *err) {
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < e->count && status == CB_OK; i++)
+        if (e->statements[i].prop == PROP_entity && !(e->statements[i].flags & STATEMENT_UNRESOLVED))
+            status = put_listing(b, e->statements[i].value, row, LISTING_NOTE, INT32_MAX, 0, err);
+    return status;
+}
+
 /* A topic says that somebody lists the party, not who: it never seeds, and counts only where no listing says more. */
 static cb_status add_topics(graph_builder *b, uint64_t row, const entity *e, cb_error *err) {
     for (size_t i = 0; i < e->count; i++) {
@@ -309,6 +317,7 @@ cb_status graph_builder_add(graph_builder *b, uint64_t row, const entity *e, cb_
     if (schema_is_edge(e->schema)) return add_edge(b, row, e, err);
     cb_status status = add_properties(b, row, e, err);
     if (status == CB_OK) status = add_marks(b, row, e, err);
+    if (status == CB_OK && schema_is_a(e->schema, SCHEMA_Note)) status = add_note(b, row, e, err);
     return status == CB_OK ? add_topics(b, row, e, err) : status;
 }
 

@@ -104,6 +104,11 @@ typedef struct edge_ends {
 edge_ends graph_ends(const entity *e);
 /* The documents that a party holds, and sightings of what it had, each once: at most `max`, in the order of the world. */
 cb_status graph_documents(const world *w, cb_slice id, arena *a, size_t max, cb_slice **out, size_t *count, cb_error *err);
+/* What stands in the world because of an entity alone, and no tie leads to: Sanctions, Risks and Notes about it, Identifications that it holds (*cut:
+ * none of them, for there are more than `most`), and Addresses and Documents that it names itself, beside its ends where it is an edge. In the
+ * order of the world; one may come several times. */
+typedef cb_status (*graph_belonging_fn)(void *data, cb_slice id);
+cb_status graph_belongings(const world *w, cb_slice id, size_t most, graph_belonging_fn fn, void *data, bool *cut);
 /* A tie made of one edge entity (a case's edge, outside any world). False where `e` is no edge or lacks both ends. */
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out);
 typedef struct designation {

@@ -95,10 +95,11 @@ bool said_next(said *s, statement *out);
 
 enum { SANCTION_TEXTS_MAX = 4, SANCTION_MEASURES_MAX = 64, SANCTION_READINGS_MAX = SANCTION_MEASURES_MAX + 1 };
 
-typedef enum listing_kind { LISTING_SANCTION = 1, LISTING_RISK = 2, LISTING_TOPIC = 3 } listing_kind;
+/* A Note lists and reports nobody: its row only finds it from what it is about. */
+typedef enum listing_kind { LISTING_SANCTION = 1, LISTING_RISK = 2, LISTING_TOPIC = 3, LISTING_NOTE = 4 } listing_kind;
 typedef struct graph_listing_row {
     uint64_t hash;  /* of the party's id */
-    uint64_t row;   /* the Sanction or Risk, or the party itself (topic); upper 8 bits: listing_kind */
+    uint64_t row;   /* the Sanction, Risk or Note, or the party itself (topic); upper 8 bits: listing_kind */
     int32_t end;    /* last day, INT32_MAX where it has not ended */
     uint32_t flags; /* PARTY_* as of no date: DESIGNATED, REPORTED or LISTED_UNMAPPED */
 } graph_listing_row;

@@ -31,7 +31,8 @@ cb_status path_targets_new(path_targets **out, const world *w, cb_error *err) {
     for (uint32_t k = 0; k < world_segments(w); k++) {
         if (!world_section_get(w, SECTION_GRAPH_LISTINGS, k, sizeof(graph_listing_row), &p, &count)) continue;
         const graph_listing_row *row = p;
-        for (uint64_t i = 0; i < count; i++) set_bit(t, row[i].hash, IS_TARGET);
+        for (uint64_t i = 0; i < count; i++)
+            if (row[i].row >> 56 != LISTING_NOTE) set_bit(t, row[i].hash, IS_TARGET);
     }
     if (!world_section_get(w, SECTION_GRAPH_SAME, WORLD_GLOBAL, sizeof(graph_same_row), &p, &count)) return CB_OK;
     const graph_same_row *same = p;

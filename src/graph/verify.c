@@ -85,7 +85,7 @@ static cb_status verify_listings(const world *w, uint32_t k, cb_error *err) {
     for (uint64_t i = 0; i < count; i++) {
         uint64_t row = l[i].row & GRAPH_LISTING_MASK;
         unsigned kind = (unsigned)(l[i].row >> 56);
-        if (row >= rows || kind < LISTING_SANCTION || kind > LISTING_TOPIC) return damaged(err, k, "listing", i);
+        if (row >= rows || kind < LISTING_SANCTION || kind > LISTING_NOTE) return damaged(err, k, "listing", i);
         if (i && l[i].hash < l[i - 1].hash) return damaged(err, k, "order of listing", i);
         bool named = kind == LISTING_TOPIC && hash64(world_id(w, REF(k, row))) == l[i].hash;
         statement s;

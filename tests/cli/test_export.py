@@ -22,7 +22,7 @@ def entity(id, schema, **properties):
 WORLD = [
     entity("a", "Company", name='Ash "Grove" <Trading> & Sons\u0007', jurisdiction="gb", email="office@ashgrove.example"),
     entity("p", "Person", name="Tarvo Melin", nationality="ee"),
-    entity("b", "Company", name="Birch 김 شركة Ltd", phone="+442079460123"),
+    entity("b", "Company", name="Birch 김 شركة Ltd", phone="+442079460123", addressEntity="ba"),
     entity("c", "Company", name="Cedar Ltd"),
     entity("d", "Company", name="Dogwood Ltd"),
     entity("twin", "Company", name="Twin Works", email="office@ashgrove.example"),
@@ -36,7 +36,23 @@ WORLD = [
     entity("o5", "Ownership", owner="c", asset="d"),
     entity("v", "UnknownLink", subject="a", object="c", role="customer of"),
     entity("h0", "Directorship", director="hub", organization="a"),
-    entity("s", "Sanction", entity="p", authority="un", programId="DPRK"),
+    entity("s", "Sanction", entity="p", authority="un", programId="DPRK", listingDate="2016-03-02", proof="sp"),
+    entity("sp", "Document", title="Press release"),
+    entity("pp", "Passport", holder="p", number="K1234567", country="ee"),
+    entity("pn", "Note", entity="p", description="seen in Tallinn"),
+    entity("rb", "Risk", entity="b", authority="Invented Panel", reason="named in annex 14", listingDate="2025-01-01", status="denied"),
+    entity("ba", "Address", full="7 Long Street, Riga", country="lv"),
+    entity("due1", "Payment", payer="b", beneficiary="payee", date="2024-05-01"),
+    entity("due2", "Payment", payer="b", beneficiary="payee", date=["2024-03-04", "2024-01-02"]),
+    entity("due3", "Payment", payer="b", beneficiary="payee", date="2024-05-01", startDate="2023-01-01"),
+    entity("due4", "Payment", payer="b", beneficiary="payee", startDate=["2022-01-01", "2021"], endDate=["2023-05-01", "2022-12-31"]),
+    entity("em", "Employment", employer="b", employee="clerk", date="2022-06-01"),
+    entity("payee", "Company", name="Payee Ltd"),
+    entity("clerk", "Person", name="Anu Clerk"),
+    entity("rh", "Risk", entity="hub", authority="Invented Panel", reason="a nominee", listingDate="2025-01-01"),
+    entity("desk", "Company", name="Front Desk"),
+    entity("seen", "Company", name="Seen Often"),
+    entity("dseen", "Ownership", owner="desk", asset="seen"),
     {"id": "acc", "schema": "UserAccount", "properties": {"username": ["ash-dev"], "owner": ["a"]}, "cuibono": {"strength": 1}},
     entity("till", "BankAccount", name="Till"),
     entity("pay", "Payment", payer="d", payerAccount="till", beneficiaryAccount="acc"),
@@ -46,12 +62,17 @@ for number in range(1001):
     WORLD += [entity(f"x{number}", "Company", name=f"Shelf {number}"), entity(f"h{number + 1}", "Directorship", director="hub", organization=f"x{number}")]
 
 
+WORLD += [entity(f"seen-{number}", "Identification", holder="seen", number=f"N{number}") for number in range(1001)]
+
+
 class Export(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.path = pathlib.Path(cls.folder.name)
         (cls.path / "w.ftm.jsonl").write_text("".join(json.dumps(e) + "\n" for e in WORLD), encoding="utf-8")
+        (cls.path / "a.json").write_text(json.dumps({"id": "case", "schema": "Company", "properties": {"name": ["Ash Grove Trading & Sons"], "jurisdiction": ["gb"]}}), encoding="utf-8")
+        (cls.path / "p.json").write_text(json.dumps({"id": "case", "schema": "Person", "properties": {"name": ["Tarvo Melin"], "passportNumber": ["K1234567"]}}), encoding="utf-8")
         cls.run_cuibono("build", "w.ftm.jsonl", "--as-of", "2026-03-01", "-o", "w.world")
 
     @classmethod
@@ -146,7 +167,7 @@ class Export(unittest.TestCase):
 
     def test_a_payment_is_between_parties_or_else_their_accounts(self):
         root = self.gexf()
-        paid = sorted((e.get("source"), e.get("target")) for e in root.iter(GEXF + "edge") if e.get("kind") == "Payment")
+        paid = sorted((e.get("source"), e.get("target")) for e in root.iter(GEXF + "edge") if e.get("kind") == "Payment" and e.get("source") != "b")
         self.assertEqual(paid, [("d", "acc"), ("till", "acc")])
 
     def nodes(self, hops):
@@ -219,6 +240,84 @@ class Export(unittest.TestCase):
         ids = {json.loads(line)["id"] for line in self.export("--hops", "0", "a").splitlines()}
         self.assertTrue({"a", "o1", "acc"} <= ids)
         self.assertFalse({"p", "b", "twin"} & ids)
+
+    def test_what_a_party_is(self):
+        items = {e["id"]: e["cuibono"] for e in map(json.loads, self.export("a").splitlines())}
+        self.assertEqual([items["p"][k] for k in ("designated", "reported")], [True, False])
+        self.assertEqual([items["b"][k] for k in ("designated", "reported")], [False, True])
+        self.assertEqual([items["a"][k] for k in ("designated", "reported")], [False, False])
+        self.assertEqual((items["v"]["victim"], items["o2"]["victim"]), (True, False))
+        self.assertEqual([t["victim"] for t in items["a"]["ties"]], [False])
+        for read, format in ((self.flags_gexf, "gexf"), (self.flags_graphml, "graphml")):
+            flags = read(ET.fromstring(self.export("--format", format, "a")))
+            self.assertEqual((flags["p"], flags["b"], flags["a"]), (("true", "false"), ("false", "true"), ("false", "false")))
+        cypher = self.export("--format", "cypher", "a")
+        self.assertIn("MERGE (n:Entity {id: 'p'}) SET n:`Person`, n += {designated: true, reported: false", cypher)
+
+    def flags_gexf(self, root):
+        values = {n.get("id"): {v.get("for"): v.get("value") for v in n.iter(GEXF + "attvalue")} for n in root.iter(GEXF + "node")}
+        return {k: (v["designated"], v["reported"]) for k, v in values.items()}
+
+    def flags_graphml(self, root):
+        values = {n.get("id"): {d.get("key"): d.text for d in n} for n in root.iter(GRAPHML + "node")}
+        return {k: (v["designated"], v["reported"]) for k, v in values.items()}
+
+    def test_a_payment_is_on_its_day(self):
+        edges = {e.get("edge_id"): e for e in self.edges(self.gexf("b"))}
+        days = {k: [edges[k][w] for w in ("start", "end")] for k in ("due1", "due2", "due3", "due4", "em")}
+        self.assertEqual(days["due1"], ["2024-05-01", "2024-05-01"])
+        self.assertEqual(days["due2"], ["2024-01-02", "2024-03-04"])  # several: from the first to the last
+        self.assertEqual(days["due3"], ["2023-01-01", None])  # what the source calls a start is one
+        self.assertEqual(days["due4"], ["2021-01-01", "2023-05-01"])  # the widest reading, as in other answers
+        self.assertEqual(days["em"], ["2022-06-01", None])
+        self.assertEqual((edges["due1"]["since"], edges["due1"]["until"]), ("2024-05-01", "2024-05-01"))
+        graphml = {d["edge_id"]: d for d in ({x.get("key"): x.text for x in e} for e in self.graphml("b").iter(GRAPHML + "edge")) if "edge_id" in d}
+        self.assertEqual((graphml["due1"]["start"], graphml["due1"]["end"]), ("2024-05-01", "2024-05-01"))
+        self.assertIn("id: 'due1', start: '2024-05-01', end: '2024-05-01'", self.export("--format", "cypher", "b"))
+
+    def test_what_belongs_to_a_party_comes_along(self):
+        """Without it, whoever reads the file back finds nobody listed, and nobody identified."""
+        about_p, about_b = {"s", "sp", "pp", "pn"}, {"rb", "ba"}
+        named, one = (self.ids("--hops", h, "p") for h in "01")
+        self.assertTrue(about_p | {"p", "o1"} <= named)
+        self.assertFalse({"a", "b"} & named)
+        self.assertTrue(about_p | {"a"} <= one)
+        self.assertTrue(about_p | about_b <= self.ids("a"))  # of the parties around as well
+        self.assertFalse(about_b & named)
+        self.assertTrue({"s", "pp"} <= {n.get("id") for n in self.gexf("p").iter(GEXF + "node")})
+
+    def ids(self, *arguments):
+        return {json.loads(line)["id"] for line in self.export(*arguments).splitlines()}
+
+    def test_listings_of_what_is_not_gone_through(self):
+        self.assertTrue({"hub", "rh"} <= self.ids("--hops", "2", "a"))
+        self.assertIn("not gone through", self.stderr)
+
+    def test_more_documents_than_are_taken(self):
+        ids = self.ids("desk")
+        self.assertIn("seen", ids)
+        self.assertFalse({i for i in ids if i.startswith("seen-")})
+        self.assertIn("1 entity has very many ties", self.stderr)
+        self.assertEqual(len({i for i in self.ids("seen") if i.startswith("seen-")}), 1001)
+
+    def test_a_neighbourhood_read_back_answers_alike(self):
+        """Every way of asking, in a world and in the world of what was exported from it. (A nominee of a thousand is none there.)"""
+        for folder in ("once", "again"):
+            (self.path / folder).mkdir(exist_ok=True)
+        small = [e for e in WORLD if "hub" not in json.dumps(e)]
+        (self.path / "once/w.ftm.jsonl").write_text("".join(json.dumps(e) + "\n" for e in small), encoding="utf-8")
+        self.run_cuibono("build", "once/w.ftm.jsonl", "--as-of", "2026-03-01", "-o", "once.world")
+        (self.path / "again/w.ftm.jsonl").write_text(self.run_cuibono("export", "-w", "once.world", "--hops", "2", "a"), encoding="utf-8")
+        self.run_cuibono("build", "again/w.ftm.jsonl", "--as-of", "2026-03-01", "-o", "again.world")
+        for question in (["trace", "a"], ["trace", "b"], ["owners", "a"], ["show", "p"], ["show", "b"], ["check", "a.json"], ["check", "p.json"]):
+            answers = []
+            for world in ("once.world", "again.world"):
+                done = subprocess.run([CUIBONO, question[0], "-w", world, *question[1:]], cwd=self.path, capture_output=True, text=True, check=False)
+                answers.append((done.returncode, done.stdout))
+            self.assertTrue(answers[0][1], question)
+            self.assertEqual(*answers, question)
+        self.assertIn("DESIGNATED", self.run_cuibono("trace", "-w", "again.world", "a", status=1))
+        self.assertIn(", reported", self.run_cuibono("show", "-w", "again.world", "b"))
 
 
 if __name__ == "__main__":
