@@ -177,8 +177,9 @@ char grade_of_strength(uint32_t strength);
 
 /* ---- ownership */
 
-/* What the rules of ownership say of the subject: findings of states 2 and 3, and what would settle what they leave open. In owned.c. */
-cb_status owned_find(asker *q, const entity *subject, const trails *t, finding_subject *s, size_t *cap);
+/* What the rules of ownership say of the subject: findings of states 2 and 3, what would settle what they leave open, and a note of stakes that
+ * listed parties passed on. In owned.c. */
+cb_status owned_find(asker *q, const entity *subject, trails *t, finding_subject *s, size_t *cap);
 
 /* ---- items (items.c) */
 

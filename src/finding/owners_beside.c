@@ -202,18 +202,19 @@ static bool claim_cautions(asking *k, uint32_t target) {
             ended.last <= k->g.on && (owned || ended.last >= listed_since(k, c->owner))) {
             bool written = c->interest <= OWN_VOTES && c->written.len;
             bool percent = written && c->written.ptr[c->written.len - 1] != '%';
-            if (!CAUTION(
-                    k,
-                    "%.*s, %s, held %.*s%s of %.*s until %.*s: what was blocked before stays blocked%s, and a transfer near or "
-                    "after the listing must be looked at.",
-                    SLICE_ARGS(owner->caption), listed ? "listed" : "owned by listed parties",
-                    SLICE_ARGS(written                    ? c->written
-                               : c->interest <= OWN_VOTES ? SLICE("a share")
-                                                          : slice_of(OWNERS_INTEREST[c->interest])),
-                    percent ? " %" : "", SLICE_ARGS(asset), SLICE_ARGS(c->end),
-                    slice_eq(k->out->regime, SLICE("ofac"))
-                        ? "; a divestment that touches US jurisdiction does not count (FAQ 402)"
-                        : ""))
+            cb_slice text = words(
+                k->q.a,
+                "%.*s, %s, held %.*s%s of %.*s until %.*s: what was blocked before stays blocked%s, and a transfer near or "
+                "after the listing must be looked at.",
+                SLICE_ARGS(owner->caption), listed ? "listed" : "owned by listed parties",
+                SLICE_ARGS(written                    ? c->written
+                           : c->interest <= OWN_VOTES ? SLICE("a share")
+                                                      : slice_of(OWNERS_INTEREST[c->interest])),
+                percent ? " %" : "", SLICE_ARGS(asset), SLICE_ARGS(c->end),
+                slice_eq(k->out->regime, SLICE("ofac")) ? "; a divestment that touches US jurisdiction does not count (FAQ 402)"
+                                                        : "");
+            if (!owners_say(k, &k->out->cautions, &k->out->caution_count, &k->caution_cap, text) ||
+                !owners_say(k, &k->out->passed, &k->out->passed_count, &k->passed_cap, text))
                 return false;
         }
         if (k->rule->board == OWN_NO && listed && c->when != OWN_NEVER && c->interest != OWN_SHARES && c->asset == target &&
