@@ -358,13 +358,13 @@ static cb_status staff_seen(inquiry *k, const own_record *r, headcount claimed, 
     asker *q = k->q;
     tie *ties;
     size_t n;
-    cb_status status = graph_ties(q->w, r->id, q->a, MAX_PEOPLE_TIES, &ties, &n, NULL, q->err);
+    cb_status status = graph_ties_to(q->w, r->id, q->a, &ties, &n, q->err);
     for (size_t i = 0; i < n && status == CB_OK; i++) {
         entity_ref ref;
         statement s;
         headcount real;
         bool is = false, read = false;
-        if (ties[i].outgoing || !slice_eq(ties[i].kind, SLICE("holder")) || !world_find(q->w, ties[i].from, &ref, 1)) continue;
+        if (!slice_eq(ties[i].kind, SLICE("holder")) || !world_find(q->w, ties[i].from, &ref, 1)) continue;
         for (uint64_t p = 0; world_statement(q->w, ref, p, &s); p++) {
             for (size_t j = 0; s.prop == PROP_type && j < HEADCOUNT_NAME_COUNT; j++)
                 is = is || slice_eq_nocase(s.value, slice_of(HEADCOUNT_NAMES[j]));
@@ -495,11 +495,40 @@ static cb_status own_ages(inquiry *k) {
     return status;
 }
 
+/* An owner or officer of today whom a source has as dead: the estate or a successor may stand in the place. */
+static cb_status dead_people(inquiry *k) {
+    asker *q = k->q;
+    for (size_t i = 0; i < k->people_count; i++) {
+        const related *r = &k->people[i];
+        entity_ref refs[MAX_LISTED];
+        if (!r->id.len || has_ended(q, r->end) || !has_begun(q, r->start)) continue;
+        size_t n = world_find(q->w, r->id, refs, MAX_LISTED);
+        bool told = false;
+        for (size_t j = 0; j < n && j < MAX_LISTED && !told; j++) {
+            statement s;
+            date_range day;
+            for (uint64_t p = 0; !told && world_statement(q->w, refs[j], p, &s); p++) {
+                if (s.prop != PROP_deathDate || !date_range_of(s.value, &day) || day.first > q->on_day) continue;
+                told = true;
+                if (!trails_note(
+                        q, k->t,
+                        "%.*s (%.*s) died on %.*s, as a source has it; as an %s of %.*s no source gives an end: ask who "
+                        "has stood there since.",
+                        SLICE_ARGS(r->caption), SLICE_ARGS(r->id), SLICE_ARGS(s.value), r->owner ? "owner" : "officer",
+                        SLICE_ARGS(subject_name(k))))
+                    return err_memory(q->err);
+            }
+        }
+    }
+    return CB_OK;
+}
+
 cb_status contradictions_find(inquiry *k) {
     static cb_status (*const AGAINST[])(inquiry *, const own_record *) = {founded_against, country_against, number_against,
                                                                           status_against,  form_against,    staff_against};
     cb_status status = own_ages(k);
     if (!k->organisation) return status;
+    if (status == CB_OK) status = dead_people(k);
     if (status == CB_OK) status = own_years(k);
     for (size_t i = 0; i < k->record_count; i++)
         for (size_t j = 0; j < sizeof AGAINST / sizeof *AGAINST && status == CB_OK; j++) status = AGAINST[j](k, &k->records[i]);
