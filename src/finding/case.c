@@ -68,11 +68,8 @@ cb_status case_notes(asker *q, trails *t) {
         ok = trails_note(q, t, "Members of the case that were not understood, and of which nothing was made: %.*s.",
                          SLICE_ARGS(buf_view(&strange)));
     if (ok && c->small.len)
-        ok = trails_note(
-            q, t,
-            "The share %.*s of %.*s is read as %.*s %%, for shares are percentages: write 51 or 51 %% for the larger "
-            "half.",
-            SLICE_ARGS(c->small), SLICE_ARGS(slice_sub(c->small_of, 0, 200)), SLICE_ARGS(c->small));
+        ok = trails_note(q, t, "The share %.*s of %.*s is read as %.*s %%: shares are percentages (51, or 51 %%).",
+                         SLICE_ARGS(c->small), SLICE_ARGS(slice_sub(c->small_of, 0, 200)), SLICE_ARGS(c->small));
     buf_free(&unread);
     buf_free(&strange);
     return ok ? CB_OK : err_memory(q->err);
