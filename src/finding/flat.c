@@ -401,16 +401,22 @@ cb_status case_flat_end(case_file *c, cb_error *err) {
 
 /* ---- what is held: marks and values with their days, addresses in parts */
 
+/* Has the value a form in which it is compared? A number without its country has none. */
+static cb_status has_form(cb_slice type, cb_slice text, bool *yes, cb_error *err) {
+    buf form = BUF_EMPTY;
+    *yes = text.len <= LIMIT_NAME_BYTES && mark_observed_normal(&form, type, text, SLICE("")) != MARK_NONE;
+    bool failed = form.failed;
+    buf_free(&form);
+    return failed ? err_memory(err) : CB_OK;
+}
+
 /* A mark of the subject, as an observation would tell it. */
 static cb_status add_mark(case_file *c, cb_slice subject, cb_slice type, cb_slice key, cb_slice within, cb_slice text,
                           const tie_facts *days, size_t number, cb_error *err) {
-    buf form = BUF_EMPTY;
-    bool plain = text.len <= LIMIT_NAME_BYTES;
-    mark_kind kind = plain ? mark_observed_normal(&form, type, text, SLICE("")) : MARK_NONE;
-    bool failed = form.failed;
-    buf_free(&form);
-    if (failed) return err_memory(err);
-    if (kind == MARK_NONE && !days->start && !days->end) return case_unread(c, within, key) ? CB_OK : err_memory(err);
+    bool formed;
+    cb_status status = has_form(type, text, &formed, err);
+    if (status != CB_OK) return status;
+    if (!formed) return case_unread(c, within, key) ? CB_OK : err_memory(err);
     entity e;
     cb_slice id = part_id(c, subject, key, number);
     if (!id.ptr) return err_memory(err);
@@ -440,8 +446,10 @@ static cb_status add_object(case_file *c, cb_slice id, const json_value *p, cons
     if (!value_of(c, v, m, s, &value)) return err_memory(err);
     if (!value) return case_name_member(c, &c->strange, s.within, p->key) ? CB_OK : err_memory(err);
     if (!tie_facts_of(c, v, inner, &days)) return err_memory(err);
-    cb_status status = CB_OK;
-    if (m->kind == FLAT_MARK || ((days.start || days.end) && mark_observed(m->name) == OBSERVED_MARK)) {
+    bool dated = (days.start || days.end) && mark_observed(m->name) == OBSERVED_MARK;
+    cb_status status = dated ? has_form(m->name, value->text, &dated, err) : CB_OK;
+    if (status != CB_OK) return status;
+    if (m->kind == FLAT_MARK || dated) {
         status = add_mark(c, id, m->name, p->key, s.within, value->text, &days, number, err);
     } else {
         entity e;

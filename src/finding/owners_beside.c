@@ -225,6 +225,35 @@ static bool claim_cautions(asking *k, uint32_t target) {
     return true;
 }
 
+static bool is_plain(const own_claim *c) {
+    return c->interest == OWN_SHARES && c->when == OWN_SURELY && !c->unknown && !c->indirect && !c->repeated && !c->trust &&
+           !c->assumed && !c->joint;
+}
+
+/* Two records of one source that say the same: one stake that is told twice, or two. */
+static bool twice_told(asking *k) {
+    const own_graph *g = &k->g;
+    for (size_t i = 0; i < g->stake_count; i++) {
+        const own_stake *s = &g->stakes[i];
+        bool found = false;
+        if (s->interest != OWN_SHARES || s->count < 2 || !owners_is_member(k, s->owner)) continue;
+        for (uint32_t x = s->first; x + 1 < s->first + s->count && !found; x++) {
+            const own_claim *a = &g->claims[x], *b = &g->claims[x + 1];
+            found = is_plain(a) && is_plain(b) && a->segment == b->segment && !slice_eq(a->edge_id, b->edge_id) &&
+                    share_equal(a->range, b->range) && slice_eq(a->start, b->start) && a->range.high < SHARE_ONE;
+        }
+        cb_slice range = found ? owners_range_words(k, s->range) : SLICE("");
+        if (found &&
+            (!range.ptr ||
+             !CAUTION(k,
+                      "Two records of one source say that %.*s holds %.*s of %.*s: they are taken as one "
+                      "stake that is told twice; if they are two, it holds twice as much.",
+                      SLICE_ARGS(g->nodes[s->owner].caption), SLICE_ARGS(range), SLICE_ARGS(g->nodes[s->asset].caption))))
+            return false;
+    }
+    return true;
+}
+
 bool owners_add_cautions(asking *k, uint32_t target) {
     const own_graph *g = &k->g;
     if (k->rule->status[0] && !CAUTION(k, "%s", k->rule->status)) return false;
@@ -247,7 +276,7 @@ bool owners_add_cautions(asking *k, uint32_t target) {
                            "\"no\" is not whole.",
                            LIMIT_OWN_NODES))
         return false;
-    return claim_cautions(k, target);
+    return twice_told(k) && claim_cautions(k, target);
 }
 
 /* Direct owners, and what the answer does not rest on. */
