@@ -67,9 +67,13 @@ cb_status case_notes(asker *q, trails *t) {
     if (ok && c->strange.count)
         ok = trails_note(q, t, "Members of the case that were not understood, and of which nothing was made: %.*s.",
                          SLICE_ARGS(buf_view(&strange)));
-    if (ok && c->small.len)
-        ok = trails_note(q, t, "The share %.*s of %.*s is read as %.*s %%: shares are percentages (51, or 51 %%).",
-                         SLICE_ARGS(c->small), SLICE_ARGS(slice_sub(c->small_of, 0, 200)), SLICE_ARGS(c->small));
+    if (ok && c->small_count)
+        ok = trails_note(q, t,
+                         "%llu %s of the case below 1 %s taken as not known, for %.*s of %.*s may be %.*s %% or a part of one: "
+                         "shares are percentages, and such a one needs its percent sign.",
+                         (unsigned long long)c->small_count, c->small_count == 1 ? "share" : "shares",
+                         c->small_count == 1 ? "is" : "are", SLICE_ARGS(c->small), SLICE_ARGS(slice_sub(c->small_of, 0, 200)),
+                         SLICE_ARGS(c->small));
     buf_free(&unread);
     buf_free(&strange);
     return ok ? CB_OK : err_memory(q->err);

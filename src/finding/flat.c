@@ -271,20 +271,18 @@ static bool tie_facts_of(case_file *c, const json_value *v, flat_scope s, tie_fa
     return true;
 }
 
-/* "0.51" may be meant for 51 %: it is read as it stands, and that is said. */
-static void note_small(case_file *c, cb_slice text, cb_slice whose) {
-    share_range r;
-    bool small = share_read(text, &r) && r.high > 0 && r.high < SHARE_ONE / 100;
-    if (!small || has_percent(text) || slice_find_char(text, '/') != SIZE_MAX || c->small.len) return;
-    c->small = text, c->small_of = whose;
+/* "0.51" may be meant for 51 %, or for half a percent: without a percent sign it is neither. */
+static bool is_open(cb_slice text, share_range r) {
+    return r.high > 0 && r.high < SHARE_ONE / 100 && !has_percent(text) && slice_find_char(text, '/') == SIZE_MAX;
 }
 
 static bool add_share(case_file *c, entity *edge, const json_value *p, cb_slice within, cb_slice whose) {
     share_range r;
     cb_slice text = slice_trim(p->text);
     if (text.len > LONGEST_SHARE || !share_read(text, &r)) return case_unread(c, within, p->key);
-    note_small(c, text, whose);
-    return entity_add(edge, PROP_percentage, text) != NULL;
+    if (!is_open(text, r)) return entity_add(edge, PROP_percentage, text) != NULL;
+    if (c->small_count++ == 0) c->small = text, c->small_of = whose;
+    return true;
 }
 
 static bool add_date(case_file *c, entity *edge, prop_id prop, const json_value *p, cb_slice within) {

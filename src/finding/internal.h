@@ -43,8 +43,9 @@ typedef struct case_file {
     uint64_t dropped;         /* values that could not be read */
     member_names unread;      /* where they stand */
     member_names strange;     /* members of the flat form that were not understood */
-    cb_slice small, small_of; /* a share below 1 without a percent sign, and whose */
-    map words;                /* of the flat form -> index of members (flat_members.c) */
+    cb_slice small, small_of; /* the first share below 1 without a percent sign, and whose */
+    uint64_t small_count;
+    map words; /* of the flat form -> index of members (flat_members.c) */
     struct flat_member *members;
     size_t member_count, member_cap;
     struct flat_text *texts; /* parts of the flat form that are a mere text */
