@@ -22,24 +22,57 @@ static char *page_path(const char *folder, const char *file, unsigned again) {
     return path;
 }
 
+/* Where the name stands, or would. */
+static page_name *find_page(page_name *pages, size_t cap, const char *path) {
+    uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
+    for (const char *p = path; *p; p++) hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
+    size_t at = (size_t)hash & (cap - 1);
+    while (pages[at].path && strcmp(pages[at].path, path) != 0) at = (at + 1) & (cap - 1);
+    return &pages[at];
+}
+
+static bool grow_pages(checking *c) {
+    size_t cap = c->name_cap ? c->name_cap * 2 : 64;
+    page_name *bigger = calloc(cap, sizeof *bigger);
+    if (!bigger) return false;
+    for (size_t i = 0; i < c->name_cap; i++)
+        if (c->names[i].path) *find_page(bigger, cap, c->names[i].path) = c->names[i];
+    free(c->names);
+    c->names = bigger;
+    c->name_cap = cap;
+    return true;
+}
+
+/* The name in the table, put there where it is new. */
+static page_name *name_page(checking *c, const char *path, bool *added) {
+    if (c->name_count * 2 >= c->name_cap && !grow_pages(c)) return NULL;
+    page_name *name = find_page(c->names, c->name_cap, path);
+    *added = !name->path;
+    if (!name->path && !(name->path = strdup(path))) return NULL;
+    c->name_count += *added;
+    return name;
+}
+
 /* The path of a page, none that this run wrote before; remembered. */
 static char *new_page_path(checking *c, const char *file) {
-    for (unsigned again = 0;; again++) {
-        char *path = page_path(c->html, file, again);
-        bool taken = path && strcmp(strrchr(path, '/'), "/index.html") == 0; /* that of all pages */
-        for (size_t i = 0; path && i < c->page_count; i++) taken = taken || strcmp(c->pages[i], path) == 0;
-        if (path && !taken) {
-            char **pages = realloc(c->pages, (c->page_count + 1) * sizeof *pages);
-            char *copy = pages ? strdup(path) : NULL;
-            if (pages) c->pages = pages;
-            if (copy) {
-                c->pages[c->page_count++] = copy;
-                return path;
-            }
+    char *path = page_path(c->html, file, 0);
+    bool added, of_all = path && strcmp(strrchr(path, '/'), "/index.html") == 0;
+    while (path && name_page(c, path, &added)) {
+        if (added && !of_all) {
+            c->page_count++;
+            return path;
         }
+        of_all = false;
         free(path);
-        if (!taken) return NULL;
+        /* the first of this name knows the last number; adding another may have moved it */
+        path = page_path(c->html, file, 0);
+        if (!path) return NULL;
+        unsigned again = ++find_page(c->names, c->name_cap, path)->last;
+        free(path);
+        path = page_path(c->html, file, again);
     }
+    free(path);
+    return NULL;
 }
 
 static int write_page(const char *path, cb_slice page) {
@@ -258,8 +291,8 @@ static int run(const command *self, int argc, char **argv) {
     }
     for (size_t i = 0; i < c.done_count; i++) free(c.done[i].text);
     free(c.done);
-    for (size_t i = 0; i < c.page_count; i++) free(c.pages[i]);
-    free(c.pages);
+    for (size_t i = 0; i < c.name_cap; i++) free(c.names[i].path);
+    free(c.names);
     cb_session_free(c.session);
     cb_world_unref(c.world);
     if (status == EXIT_DONE && c.strongest <= 6) status = EXIT_FOUND; /* states 1 to 6 */

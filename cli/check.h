@@ -14,6 +14,12 @@ typedef struct checked {
     char *text;    /* holds the summary's slices */
 } checked;
 
+/* A page of this run, without number: "OUT/case.html"; and the last number that one of this name had. */
+typedef struct page_name {
+    char *path;
+    unsigned last;
+} page_name;
+
 typedef struct checking {
     cb_world *world;
     cb_session *session;
@@ -24,8 +30,9 @@ typedef struct checking {
     unsigned jobs;
     int strongest; /* state, 1 the strongest */
     size_t answered;
-    char **pages; /* written in this run */
-    size_t page_count;
+    size_t page_count; /* written in this run */
+    page_name *names;  /* theirs, by hash; name_cap is a power of two */
+    size_t name_count, name_cap;
     checked *done;
     size_t done_count, done_cap;
     uint64_t rejected;

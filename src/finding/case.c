@@ -16,6 +16,69 @@ cb_status case_failed(const entity *e, cb_error *err) {
                                         : err_memory(err);
 }
 
+/* The first bytes of a name that is to be shown, whole characters. */
+static cb_slice beginning(cb_slice s) {
+    enum { SHOWN = 48 };
+    if (s.len <= SHOWN) return s;
+    s.len = SHOWN;
+    while (s.len && ((unsigned char)s.ptr[s.len] & 0xc0) == 0x80) s.len--;
+    return s;
+}
+
+bool case_name_member(case_file *c, member_names *names, cb_slice within, cb_slice key) {
+    cb_slice path = words(c->a, "%.*s%s%.*s", SLICE_ARGS(beginning(within)), within.len ? "." : "", SLICE_ARGS(beginning(key)));
+    if (!path.ptr) return false;
+    for (size_t i = 0; i < names->count; i++)
+        if (slice_eq(names->items[i], path)) return true;
+    if (names->count < MAX_NAMED)
+        names->items[names->count++] = path;
+    else
+        names->more = true;
+    return true;
+}
+
+bool case_unread(case_file *c, cb_slice within, cb_slice key) {
+    c->dropped++;
+    return case_name_member(c, &c->unread, within, key);
+}
+
+/* "a, b, c and others". */
+static void put_names(buf *b, const member_names *names) {
+    for (size_t i = 0; i < names->count; i++) {
+        if (i) buf_lit(b, ", ");
+        buf_slice(b, names->items[i]);
+    }
+    if (names->more) buf_lit(b, " and others");
+}
+
+cb_status case_notes(asker *q, trails *t) {
+    const case_file *c = q->c;
+    buf unread = BUF_EMPTY, strange = BUF_EMPTY;
+    bool one = c->passwords == 1;
+    put_names(&unread, &c->unread);
+    put_names(&strange, &c->strange);
+    bool ok = !unread.failed && !strange.failed;
+    if (ok && c->passwords)
+        ok = trails_note(q, t, "%llu %s in the case %s discarded on reading.", (unsigned long long)c->passwords,
+                         one ? "password" : "passwords", one ? "was" : "were");
+    if (ok && c->dropped)
+        ok = trails_note(q, t, "%llu %s of the case could not be read and %s left out: %.*s.", (unsigned long long)c->dropped,
+                         c->dropped == 1 ? "value" : "values", c->dropped == 1 ? "was" : "were", SLICE_ARGS(buf_view(&unread)));
+    if (ok && c->strange.count)
+        ok = trails_note(q, t, "Members of the case that were not understood, and of which nothing was made: %.*s.",
+                         SLICE_ARGS(buf_view(&strange)));
+    if (ok && c->small_count)
+        ok = trails_note(q, t,
+                         "%llu %s of the case below 1 %s taken as not known, for %.*s of %.*s may be %.*s %% or a part of one: "
+                         "shares are percentages, and such a one needs its percent sign.",
+                         (unsigned long long)c->small_count, c->small_count == 1 ? "share" : "shares",
+                         c->small_count == 1 ? "is" : "are", SLICE_ARGS(c->small), SLICE_ARGS(slice_sub(c->small_of, 0, 200)),
+                         SLICE_ARGS(c->small));
+    buf_free(&unread);
+    buf_free(&strange);
+    return ok ? CB_OK : err_memory(q->err);
+}
+
 cb_status case_add(case_file *c, const entity *e, cb_error *err) {
     bool added;
     if (c->count >= LIMIT_CASE_ENTITIES) return err_set(err, CB_LIMIT, "a case has at most %u entities", LIMIT_CASE_ENTITIES);
@@ -101,17 +164,17 @@ static cb_status add_values(case_file *c, entity *e, const json_value *p) {
         if (status != CB_OK) return status;
         if (nested) continue;
         if (v->type != JSON_STRING && v->type != JSON_NUMBER) {
-            c->dropped += v->type != JSON_NULL;
+            if (v->type != JSON_NULL && !case_unread(c, SLICE(""), p->key)) return CB_MEMORY;
             continue;
         }
         if (slice_trim(v->text).len == 0) continue;
         date_range date;
         if (schema_is_edge(e->schema) && (prop == PROP_startDate || prop == PROP_endDate) && !date_range_of(v->text, &date)) {
-            c->dropped++; /* what is no date must not look like one */
+            if (!case_unread(c, SLICE(""), p->key)) return CB_MEMORY; /* what is no date must not look like one */
             continue;
         }
         if (v->text.len > LIMIT_VALUE_BYTES || p->key.len == 0 || p->key.len > LIMIT_ID_BYTES) {
-            c->dropped++;
+            if (!case_unread(c, SLICE(""), p->key)) return CB_MEMORY;
             continue;
         }
         statement *s = prop == PROP_UNKNOWN ? entity_add_named(e, p->key, v->text) : entity_add(e, prop, v->text);
@@ -196,6 +259,7 @@ cb_status case_read(case_file *c, arena *a, cb_slice text_in, cb_error *err) {
     if (status != CB_OK) return status;
     status = read_any(c, parser, text_in, err);
     json_parser_free(parser);
+    if (status == CB_OK) status = case_flat_end(c, err);
     for (size_t i = 0; i < c->count && status == CB_OK; i++) {
         if (c->entities[i].failed)
             status = case_failed(&c->entities[i], err);
@@ -221,4 +285,7 @@ cb_slice case_caption(const entity *e) {
     return e->id;
 }
 
-void case_free(case_file *c) { map_free(&c->by_id); }
+void case_free(case_file *c) {
+    map_free(&c->by_id);
+    map_free(&c->words);
+}

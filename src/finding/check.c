@@ -19,8 +19,12 @@ static bool note_inconclusive(asker *q, const entity *e, finding_subject *s) {
     if (person && entity_first(e, PROP_birthDate).len == 0)
         s->inconclusive[s->inconclusive_count++] = SLICE("the subject has no birth date in the case");
     bool tied = false;
-    for (size_t i = 0; i < q->c->tie_count && !tied; i++)
-        tied = slice_eq(q->c->ties[i].from, e->id) || slice_eq(q->c->ties[i].to, e->id);
+    for (size_t i = 0; i < q->c->tie_count && !tied; i++) {
+        const tie *x = &q->c->ties[i];
+        bool from = slice_eq(x->from, e->id), to = slice_eq(x->to, e->id);
+        const entity *other = from || to ? case_find(q->c, from ? x->to : x->from) : NULL;
+        tied = (from || to) && (!other || !schema_is_a(other->schema, SCHEMA_Identification)); /* a document is nobody */
+    }
     if (!person && !tied)
         s->inconclusive[s->inconclusive_count++] =
             SLICE("the case names no owner, director or other person behind the subject");
@@ -38,13 +42,8 @@ static cb_status fill_subject(asker *q, const entity *e, finding_subject *s) {
     if (status != CB_OK) return status;
     status = findings_settle(q, s);
     if (status != CB_OK) return status;
-    if (q->c->passwords &&
-        !trails_note(q, &t, "%llu %s in the case %s discarded on reading.", (unsigned long long)q->c->passwords,
-                     q->c->passwords == 1 ? "password" : "passwords", q->c->passwords == 1 ? "was" : "were"))
-        return err_memory(q->err);
-    if (q->c->dropped &&
-        !trails_note(q, &t, "%llu values of the case could not be read and were left out.", (unsigned long long)q->c->dropped))
-        return err_memory(q->err);
+    status = case_notes(q, &t);
+    if (status != CB_OK) return status;
     s->notes = t.notes;
     s->note_count = t.note_count;
     s->compared = t.compared;

@@ -15,7 +15,8 @@ enum { MAX_LISTED = 16 };
 
 /* ---- years */
 
-static const char *const FOUNDED_NAMES[] = {"founded", "foundingDate", "foundingYear", "foundedYear", "established", "since"};
+static const char *const FOUNDED_NAMES[] = {"founded", "foundingDate", "foundingYear", "foundedYear",     "established",
+                                            "since",   "foundedIn",    "yearFounded",  "yearEstablished", "establishedIn"};
 static const prop_id FOUNDED_PROPS[] = {PROP_incorporationDate};
 
 static int year_of(int32_t day) {
@@ -36,6 +37,82 @@ static bool years_of(cb_slice value, int *first, int *last) {
     return true;
 }
 
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* A figure of four digits that may be a year, at this place; 0 where there is none. */
+static int year_at(cb_slice text, size_t at) {
+    int year = 0;
+    if (at + 4 > text.len || (at && is_digit(text.ptr[at - 1])) || (at + 4 < text.len && is_digit(text.ptr[at + 4]))) return 0;
+    for (size_t i = at; i < at + 4; i++) {
+        if (!is_digit(text.ptr[i])) return 0;
+        year = year * 10 + (text.ptr[i] - '0');
+    }
+    return year >= 1500 && year <= 2200 ? year : 0;
+}
+
+static bool in_list(cb_slice word, const char *const *list, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (slice_eq(word, slice_of(list[i]))) return true;
+    return false;
+}
+#define IN_LIST(word, list) in_list(word, list, sizeof(list) / sizeof *(list))
+
+/* Words for founding, words for "since", and those that may stand between either and the year. Romanised, small, without accents. */
+static const char *const FOUNDING[] = {"founded",    "established", "est",       "incorporated", "registered", "gegrundet",
+                                       "gegruendet", "fondee",      "fonde",     "creee",        "fundada",    "fundado",
+                                       "fondata",    "fondato",     "opgericht", "zalozona",     "osnovana",   "osnovan",
+                                       "osnovano",   "zasnovana",   "kuruldu",   "kurulus"};
+static const char *const SINCE[] = {"since", "seit", "depuis", "desde", "dal", "sinds", "od"};
+static const char *const BETWEEN[] = {"in",   "on",    "the", "year",  "of",    "from",   "im", "jahr", "jahre", "en",
+                                      "l",    "annee", "el",  "ano",   "anno",  "nel",    "w",  "roku", "v",     "s",
+                                      "goda", "godu",  "g",   "circa", "about", "around", "ca", "back"};
+
+/* "since 2005", "est. 2005": one year, and no other words than such as say that it began then. "after 2005" is none. */
+static bool year_in_words(inquiry *k, cb_slice value, int *year) {
+    buf latin = BUF_EMPTY;
+    bool ok = true;
+    *year = 0;
+    text_latin(&latin, value, NULL);
+    k->failed = k->failed || latin.failed;
+    for (cb_slice rest = buf_view(&latin); rest.ptr && ok && !latin.failed;) {
+        cb_slice word = slice_cut(&rest, ' ');
+        int y = word.len == 4 ? year_at(word, 0) : 0;
+        if (y && (!*year || *year == y))
+            *year = y;
+        else
+            ok = word.len == 0 || (!y && (IN_LIST(word, FOUNDING) || IN_LIST(word, SINCE) || IN_LIST(word, BETWEEN)));
+    }
+    buf_free(&latin);
+    return ok && *year;
+}
+
+/* The founding year that a sentence tells of: "Founded in 2005 in Riga". What somebody has done since a year is no
+ * founding. */
+static bool year_in_text(inquiry *k, cb_slice text, int *year) {
+    enum { NEAR = 4 };
+    static const char *const HAN[] = {"成立于", "成立於", "创立于", "創立於", "创建于",
+                                      "设立于", "創業",   "設立",   "설립",   "创办于"};
+    buf latin = BUF_EMPTY;
+    bool found = false;
+    size_t left = 0; /* words after one of founding in which its year may stand */
+    text_latin(&latin, text, NULL);
+    k->failed = k->failed || latin.failed;
+    for (cb_slice rest = latin.failed ? (cb_slice){NULL, 0} : buf_view(&latin); rest.ptr && !found;) {
+        cb_slice word = slice_cut(&rest, ' ');
+        int y = word.len == 4 ? year_at(word, 0) : 0;
+        found = y && left;
+        if (found) *year = y;
+        left = IN_LIST(word, FOUNDING) ? NEAR : left && IN_LIST(word, BETWEEN) ? left - 1 : 0;
+    }
+    buf_free(&latin);
+    for (size_t i = 0; i < sizeof HAN / sizeof *HAN && !found; i++) {
+        size_t at = slice_find(text, slice_of(HAN[i]));
+        for (size_t j = at == SIZE_MAX ? text.len : at + strlen(HAN[i]), end = j + 8; j < text.len && j < end && !found; j++)
+            found = (*year = year_at(text, j)) != 0;
+    }
+    return found;
+}
+
 static bool next_founded(const entity *e, size_t *at, said *out) {
     return case_says(e, FOUNDED_PROPS, 1, FOUNDED_NAMES, sizeof FOUNDED_NAMES / sizeof *FOUNDED_NAMES, at, out);
 }
@@ -47,6 +124,47 @@ static cb_slice certificate(inquiry *k) {
                 SLICE_ARGS(subject_name(k)));
 }
 
+/* The years of a claim, as a date or in words. */
+static bool claimed_years(inquiry *k, cb_slice value, int *first, int *last) {
+    if (years_of(value, first, last)) return true;
+    if (!year_in_words(k, value, first)) return false;
+    *last = *first;
+    return true;
+}
+
+static cb_status unread_claim(inquiry *k, const char *what, cb_slice value) {
+    return trails_note(k->q, k->t, "The %s \"%.*s\" of the case could not be read, and is not compared.", what,
+                       SLICE_ARGS(slice_sub(value, 0, 100)))
+               ? CB_OK
+               : err_memory(k->q->err);
+}
+
+/* The record's day of registration, and its years; SIZE_MAX where it has none. */
+static size_t registration_of(const own_record *r, int *from, int *to) {
+    for (size_t i = 0; i < r->e.count; i++)
+        if (r->e.statements[i].prop == PROP_incorporationDate && years_of(r->e.statements[i].value, from, to)) return i;
+    return SIZE_MAX;
+}
+
+/* A sentence of the supplier's about itself that makes it older than it is; one that makes it younger may tell of something else. */
+static cb_status texts_against(inquiry *k, const own_record *r) {
+    int from, to, year;
+    size_t where = registration_of(r, &from, &to);
+    cb_status status = CB_OK;
+    for (size_t i = 0; where != SIZE_MAX && i < k->subject->count && status == CB_OK; i++) {
+        const statement *s = &k->subject->statements[i];
+        if (!slice_eq(s->prop_name, SLICE("claims")) || !year_in_text(k, s->value, &year) || year + 1 >= from) continue;
+        uint32_t segment = r->segments[where];
+        status = inquiry_flag(k, "claimed-founding-year", UINT32_MAX, segment,
+                              TEXT("The case claims of %.*s: \"%.*s\"; %.*s has it registered on %.*s (%.*s).",
+                                   SLICE_ARGS(subject_name(k)), SLICE_ARGS(slice_sub(s->value, 0, 200)),
+                                   SLICE_ARGS(inquiry_source(k, segment)), SLICE_ARGS(r->e.statements[where].value),
+                                   SLICE_ARGS(r->id)),
+                              certificate(k));
+    }
+    return status;
+}
+
 /* A claim of one year more than the register's may be the time it took; of fewer it cannot be. */
 static cb_status founded_against(inquiry *k, const own_record *r) {
     said x;
@@ -56,7 +174,10 @@ static cb_status founded_against(inquiry *k, const own_record *r) {
         bool agrees = false;
         size_t other = SIZE_MAX;
         bool stated = !x.claimed && slice_eq(k->subject->statements[at - 1].prop_name, SLICE("incorporationDate"));
-        if (!years_of(x.value, &first, &last)) continue;
+        if (!claimed_years(k, x.value, &first, &last)) {
+            status = unread_claim(k, "founding year", x.value);
+            continue;
+        }
         for (size_t i = 0; i < r->e.count; i++) {
             if (r->e.statements[i].prop != PROP_incorporationDate || !years_of(r->e.statements[i].value, &from, &to)) continue;
             int slack = stated ? 0 : 1;
@@ -65,9 +186,10 @@ static cb_status founded_against(inquiry *k, const own_record *r) {
         }
         if (other == SIZE_MAX || agrees) continue;
         uint32_t segment = r->segments[other];
+        cb_slice shown = years_of(x.value, &from, &to) ? x.value : TEXT("%d (\"%.*s\")", first, SLICE_ARGS(x.value));
         status = inquiry_flag(k, "claimed-founding-year", UINT32_MAX, segment,
                               TEXT("The case has %.*s %s %.*s; %.*s has it registered on %.*s (%.*s).",
-                                   SLICE_ARGS(subject_name(k)), stated ? "registered on" : "founded in", SLICE_ARGS(x.value),
+                                   SLICE_ARGS(subject_name(k)), stated ? "registered on" : "founded in", SLICE_ARGS(shown),
                                    SLICE_ARGS(inquiry_source(k, segment)), SLICE_ARGS(r->e.statements[other].value),
                                    SLICE_ARGS(r->id)),
                               certificate(k));
@@ -174,10 +296,57 @@ static uint32_t segment_with(const own_record *r, cb_slice shown) {
     return r->e.count ? r->segments[0] : NO_SOURCE;
 }
 
+/* The numbers that the supplier claims, of the register of the country that the case (or else the claim) names. */
+static bool claimed_numbers(inquiry *k, numbers *out) {
+    static const prop_id PROPS[] = {PROP_registrationNumber};
+    entity e;
+    said x;
+    bool placed = false;
+    entity_begin(&e, k->q->a, k->subject->id, k->subject->schema);
+    for (unsigned pass = 0; pass < 2 && !placed; pass++)
+        for (size_t at = 0; case_says(k->subject, COUNTRY_PROPS, 3, NULL, 0, &at, &x);) {
+            if (x.claimed != (pass == 1)) continue;
+            if (!entity_add(&e, PROP_jurisdiction, x.value)) return false;
+            placed = true;
+        }
+    for (size_t at = 0; case_says(k->subject, PROPS, 1, NULL, 0, &at, &x);)
+        if (x.claimed && !entity_add(&e, PROP_registrationNumber, x.value)) return false;
+    return numbers_of(k, &e, out);
+}
+
+static cb_status number_flag(inquiry *k, const own_record *r, const char *verb, cb_slice mine, cb_slice theirs) {
+    uint32_t segment = segment_with(r, theirs);
+    return inquiry_flag(k, "claimed-number", UINT32_MAX, segment,
+                        TEXT("The case %s the registration number %.*s for %.*s; %.*s has %.*s (%.*s).", verb, SLICE_ARGS(mine),
+                             SLICE_ARGS(subject_name(k)), SLICE_ARGS(inquiry_source(k, segment)), SLICE_ARGS(theirs),
+                             SLICE_ARGS(r->id)),
+                        TEXT("Obtain the register extract under the number %.*s: whose is it?", SLICE_ARGS(mine)));
+}
+
+/* Each of them must be the register's, whatever number identified the party. */
+static cb_status claims_of_number(inquiry *k, const own_record *r, const numbers *theirs) {
+    numbers claimed;
+    cb_status status = CB_OK;
+    if (!claimed_numbers(k, &claimed)) return err_memory(k->q->err);
+    for (size_t i = 0; i < claimed.count && status == CB_OK; i++) {
+        cb_slice of = register_of(claimed.normal[i]);
+        size_t other = SIZE_MAX;
+        bool agrees = false;
+        for (size_t j = 0; j < theirs->count; j++) {
+            agrees = agrees || slice_eq(claimed.normal[i], theirs->normal[j]);
+            if (of.len && slice_eq(of, register_of(theirs->normal[j]))) other = j;
+        }
+        if (!agrees && other != SIZE_MAX) status = number_flag(k, r, "claims", claimed.shown[i], theirs->shown[other]);
+    }
+    return status;
+}
+
 static cb_status number_against(inquiry *k, const own_record *r) {
     numbers mine, theirs;
     size_t x = SIZE_MAX, y = SIZE_MAX;
     if (!numbers_of(k, k->subject, &mine) || !numbers_of(k, &r->e, &theirs)) return err_memory(k->q->err);
+    cb_status status = claims_of_number(k, r, &theirs);
+    if (status != CB_OK) return status;
     for (size_t i = 0; i < mine.count; i++)
         for (size_t j = 0; j < theirs.count; j++) {
             if (slice_eq(mine.normal[i], theirs.normal[j])) return CB_OK;
@@ -185,12 +354,7 @@ static cb_status number_against(inquiry *k, const own_record *r) {
             if (of.len && slice_eq(of, register_of(theirs.normal[j]))) x = i, y = j;
         }
     if (x == SIZE_MAX) return CB_OK;
-    uint32_t segment = segment_with(r, theirs.shown[y]);
-    return inquiry_flag(k, "claimed-number", UINT32_MAX, segment,
-                        TEXT("The case gives the registration number %.*s for %.*s; %.*s has %.*s (%.*s).",
-                             SLICE_ARGS(mine.shown[x]), SLICE_ARGS(subject_name(k)), SLICE_ARGS(inquiry_source(k, segment)),
-                             SLICE_ARGS(theirs.shown[y]), SLICE_ARGS(r->id)),
-                        TEXT("Obtain the register extract under the number %.*s: whose is it?", SLICE_ARGS(mine.shown[x])));
+    return number_flag(k, r, "gives", mine.shown[x], theirs.shown[y]);
 }
 
 static cb_status name_against(inquiry *k, const own_record *r) {
@@ -358,13 +522,13 @@ static cb_status staff_seen(inquiry *k, const own_record *r, headcount claimed, 
     asker *q = k->q;
     tie *ties;
     size_t n;
-    cb_status status = graph_ties(q->w, r->id, q->a, MAX_PEOPLE_TIES, &ties, &n, NULL, q->err);
+    cb_status status = graph_ties_to(q->w, r->id, q->a, &ties, &n, q->err);
     for (size_t i = 0; i < n && status == CB_OK; i++) {
         entity_ref ref;
         statement s;
         headcount real;
         bool is = false, read = false;
-        if (ties[i].outgoing || !slice_eq(ties[i].kind, SLICE("holder")) || !world_find(q->w, ties[i].from, &ref, 1)) continue;
+        if (!slice_eq(ties[i].kind, SLICE("holder")) || !world_find(q->w, ties[i].from, &ref, 1)) continue;
         for (uint64_t p = 0; world_statement(q->w, ref, p, &s); p++) {
             for (size_t j = 0; s.prop == PROP_type && j < HEADCOUNT_NAME_COUNT; j++)
                 is = is || slice_eq_nocase(s.value, slice_of(HEADCOUNT_NAMES[j]));
@@ -453,6 +617,32 @@ static cb_status address_question(inquiry *k) {
     return status;
 }
 
+/* Where it says its head office is: in another country than its register it may well be, so this is a question as well. */
+static cb_status seat_question(inquiry *k, const own_record *r) {
+    static const char *const SEATS[] = {"headquarters", "headquarter", "location", "headOffice"};
+    static const prop_id ADDRESS[] = {PROP_address};
+    cb_slice codes[MAX_LISTED];
+    size_t where = 0, n = countries_of(&r->e, codes, &where);
+    cb_status status = CB_OK;
+    said x;
+    for (size_t at = 0;
+         n && status == CB_OK && case_says(k->subject, ADDRESS, 1, SEATS, sizeof SEATS / sizeof *SEATS, &at, &x);) {
+        const statement *s = &k->subject->statements[at - 1];
+        if (s->prop == PROP_address) continue; /* see address_question */
+        cb_slice last = x.value;
+        for (cb_slice rest = x.value; rest.ptr;) last = slice_trim(slice_cut(&rest, ','));
+        cb_slice code = country_code(last);
+        if (!code.len || among(code, codes, n)) continue;
+        status = inquiry_note(
+            k, "address-country",
+            TEXT("A question to ask: the case has the head office of %.*s in %.*s (%.*s); %.*s has it registered "
+                 "in %.*s (%.*s).",
+                 SLICE_ARGS(subject_name(k)), SLICE_ARGS(country_words(code)), SLICE_ARGS(x.value),
+                 SLICE_ARGS(inquiry_source(k, r->segments[where])), SLICE_ARGS(country_words(codes[0])), SLICE_ARGS(r->id)));
+    }
+    return status;
+}
+
 /* ---- a case against itself */
 
 static cb_status own_years(inquiry *k) {
@@ -462,7 +652,7 @@ static cb_status own_years(inquiry *k) {
     bool dated = false;
     for (size_t at = 0; next_founded(k->subject, &at, &x);) {
         int first, last;
-        if (!years_of(x.value, &first, &last)) continue;
+        if (!claimed_years(k, x.value, &first, &last)) continue;
         if (!dated || last < low) low = last, early = x.value;
         if (!dated || first > high) high = first, late = x.value;
         dated = true;
@@ -495,11 +685,41 @@ static cb_status own_ages(inquiry *k) {
     return status;
 }
 
+/* An owner or officer of today whom a source has as dead: the estate or a successor may stand in the place. */
+static cb_status dead_people(inquiry *k) {
+    asker *q = k->q;
+    for (size_t i = 0; i < k->people_count; i++) {
+        const related *r = &k->people[i];
+        entity_ref refs[MAX_LISTED];
+        if (!r->id.len || has_ended(q, r->end) || !has_begun(q, r->start)) continue;
+        size_t n = world_find(q->w, r->id, refs, MAX_LISTED);
+        bool told = false;
+        for (size_t j = 0; j < n && j < MAX_LISTED && !told; j++) {
+            statement s;
+            date_range day;
+            for (uint64_t p = 0; !told && world_statement(q->w, refs[j], p, &s); p++) {
+                if (s.prop != PROP_deathDate || !date_range_of(s.value, &day) || day.first > q->on_day) continue;
+                told = true;
+                if (!trails_note(
+                        q, k->t,
+                        "%.*s (%.*s) died on %.*s, as a source has it; as an %s of %.*s no source gives an end: ask who "
+                        "has stood there since.",
+                        SLICE_ARGS(r->caption), SLICE_ARGS(r->id), SLICE_ARGS(s.value), r->owner ? "owner" : "officer",
+                        SLICE_ARGS(subject_name(k))))
+                    return err_memory(q->err);
+            }
+        }
+    }
+    return CB_OK;
+}
+
 cb_status contradictions_find(inquiry *k) {
-    static cb_status (*const AGAINST[])(inquiry *, const own_record *) = {founded_against, country_against, number_against,
-                                                                          status_against,  form_against,    staff_against};
+    static cb_status (*const AGAINST[])(inquiry *, const own_record *) = {founded_against, texts_against, country_against,
+                                                                          number_against,  seat_question, status_against,
+                                                                          form_against,    staff_against};
     cb_status status = own_ages(k);
     if (!k->organisation) return status;
+    if (status == CB_OK) status = dead_people(k);
     if (status == CB_OK) status = own_years(k);
     for (size_t i = 0; i < k->record_count; i++)
         for (size_t j = 0; j < sizeof AGAINST / sizeof *AGAINST && status == CB_OK; j++) status = AGAINST[j](k, &k->records[i]);

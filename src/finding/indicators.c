@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/map.h"
 #include "base/vec.h"
 #include "graph/share.h"
 
@@ -108,13 +109,25 @@ static cb_status load_records(inquiry *k) {
     return status;
 }
 
-static void add_related(inquiry *k, related r) {
-    for (size_t i = 0; i < k->people_count; i++) {
-        const related *x = &k->people[i];
-        bool same = r.id.len ? slice_eq(x->id, r.id) : !x->id.len && slice_eq(x->caption, r.caption);
-        if (same && x->owner == r.owner && x->real == r.real && slice_eq(x->start, r.start) && slice_eq(x->end, r.end)) return;
-    }
-    if (k->people_count < MAX_PEOPLE) k->people[k->people_count++] = r;
+/* Everybody who is behind it, each tie once. */
+typedef struct gathered {
+    related *items;
+    size_t count, cap;
+    map seen;
+} gathered;
+
+static cb_status add_related(inquiry *k, gathered *all, related r) {
+    asker *q = k->q;
+    bool added = false;
+    cb_slice key = words(q->a, "%d%d|%.*s|%.*s|%s%.*s", r.owner, r.real, SLICE_ARGS(r.start), SLICE_ARGS(r.end),
+                         r.id.len ? "" : "|", SLICE_ARGS(r.id.len ? r.id : r.caption));
+    void *items = all->items;
+    if (!key.ptr || !map_put(&all->seen, key, &added)) return err_memory(q->err);
+    if (!added) return CB_OK;
+    if (!vec_reserve_arena(q->a, &items, &all->cap, all->count, all->count + 1, sizeof r)) return err_memory(q->err);
+    all->items = items;
+    all->items[all->count++] = r;
+    return CB_OK;
 }
 
 /* Is a tie that of an owner or officer to its company? */
@@ -131,7 +144,7 @@ bool is_real_stake(const tie *x) {
            share_surely(r, SHARE_ONE / 100 * REAL_STAKE, false);
 }
 
-static cb_status add_of_case(inquiry *k, const tie *x, bool owner) {
+static cb_status add_of_case(inquiry *k, gathered *all, const tie *x, bool owner) {
     asker *q = k->q;
     const entity *e = case_find(q->c, x->from);
     related r = {
@@ -141,8 +154,7 @@ static cb_status add_of_case(inquiry *k, const tie *x, bool owner) {
         if (!world_find(q->w, x->from, &ref, 1)) return CB_OK;
         r.id = world_id(q->w, ref);
         r.caption = world_caption(q->w, ref);
-        add_related(k, r);
-        return CB_OK;
+        return add_related(k, all, r);
     }
     r.caption = case_caption(e);
     if (!schema_is_party(e->schema)) return CB_OK;
@@ -155,36 +167,87 @@ static cb_status add_of_case(inquiry *k, const tie *x, bool owner) {
         if (!hits[i].confirmed) continue;
         r.id = hits[i].id;
         confirmed++;
-        add_related(k, r);
+        status = add_related(k, all, r);
     }
-    if (status == CB_OK && !confirmed) add_related(k, r);
-    return status;
+    return status == CB_OK && !confirmed ? add_related(k, all, r) : status;
 }
 
-static cb_status find_people(inquiry *k) {
+static cb_status gather_people(inquiry *k, gathered *all) {
     asker *q = k->q;
     cb_status status = CB_OK;
     bool owner;
     for (size_t i = 0; i < q->c->tie_count && status == CB_OK; i++) {
         const tie *x = &q->c->ties[i];
-        if (slice_eq(x->to, k->subject->id) && is_behind(x, &owner)) status = add_of_case(k, x, owner);
+        if (slice_eq(x->to, k->subject->id) && is_behind(x, &owner)) status = add_of_case(k, all, x, owner);
     }
     for (size_t i = 0; i < k->record_count && status == CB_OK; i++) {
         tie *ties;
         size_t n;
-        status = graph_ties(q->w, k->records[i].id, q->a, MAX_PEOPLE_TIES, &ties, &n, NULL, q->err);
+        status = graph_ties_to(q->w, k->records[i].id, q->a, &ties, &n, q->err);
         for (size_t j = 0; j < n && status == CB_OK; j++) {
             entity_ref ref;
-            if (ties[j].outgoing || !is_behind(&ties[j], &owner) || !world_find(q->w, ties[j].from, &ref, 1)) continue;
-            add_related(k, (related){.id = ties[j].from,
-                                     .caption = world_caption(q->w, ref),
-                                     .owner = owner,
-                                     .real = is_real_stake(&ties[j]),
-                                     .start = ties[j].start,
-                                     .end = ties[j].end,
-                                     .segment = ties[j].segment});
+            if (!is_behind(&ties[j], &owner) || !world_find(q->w, ties[j].from, &ref, 1)) continue;
+            status = add_related(k, all,
+                                 (related){.id = ties[j].from,
+                                           .caption = world_caption(q->w, ref),
+                                           .owner = owner,
+                                           .real = is_real_stake(&ties[j]),
+                                           .start = ties[j].start,
+                                           .end = ties[j].end,
+                                           .segment = ties[j].segment});
         }
     }
+    return status;
+}
+
+typedef struct flagged {
+    asker *q;
+    bool yes;
+} flagged;
+
+/* Listed or reported, at whatever time. */
+static void look_flags(flagged *f, cb_slice id) {
+    f->yes = f->yes || (graph_party_flags_on(f->q->w, id, f->q->on_day) & ~(uint32_t)PARTY_LISTED_UNMAPPED) != 0;
+}
+
+static cb_status look_same(void *data, cb_slice other, bool confirmed) {
+    if (confirmed) look_flags(data, other);
+    return CB_OK;
+}
+
+/* Where they are more than are looked at one by one, those who are or were listed or reported come first, and the rest is said. */
+static cb_status choose_people(inquiry *k, const gathered *all) {
+    asker *q = k->q;
+    size_t n = all->count < MAX_PEOPLE ? all->count : MAX_PEOPLE;
+    k->people = arena_zalloc(q->a, n + 1, sizeof *k->people);
+    bool *first = arena_zalloc(q->a, all->count + 1, sizeof *first);
+    if (!k->people || !first) return err_memory(q->err);
+    cb_status status = CB_OK;
+    for (size_t i = 0; i < all->count && status == CB_OK; i++) {
+        flagged f = {.q = q};
+        if (all->count <= MAX_PEOPLE || !all->items[i].id.len) continue;
+        look_flags(&f, all->items[i].id);
+        status = graph_each_same(q->w, all->items[i].id, look_same, &f);
+        first[i] = f.yes;
+    }
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < all->count && k->people_count < n; i++)
+            if (first[i] == (pass == 0)) k->people[k->people_count++] = all->items[i];
+    if (status != CB_OK || n == all->count) return status;
+    return trails_note(q, k->t,
+                       "The case and the sources name %zu owners and officers of %.*s, present and former: %zu of them, "
+                       "those who are or were listed or reported first, are looked at for days near a listing, posts elsewhere "
+                       "and a successor; the others are not.",
+                       all->count, SLICE_ARGS(case_caption(k->subject)), n)
+               ? CB_OK
+               : err_memory(q->err);
+}
+
+static cb_status find_people(inquiry *k) {
+    gathered all = {.seen = MAP_EMPTY};
+    cb_status status = gather_people(k, &all);
+    if (status == CB_OK) status = choose_people(k, &all);
+    map_free(&all.seen);
     return status;
 }
 

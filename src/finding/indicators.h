@@ -9,7 +9,7 @@
 #include "finding/internal.h"
 
 enum {
-    MAX_PEOPLE = 64,         /* owners and officers of a subject that are looked at */
+    MAX_PEOPLE = 64,         /* owners and officers of a subject that are looked at; listed and reported ones before others */
     MAX_PEOPLE_TIES = 256,   /* of one of them */
     MANY_POSTS = PATH_POSTS, /* an officer of more companies than this is a nominee or an agent */
     MANY_TIES = 64,          /* and who has more ties than this is a hub */
@@ -53,7 +53,7 @@ typedef struct inquiry {
     own_record numbered
         [MAX_HITS]; /* what the one register of a country has under the subject's number, with nothing of its name: no records of its own */
     size_t numbered_count;
-    related people[MAX_PEOPLE];
+    related *people; /* at most MAX_PEOPLE */
     size_t people_count;
     inferred marks;   /* its addresses, telephones and e-mails, in the case and its records, and who else has them */
     item_list strong; /* M and S: contradictions and red flags */

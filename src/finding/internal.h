@@ -23,17 +23,35 @@ enum {
 
 /* ---- the case */
 
+enum { MAX_NAMED = 12 };
+
+/* Members of a case that something is to be said of, each once. */
+typedef struct member_names {
+    cb_slice items[MAX_NAMED];
+    size_t count;
+    bool more; /* there are others */
+} member_names;
+
 typedef struct case_file {
     arena *a;
     entity *entities;
     size_t count, cap;
     tie *ties; /* of its edges and properties */
     size_t tie_count, tie_cap;
-    map by_id;          /* id -> index of entities */
-    uint64_t passwords; /* discarded */
-    uint64_t dropped;   /* values that could not be read */
-    uint64_t number;    /* of the entity that is read, from 1 */
-    cb_error *err;      /* while it is read */
+    map by_id;                /* id -> index of entities */
+    uint64_t passwords;       /* discarded */
+    uint64_t dropped;         /* values that could not be read */
+    member_names unread;      /* where they stand */
+    member_names strange;     /* members of the flat form that were not understood */
+    cb_slice small, small_of; /* the first share below 1 without a percent sign, and whose */
+    uint64_t small_count;
+    map words; /* of the flat form -> index of members (flat_members.c) */
+    struct flat_member *members;
+    size_t member_count, member_cap;
+    struct flat_text *texts; /* parts of the flat form that are a mere text */
+    size_t text_count, text_cap;
+    uint64_t number; /* of the entity that is read, from 1 */
+    cb_error *err;   /* while it is read */
 } case_file;
 
 /* Reads FtM (entity, array, JSON lines) or the flat form. The case lives in `a`. */
@@ -44,6 +62,12 @@ cb_slice case_caption(const entity *e);
 void case_free(case_file *c);
 /* The flat form: one object without "properties". In flat.c. */
 cb_status case_flat(case_file *c, const json_value *object, cb_error *err);
+/* When all is read: parts that are a mere text name another entity of the case, or are a name. */
+cb_status case_flat_end(case_file *c, cb_error *err);
+/* A value of this member was left out; `within`: the member in which it stands, or empty. False: no memory. */
+bool case_unread(case_file *c, cb_slice within, cb_slice key);
+/* Remembers a member's name. False: no memory. */
+bool case_name_member(case_file *c, member_names *names, cb_slice within, cb_slice key);
 /* Why an entity took no more: too many values, which is the case's fault, or no memory. */
 cb_status case_failed(const entity *e, cb_error *err);
 /* Adds an entity (copied) and its ties. */
@@ -157,6 +181,8 @@ cb_status trails_walk(asker *q, trails *t);
 /* Has this party ties to a listed or reported one? The id of that one, empty where it has none. */
 cb_status trails_probe(asker *q, cb_slice id, cb_slice *party);
 bool trails_note(asker *q, trails *t, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* What was left out of the case, or not understood, as notes. In case.c. */
+cb_status case_notes(asker *q, trails *t);
 
 /* A hop of the graph's search, in words. False: no memory. */
 bool link_of_hop(asker *q, const path_hop *h, link *out);
@@ -177,8 +203,9 @@ char grade_of_strength(uint32_t strength);
 
 /* ---- ownership */
 
-/* What the rules of ownership say of the subject: findings of states 2 and 3, and what would settle what they leave open. In owned.c. */
-cb_status owned_find(asker *q, const entity *subject, const trails *t, finding_subject *s, size_t *cap);
+/* What the rules of ownership say of the subject: findings of states 2 and 3, what would settle what they leave open, and a note of stakes that
+ * listed parties passed on. In owned.c. */
+cb_status owned_find(asker *q, const entity *subject, trails *t, finding_subject *s, size_t *cap);
 
 /* ---- items (items.c) */
 

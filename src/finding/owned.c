@@ -279,6 +279,20 @@ static cb_status has_owners(asker *q, cb_slice id, const own_told *told, size_t 
     return status;
 }
 
+/* Regimes of those who held a stake in the party once: what was blocked before stays blocked. */
+static cb_status regimes_before(asker *q, cb_slice id, uint32_t *bits) {
+    tie *ties;
+    size_t n;
+    cb_status status = graph_ties_to(q->w, id, q->a, &ties, &n, q->err);
+    for (size_t k = 0; k < n && status == CB_OK; k++) {
+        uint32_t listed, owned, possible;
+        bool stake = slice_eq(ties[k].kind, SLICE("Ownership")) || slice_eq(ties[k].kind, SLICE("Control"));
+        if (stake && has_ended(q, ties[k].end) && blocked_ask(q->w, ties[k].from, &listed, &owned, &possible))
+            *bits |= listed | owned | possible;
+    }
+    return status;
+}
+
 /* Regimes under which something may follow: those of the world's sets in which the party or an owner that the case tells of stands. A world
  * without sets, or another day, leaves all open. */
 static uint32_t regimes_of(asker *q, cb_slice id, const own_told *told, size_t count) {
@@ -301,9 +315,19 @@ typedef struct asked {
     size_t count;
 } asked;
 
-static cb_status ask(asker *q, cb_slice id, const own_told *told, size_t told_count, finding_subject *s, size_t *cap,
+/* Where nothing follows today, what was passed on is said all the same. */
+static cb_status note_passed(asker *q, trails *t, const ownership *o) {
+    for (size_t i = 0; i < o->passed_count; i++)
+        if (!trails_note(q, t, "%.*s: %.*s", SLICE_ARGS(o->rule), SLICE_ARGS(o->passed[i]))) return err_memory(q->err);
+    return CB_OK;
+}
+
+static cb_status ask(asker *q, cb_slice id, trails *t, const own_told *told, size_t told_count, finding_subject *s, size_t *cap,
                      asked *all) {
-    uint32_t bits = regimes_of(q, id, told, told_count);
+    uint32_t bits = regimes_of(q, id, told, told_count), before = 0;
+    cb_status looked = regimes_before(q, id, &before);
+    if (looked != CB_OK) return looked;
+    bits |= before;
     for (size_t r = 0; r < REGIME_COUNT; r++) {
         if (!(bits & REGIMES[r].bit)) continue;
         ownership *o = arena_zalloc(q->a, 1, sizeof *o);
@@ -320,6 +344,7 @@ static cb_status ask(asker *q, cb_slice id, const own_told *told, size_t told_co
         bool yes = slice_eq(o->answer, SLICE("yes")), possible = slice_eq(o->answer, SLICE("possible"));
         bool itself = (graph_party_flags_on(q->w, id, q->on_day) & PARTY_DESIGNATED) && o->step_count <= 1;
         if (!slice_eq(o->regime, SLICE("un")) || yes || possible) all->items[all->count++] = o;
+        if (!itself && !yes && !possible && (status = note_passed(q, t, o)) != CB_OK) return status;
         if (itself || (!yes && !possible)) continue;
         bool judged = needs_judgement(o);
         if (yes && !judged)
@@ -333,7 +358,7 @@ static cb_status ask(asker *q, cb_slice id, const own_told *told, size_t told_co
     return CB_OK;
 }
 
-cb_status owned_find(asker *q, const entity *subject, const trails *t, finding_subject *s, size_t *cap) {
+cb_status owned_find(asker *q, const entity *subject, trails *t, finding_subject *s, size_t *cap) {
     own_told *told;
     size_t told_count, ids = 0;
     if (!q->on.len || !schema_is_a(subject->schema, SCHEMA_Thing)) return CB_OK; /* no day to answer for */
@@ -347,7 +372,7 @@ cb_status owned_find(asker *q, const entity *subject, const trails *t, finding_s
         ids++;
         bool owners;
         status = has_owners(q, id, told, told_count, &owners);
-        if (status == CB_OK && owners) status = ask(q, id, told, told_count, s, cap, &all);
+        if (status == CB_OK && owners) status = ask(q, id, t, told, told_count, s, cap, &all);
     }
     s->owned = all.items;
     s->owned_count = all.count;

@@ -202,23 +202,53 @@ static bool claim_cautions(asking *k, uint32_t target) {
             ended.last <= k->g.on && (owned || ended.last >= listed_since(k, c->owner))) {
             bool written = c->interest <= OWN_VOTES && c->written.len;
             bool percent = written && c->written.ptr[c->written.len - 1] != '%';
-            if (!CAUTION(
-                    k,
-                    "%.*s, %s, held %.*s%s of %.*s until %.*s: what was blocked before stays blocked%s, and a transfer near or "
-                    "after the listing must be looked at.",
-                    SLICE_ARGS(owner->caption), listed ? "listed" : "owned by listed parties",
-                    SLICE_ARGS(written                    ? c->written
-                               : c->interest <= OWN_VOTES ? SLICE("a share")
-                                                          : slice_of(OWNERS_INTEREST[c->interest])),
-                    percent ? " %" : "", SLICE_ARGS(asset), SLICE_ARGS(c->end),
-                    slice_eq(k->out->regime, SLICE("ofac"))
-                        ? "; a divestment that touches US jurisdiction does not count (FAQ 402)"
-                        : ""))
+            cb_slice text = words(
+                k->q.a,
+                "%.*s, %s, held %.*s%s of %.*s until %.*s: what was blocked before stays blocked%s, and a transfer near or "
+                "after the listing must be looked at.",
+                SLICE_ARGS(owner->caption), listed ? "listed" : "owned by listed parties",
+                SLICE_ARGS(written                    ? c->written
+                           : c->interest <= OWN_VOTES ? SLICE("a share")
+                                                      : slice_of(OWNERS_INTEREST[c->interest])),
+                percent ? " %" : "", SLICE_ARGS(asset), SLICE_ARGS(c->end),
+                slice_eq(k->out->regime, SLICE("ofac")) ? "; a divestment that touches US jurisdiction does not count (FAQ 402)"
+                                                        : "");
+            if (!owners_say(k, &k->out->cautions, &k->out->caution_count, &k->caution_cap, text) ||
+                !owners_say(k, &k->out->passed, &k->out->passed_count, &k->passed_cap, text))
                 return false;
         }
         if (k->rule->board == OWN_NO && listed && c->when != OWN_NEVER && c->interest != OWN_SHARES && c->asset == target &&
             !CAUTION(k, "%.*s, listed, has %s of %.*s: under this rule control does not block, but dealings need care.",
                      SLICE_ARGS(owner->caption), OWNERS_INTEREST[c->interest], SLICE_ARGS(asset)))
+            return false;
+    }
+    return true;
+}
+
+static bool is_plain(const own_claim *c) {
+    return c->interest == OWN_SHARES && c->when == OWN_SURELY && !c->unknown && !c->indirect && !c->repeated && !c->trust &&
+           !c->assumed && !c->joint;
+}
+
+/* Two records of one source that say the same: one stake that is told twice, or two. */
+static bool twice_told(asking *k) {
+    const own_graph *g = &k->g;
+    for (size_t i = 0; i < g->stake_count; i++) {
+        const own_stake *s = &g->stakes[i];
+        bool found = false;
+        if (s->interest != OWN_SHARES || s->count < 2 || !owners_is_member(k, s->owner)) continue;
+        for (uint32_t x = s->first; x + 1 < s->first + s->count && !found; x++) {
+            const own_claim *a = &g->claims[x], *b = &g->claims[x + 1];
+            found = is_plain(a) && is_plain(b) && a->segment == b->segment && !slice_eq(a->edge_id, b->edge_id) &&
+                    share_equal(a->range, b->range) && slice_eq(a->start, b->start) && a->range.high < SHARE_ONE;
+        }
+        cb_slice range = found ? owners_range_words(k, s->range) : SLICE("");
+        if (found &&
+            (!range.ptr ||
+             !CAUTION(k,
+                      "Two records of one source say that %.*s holds %.*s of %.*s: they are taken as one "
+                      "stake that is told twice; if they are two, it holds twice as much.",
+                      SLICE_ARGS(g->nodes[s->owner].caption), SLICE_ARGS(range), SLICE_ARGS(g->nodes[s->asset].caption))))
             return false;
     }
     return true;
@@ -246,7 +276,7 @@ bool owners_add_cautions(asking *k, uint32_t target) {
                            "\"no\" is not whole.",
                            LIMIT_OWN_NODES))
         return false;
-    return claim_cautions(k, target);
+    return twice_told(k) && claim_cautions(k, target);
 }
 
 /* Direct owners, and what the answer does not rest on. */

@@ -16,7 +16,7 @@ typedef struct asking {
     own_graph g;
     own_result result;
     ownership *out;
-    size_t holding_cap, settle_cap, caution_cap, flip_cap, step_cap;
+    size_t holding_cap, settle_cap, caution_cap, passed_cap, flip_cap, step_cap;
     size_t *party_of;   /* node -> party, SIZE_MAX */
     size_t *holding_of; /* stake -> holding, SIZE_MAX */
 } asking;

@@ -59,6 +59,8 @@ typedef struct ownership {
     bool by_owner; /* the answer is one about each owner, not about all listed ones */
     cb_slice *settles, *cautions;
     size_t settle_count, caution_count;
+    cb_slice *passed; /* of the cautions those that tell of a stake that a listed party passed on */
+    size_t passed_count;
     cb_slice *flips; /* what an assumption changes: one sentence each */
     size_t flip_count;
 } ownership;

@@ -98,12 +98,12 @@ static cb_status take_world(texts *t, const own_record *r) {
     tie *ties;
     size_t n;
     cb_status status = take_entity(t, &r->e, r->segments, "", false);
-    if (status == CB_OK) status = graph_ties(q->w, r->id, q->a, MAX_PEOPLE_TIES, &ties, &n, NULL, q->err);
+    if (status == CB_OK) status = graph_ties_from(q->w, r->id, q->a, &ties, &n, q->err);
     for (size_t i = 0; status == CB_OK && i < n; i++) {
         const tie *x = &ties[i];
         entity e;
         uint32_t *segments;
-        if (!x->outgoing || !x->product || x->unresolved || tie_has_ended(q, x)) continue;
+        if (!x->product || x->unresolved || tie_has_ended(q, x)) continue;
         entity_ref ref;
         if (!world_find(q->w, x->to, &ref, 1)) continue;
         status = world_load(q->w, x->to, q->a, &e, &segments, q->err);

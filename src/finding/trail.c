@@ -161,6 +161,8 @@ static case_ties ties_of_case(const asker *q, cb_slice id) {
         const tie *x = &q->c->ties[k];
         bool forward = slice_eq(x->from, id);
         if ((!forward && !slice_eq(x->to, id)) || x->victim || x->product || x->apart) continue;
+        const entity *other = case_find(q->c, forward ? x->to : x->from);
+        if (other && is_listed_edge(other)) continue; /* a document, that is no party */
         n.all++;
         tie_kind kind = graph_kind_of_edge(schema_find(x->kind));
         n.posts += forward && kind == TIE_DIRECTORSHIP;

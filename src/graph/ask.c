@@ -657,9 +657,9 @@ static bool on_designation(void *data, uint32_t segment, const graph_listing_row
     return true;
 }
 
-/* What the law makes of it first: a designation before none, a freeze before less. */
+/* What the law makes of it first: a designation before none, a freeze before less, a known effect before an unknown one. */
 static int rank_of(const programme_meaning *m) {
-    return m->designated && m->effect == EFFECT_ASSET_FREEZE ? 0 : m->designated ? 1 : m->mapped ? 2 : 3;
+    return (m->designated ? 0 : 4) + (m->effect == EFFECT_ASSET_FREEZE ? 0 : m->mapped ? 1 : 2);
 }
 
 static int by_designation(const void *a, const void *b) {

@@ -322,6 +322,39 @@ static void test_victim_of_many_ties(void **state) {
     buf_free(&b.input);
 }
 
+/* Owners and officers beyond those that are looked at one by one: a listed one is never among the left out, and the rest is said. */
+static void test_many_officers(void **state) {
+    (void)state;
+    for (unsigned officers = 63; officers <= 300; officers += 237) {
+        block b = {.title = SLICE("many officers"), .world = BUF_EMPTY, .input = BUF_EMPTY};
+        add_world_line(&b, SLICE("{\"id\":\"c\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Amaranth Works\"],"
+                                 "\"registrationNumber\":[\"AMN-440172\"],\"jurisdiction\":[\"ae\"]}}"));
+        add_world_line(&b, SLICE("{\"id\":\"zp\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Arseniy Dzhavrelov\"]}}"));
+        add_world_line(
+            &b, SLICE("{\"id\":\"zs\",\"schema\":\"Sanction\",\"properties\":{\"entity\":[\"zp\"],\"authority\":[\"un\"],"
+                      "\"programId\":[\"DPRK\"],\"listingDate\":[\"2022-05-01\"]}}"));
+        add_world_line(
+            &b,
+            SLICE("{\"id\":\"zd\",\"schema\":\"Directorship\",\"properties\":{\"director\":[\"zp\"],\"organization\":[\"c\"],"
+                  "\"startDate\":[\"2015-01-01\"],\"endDate\":[\"2022-04-20\"]}}"));
+        for (unsigned i = 0; i < officers; i++)
+            buf_printf(&b.world,
+                       "{\"id\":\"p%u\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Quince %u\"]}}\n"
+                       "{\"id\":\"d%u\",\"schema\":\"Directorship\",\"properties\":{\"director\":[\"p%u\"],"
+                       "\"organization\":[\"c\"]}}\n"
+                       "{\"id\":\"s%u\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Tansy %u\"]}}\n"
+                       "{\"id\":\"o%u\",\"schema\":\"Ownership\",\"properties\":{\"owner\":[\"c\"],\"asset\":[\"s%u\"]}}\n",
+                       i, i, i, i, i, i, i, i);
+        buf_lit(&b.input, "{\"name\":\"Amaranth Works\",\"country\":\"ae\",\"registrationNumber\":\"AMN-440172\"}");
+        b.expectations = officers == 63
+                             ? SLICE("> indicators\nE 11 days after\nX the others are not\n")
+                             : SLICE("> indicators\nE 11 days after\nN name 301 owners and officers\nN 64 of them\n");
+        run(&b);
+        buf_free(&b.world);
+        buf_free(&b.input);
+    }
+}
+
 static int set_up(void **state) {
     (void)state;
     return mkdtemp(folder) ? 0 : -1;
@@ -339,7 +372,8 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),       cmocka_unit_test(test_rules),          cmocka_unit_test(test_hub),
-        cmocka_unit_test(test_many_listed), cmocka_unit_test(test_many_customers), cmocka_unit_test(test_victim_of_many_ties)};
+        cmocka_unit_test(test_cases),        cmocka_unit_test(test_rules),          cmocka_unit_test(test_hub),
+        cmocka_unit_test(test_many_listed),  cmocka_unit_test(test_many_customers), cmocka_unit_test(test_victim_of_many_ties),
+        cmocka_unit_test(test_many_officers)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
