@@ -189,8 +189,6 @@ bool item_says(item_list *l, cb_slice about, cb_slice origin);
 cb_slice record_page(asker *q, entity_ref ref);
 /* Publisher and record that a record's source has it from; the name of the source where it does not say. */
 cb_slice record_origin(asker *q, entity_ref ref);
-/* The page that a record names as its source; empty where it names none. */
-cb_slice record_page(asker *q, entity_ref ref);
 /* Adds an item unless it stands there: in the same words (a source of its own then stands beside the first), or of one origin. */
 bool evidence_once(asker *q, item_list *l, const finding_item *item);
 bool evidence_tidy(asker *q, item_list *l); /* the same for those that stand in a list */
