@@ -91,7 +91,9 @@ const command CMD_TRACE = {
     "paths of evidence to listed and reported parties",
     "Follows disclosed and inferred ties from a party to the nearest designated parties: the strongest paths of which no two\n"
     "share a party in between. Strength is the product of the steps', less for hubs; all ties of a path may have held at one\n"
-    "time; ties of customers, cloned firms and stolen identities are never followed.\n"
+    "time; ties of customers, cloned firms and stolen identities are never followed. Accounts and products are found by "
+    "exactly\n"
+    "their handle or name.\n"
     "\n"
     "  -w, --world FILE   the world (default: CUIBONO_WORLD)\n"
     "      --to WHOM      designated (default), reported, or an id\n"

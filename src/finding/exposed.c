@@ -432,7 +432,7 @@ static cb_status put_party(search *s, const found *f, exposed_party *out) {
                          caption_of(s, forward ? x->t.to : x->t.from), x->t.segment, &l))
             return err_memory(s->q.err);
         cb_slice role = slice_eq(x->t.kind, SLICE("UnknownLink")) ? tie_role(&x->t, forward) : (cb_slice){"", 0};
-        if (role.len) l.label = role;
+        if (role.len || l.turned) l.label = role.len ? role : x->t.role;
         if (!step_of_link(&s->q, &l, &out->steps[k])) return err_memory(s->q.err);
         out->ended = out->ended || tie_has_ended(&s->q, &x->t);
     }

@@ -34,6 +34,7 @@ typedef struct finding_step {
     cb_slice from, from_caption, from_schema, to, to_caption, to_schema; /* schemata may be empty */
     cb_slice kind, text, start, end;
     cb_slice label; /* a few words for a picture: "owner, 51 %", "same e-mail" */
+    bool turned;    /* the label is read from `to`, against the way of the path: an arrow points the other way */
     bool disclosed;
     bool identity;     /* both ends are, or may be, one party */
     uint32_t strength; /* 1/10000 */

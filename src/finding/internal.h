@@ -119,6 +119,8 @@ typedef struct link { /* one step, as found */
     cb_slice from, from_caption, to, to_caption;
     cb_slice kind, label, text, start, end;
     bool disclosed, identity;
+    bool turned;  /* the label is told from the far end: "tie (acts for)" of one for whom somebody acts */
+    cb_slice url; /* where its source says it; may be empty */
     bool by_post;   /* a post of the party that it leads to, in the one that it comes from */
     uint8_t crowd;  /* tie_kind, where it leads to an employer or to what has members; else 0 */
     bool by_little; /* to an owner, by a stake of under 10 % */
@@ -221,6 +223,8 @@ bool add_item(asker *q, item_list *l, const char *id, char grade, uint32_t segme
 bool add_item_of(asker *q, item_list *l, const char *id, char grade, const uint32_t *segments, size_t count, cb_slice text);
 /* What the last item is about, and whom its source has it from. */
 bool item_says(item_list *l, cb_slice about, cb_slice origin);
+/* The page that a record names as its source; empty where it names none. */
+cb_slice record_page(asker *q, entity_ref ref);
 /* Publisher and record that a record's source has it from; the name of the source where it does not say. */
 cb_slice record_origin(asker *q, entity_ref ref);
 /* Adds an item unless it stands there: in the same words (a source of its own then stands beside the first), or of one origin. */
@@ -240,10 +244,13 @@ cb_slice next_record(asker *q, const trail *t, finding_state state);
 /* ---- wording */
 
 cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3))); /* {NULL, 0}: no memory */
-/* The edge as its source has it, in a sentence; a few words for a picture ("owned by, 51 %"); its rule. */
+/* The tie as its source has it, in a sentence. In tie_text.c. */
 cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to);
-cb_slice tie_label(asker *q, const tie *t, bool forward);
 cb_slice tie_role(const tie *t, bool forward);
+/* The role of an UnknownLink as what stands between two names, "is a customer of"; empty where it is free text. */
+cb_slice tie_verb(asker *q, const tie *t);
+/* The first value that the record of a tie has of a property; empty where it has none. */
+cb_slice tie_value(asker *q, const tie *t, prop_id prop);
 /* Who was last seen with a value long before the day, when the other's day is not known; empty where that is no doubt. */
 cb_slice seen_before(asker *q, mark_kind kind, int32_t last, cb_slice seen, cb_slice other);
 const char *tie_rule(cb_slice kind);

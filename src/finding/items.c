@@ -51,6 +51,13 @@ bool item_says(item_list *l, cb_slice about, cb_slice origin) {
     return true;
 }
 
+cb_slice record_page(asker *q, entity_ref ref) {
+    statement s;
+    for (uint64_t i = 0; ref != REF_NONE && world_statement(q->w, ref, i, &s); i++)
+        if (s.prop == PROP_sourceUrl) return s.value;
+    return SLICE("");
+}
+
 /* One rule says the same of the same: in the same words, or both have it from one origin. */
 static bool is_again(const finding_item *a, const finding_item *b) {
     if (!slice_eq(a->id, b->id)) return false;

@@ -71,11 +71,10 @@ static bool put_item(asker *q, finding_item **items, size_t *count, size_t *cap,
     return true;
 }
 
-static finding_source named_source(const asker *q, cb_slice called) {
+static finding_source named_source(const asker *q, cb_slice called, cb_slice page) {
     for (uint32_t k = 0; k < world_segments(q->w); k++)
-        if (slice_eq(world_source_name(q->w, k), called))
-            return (finding_source){called, world_source_date(q->w, k), SLICE("")};
-    return (finding_source){called, SLICE(""), SLICE("")};
+        if (slice_eq(world_source_name(q->w, k), called)) return (finding_source){called, world_source_date(q->w, k), page};
+    return (finding_source){called, SLICE(""), page};
 }
 
 /* The sources of the holdings of a step, each once. */
@@ -89,7 +88,7 @@ static const finding_source *step_sources(wording *w, const ownership_step *s, s
         for (size_t k = 0; k < h->source_count; k++) {
             bool again = false;
             for (size_t m = 0; m < *count; m++) again = again || slice_eq(out[m].name, h->sources[k]);
-            if (!again) out[(*count)++] = named_source(w->q, h->sources[k]);
+            if (!again) out[(*count)++] = named_source(w->q, h->sources[k], h->pages[k]);
         }
     }
     return out;
@@ -158,7 +157,7 @@ static bool put_path(wording *w, size_t *party) {
         const ownership_party *from = &o->parties[h->asset], *to = &o->parties[h->owner];
         finding_source *sources = arena_zalloc(q->a, h->source_count + 1, sizeof *sources);
         if (!sources) return false;
-        for (size_t i = 0; i < h->source_count; i++) sources[i] = named_source(q, h->sources[i]);
+        for (size_t i = 0; i < h->source_count; i++) sources[i] = named_source(q, h->sources[i], h->pages[i]);
         bool stake = h->min.len || h->max.len;
         finding_step *p = &w->f->path[w->f->path_count++];
         *p = (finding_step){.from = from->id,
@@ -310,9 +309,25 @@ static uint32_t regimes_of(asker *q, cb_slice id, const own_told *told, size_t c
     return bits;
 }
 
+/* Does a trail lead from the subject up to a listed party by stakes alone? The regimes that list it, and whose owner it is: the last link of
+ * a stake. */
+static uint32_t regimes_above(asker *q, const trail *x, const link **last) {
+    uint32_t listed, owned, possible;
+    *last = NULL;
+    if (x->weak) return 0;
+    for (size_t i = 0; i < x->count; i++) {
+        const link *l = &x->links[i];
+        if (l->identity) continue;
+        if (!slice_eq(l->kind, SLICE("Ownership")) || !slice_starts(l->label, SLICE("owned by"))) return 0;
+        *last = l;
+    }
+    return *last && blocked_ask(q->w, x->party, &listed, &owned, &possible) ? listed : 0;
+}
+
 typedef struct asked {
     const ownership **items;
     size_t count;
+    uint32_t above; /* regimes that list a party to which stakes lead: whatever the arithmetic gives is shown */
 } asked;
 
 /* Where nothing follows today, what was passed on is said all the same. */
@@ -324,7 +339,7 @@ static cb_status note_passed(asker *q, trails *t, const ownership *o) {
 
 static cb_status ask(asker *q, cb_slice id, trails *t, const own_told *told, size_t told_count, finding_subject *s, size_t *cap,
                      asked *all) {
-    uint32_t bits = regimes_of(q, id, told, told_count), before = 0;
+    uint32_t bits = regimes_of(q, id, told, told_count) | all->above, before = 0;
     cb_status looked = regimes_before(q, id, &before);
     if (looked != CB_OK) return looked;
     bits |= before;
@@ -358,12 +373,45 @@ static cb_status ask(asker *q, cb_slice id, trails *t, const own_told *told, siz
     return CB_OK;
 }
 
+static const ownership *asked_of(const asked *all, cb_slice id, cb_slice regime) {
+    for (size_t i = 0; i < all->count; i++)
+        if (slice_eq(all->items[i]->subject.id, id) && slice_eq(all->items[i]->regime, regime)) return all->items[i];
+    return NULL;
+}
+
+/* Where the stakes of a chain end in no, the sum that ends it stands at the party that the listed one has a stake in: it is shown as well. */
+static cb_status ask_between(asker *q, const trails *t, const own_told *told, size_t told_count, asked *all) {
+    size_t first = all->count;
+    for (size_t i = 0; i < t->count; i++) {
+        const link *last;
+        uint32_t bits = regimes_above(q, &t->items[i], &last);
+        for (size_t r = 0; r < REGIME_COUNT && last; r++) {
+            cb_slice regime = slice_of(REGIMES[r].name);
+            bool open = false;
+            for (size_t k = 0; k < first; k++)
+                open = open || (slice_eq(all->items[k]->regime, regime) && slice_eq(all->items[k]->answer, SLICE("no")));
+            if (!(bits & REGIMES[r].bit) || !open || asked_of(all, last->from, regime)) continue;
+            ownership *o = arena_zalloc(q->a, 1, sizeof *o);
+            owners_question question = {
+                .id = last->from, .regime = regime, .on = q->on, .told = told, .told_count = told_count, .listed_above = true};
+            if (!o) return err_memory(q->err);
+            cb_status status = owners_ask(q->w, q->scratch, &question, q->a, o, q->err);
+            if (status == CB_NOT_FOUND) continue; /* a party of the case alone */
+            if (status != CB_OK) return status;
+            if (!slice_eq(o->answer, SLICE("not_computable"))) all->items[all->count++] = o;
+        }
+    }
+    return CB_OK;
+}
+
 cb_status owned_find(asker *q, const entity *subject, trails *t, finding_subject *s, size_t *cap) {
     own_told *told;
     size_t told_count, ids = 0;
+    const link *last;
     if (!q->on.len || !schema_is_a(subject->schema, SCHEMA_Thing)) return CB_OK; /* no day to answer for */
     cb_status status = told_of(q, t, &told, &told_count);
-    asked all = {.items = arena_zalloc(q->a, (t->known_count + 1) * REGIME_COUNT, sizeof *all.items)};
+    asked all = {.items = arena_zalloc(q->a, (t->known_count + 1 + t->count) * REGIME_COUNT, sizeof *all.items), .above = 0};
+    for (size_t i = 0; i < t->count; i++) all.above |= regimes_above(q, &t->items[i], &last);
     if (status == CB_OK && !all.items) status = err_memory(q->err);
     for (size_t i = 0; i <= t->known_count && status == CB_OK; i++) {
         if (i < t->known_count ? !slice_eq(t->known[i].mine, subject->id) : ids > 0) continue;
@@ -374,6 +422,7 @@ cb_status owned_find(asker *q, const entity *subject, trails *t, finding_subject
         status = has_owners(q, id, told, told_count, &owners);
         if (status == CB_OK && owners) status = ask(q, id, t, told, told_count, s, cap, &all);
     }
+    if (status == CB_OK) status = ask_between(q, t, told, told_count, &all);
     s->owned = all.items;
     s->owned_count = all.count;
     return status;

@@ -177,8 +177,9 @@ cb_status owners_join_identities(asking *k) {
 /* Each source once, and none that repeats what another has from the same origin. */
 static bool add_sources(asking *k, const own_stake *s, ownership_holding *h) {
     cb_slice *names = arena_zalloc(k->q.a, s->count + 1, sizeof *names),
+             *pages = arena_zalloc(k->q.a, s->count + 1, sizeof *pages),
              *origins = arena_zalloc(k->q.a, s->count + 1, sizeof *origins);
-    if (!names || !origins) return false;
+    if (!names || !pages || !origins) return false;
     for (uint32_t i = s->first; i < s->first + s->count; i++) {
         const own_claim *c = &k->g.claims[i];
         if (c->when == OWN_NEVER) continue;
@@ -190,12 +191,16 @@ static bool add_sources(asking *k, const own_stake *s, ownership_holding *h) {
         bool known = false;
         for (size_t j = 0; j < h->source_count; j++)
             known = known || slice_eq(names[j], source) || slice_eq(origins[j], origin);
-        if (!known) origins[h->source_count] = origin, names[h->source_count++] = source;
+        if (!known) {
+            origins[h->source_count] = origin, pages[h->source_count] = record_page(&k->q, ref);
+            names[h->source_count++] = source;
+        }
         h->assumed = h->assumed || c->assumed;
         if (!h->start.len) h->start = c->start;
         if (!h->end.len) h->end = c->end;
     }
     h->sources = names;
+    h->pages = pages;
     return true;
 }
 

@@ -17,7 +17,7 @@ typedef struct ownership_holding {
     cb_slice what;       /* "50 %", "more than 25 % and up to 50 % of the votes", "appoint directors" */
     cb_slice min, max;   /* fractions of the whole; empty for a power */
     cb_slice start, end;
-    const cb_slice *sources;
+    const cb_slice *sources, *pages; /* and where each says it; a page may be empty */
     size_t source_count;
     bool counted; /* the answer rests on it */
     bool sure;    /* it surely holds on the day */

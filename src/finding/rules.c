@@ -210,12 +210,27 @@ static size_t sources_of(asker *q, const link *l, uint32_t out[MOST_SOURCES]) {
     return count;
 }
 
-bool step_of_link(asker *q, const link *l, finding_step *out) {
+/* The same, each with the page that its record names. NULL: no memory. */
+static finding_source *pages_of(asker *q, const link *l, size_t *count) {
     uint32_t segments[MOST_SOURCES];
-    size_t count = sources_of(q, l, segments);
-    finding_source *sources = arena_zalloc(q->a, count, sizeof *sources);
+    *count = sources_of(q, l, segments);
+    finding_source *sources = arena_zalloc(q->a, *count, sizeof *sources);
+    for (size_t i = 0; sources && i < *count; i++) {
+        sources[i] = source_of(q, segments[i]);
+        if (!l->disclosed) continue;
+        bool own = l->edge == REF_NONE || segments[i] == REF_SEGMENT(l->edge);
+        if (own)
+            sources[i].url = l->url.ptr ? l->url : SLICE("");
+        else
+            sources[i].url = record_page(q, world_find_in(q->w, segments[i], world_id(q->w, l->edge)));
+    }
+    return sources;
+}
+
+bool step_of_link(asker *q, const link *l, finding_step *out) {
+    size_t count;
+    finding_source *sources = pages_of(q, l, &count);
     if (!sources) return false;
-    for (size_t i = 0; i < count; i++) sources[i] = source_of(q, segments[i]);
     *out = (finding_step){.from = l->from,
                           .from_caption = l->from_caption,
                           .from_schema = schema_of(q, l->from),
@@ -227,6 +242,7 @@ bool step_of_link(asker *q, const link *l, finding_step *out) {
                           .text = l->text,
                           .start = l->start,
                           .end = l->end,
+                          .turned = l->turned,
                           .disclosed = l->disclosed,
                           .identity = l->identity,
                           .strength = l->strength,
@@ -272,6 +288,10 @@ static bool link_items(asker *q, const trail *t, item_list *evidence, item_list 
         if (l->identity ? !confirmed_items(q, l, evidence, against)
                         : !add_item_of(q, evidence, l->rule, l->grade, segments, sources_of(q, l, segments), l->text))
             return false;
+        if (!l->identity) {
+            finding_item *item = &evidence->items[evidence->count - 1];
+            if (!(item->sources = pages_of(q, l, &item->source_count))) return false;
+        }
         if (l->doubt.len && !add_item(q, against, "seen-before", 0, l->segment, l->doubt)) return false;
         /* of marks each value is evidence of its own */
         if (!l->identity && l->disclosed &&

@@ -27,21 +27,6 @@ cb_slice words(arena *a, const char *format, ...) {
     return out;
 }
 
-/* The edge as its source has it: kind, from, to, and what else it says. */
-cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to) {
-    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%', said = t->role.len && !slice_eq(t->role, t->kind);
-    cb_slice kind = slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("Tie") : t->kind;
-    cb_slice role = said ? t->role : (cb_slice){"", 0};
-    bool once = slice_eq(t->kind, SLICE("Payment")) && !t->end.len; /* made on a day, and not going on since */
-    cb_slice text = words(q->a, "%.*s%s%.*s%s: %.*s → %.*s%s%.*s%s%s%.*s%s%.*s.", SLICE_ARGS(kind), said ? " (" : "",
-                          SLICE_ARGS(role), said ? ")" : "", SLICE_ARGS(from), SLICE_ARGS(to), t->share.len ? ", " : "",
-                          SLICE_ARGS(t->share), percent ? " %" : "", t->start.len ? once ? ", dated " : ", since " : "",
-                          SLICE_ARGS(t->start), t->end.len ? ", until " : "", SLICE_ARGS(t->end));
-    /* a name that ends in a full stop needs no other */
-    if (slice_ends(text, SLICE(".."))) text.len--;
-    return text;
-}
-
 const char *tie_rule(cb_slice kind) {
     static const struct {
         const char *kind, *rule;
@@ -62,7 +47,7 @@ const char *tie_rule(cb_slice kind) {
 }
 
 /* How a tie reads from its source to its target, and the other way: a path may take it from either end, and must not say that
- * the owned owns the owner. */
+ * the owned owns the owner. Empty: it has no such words for the other way. */
 static cb_slice read_tie(const tie *t, bool forward) {
     static const struct {
         const char *kind, *forward, *backward;
@@ -88,36 +73,74 @@ static cb_slice read_tie(const tie *t, bool forward) {
     for (size_t i = 0; i < sizeof READINGS / sizeof *READINGS; i++)
         if (slice_eq(t->kind, slice_of(READINGS[i].kind)))
             return slice_of(forward ? READINGS[i].forward : READINGS[i].backward);
-    return slice_eq(t->kind, SLICE("UnknownLink")) ? SLICE("tie") : t->kind;
+    return (cb_slice){"", 0};
+}
+
+/* Roles of an UnknownLink that have words for both ways, and what makes a sentence of them. */
+static const struct {
+    const char *role, *other;
+    const char *is, *other_is; /* before them, between two names */
+} ROLES[] = {{"makes", "made by", "", "is "},
+             {"embeds", "embedded in", "", "is "},
+             {"resells", "resold by", "", "is "},
+             {"uses", "used by", "", "is "},
+             {"hosts", "hosted by", "", "is "},
+             {"uses product", "product used by", "", "is a "},
+             {"uses sdk", "sdk used by", "", "is an "},
+             {"customer of", "has the customer", "is a ", ""},
+             {"client of", "has the client", "is a ", ""},
+             {"clone of", "cloned by", "is a ", "was "},
+             {"uses identity of", "identity used by", "", "has its "}};
+
+/* Which of them a role is; *other: in the words of the other way. */
+static size_t role_of(const tie *t, bool *other) {
+    size_t i = 0;
+    for (*other = false; i < sizeof ROLES / sizeof *ROLES; i++) {
+        *other = slice_eq_nocase(t->role, slice_of(ROLES[i].other));
+        if (*other || slice_eq_nocase(t->role, slice_of(ROLES[i].role))) break;
+    }
+    return i;
 }
 
 /* A role of an UnknownLink that reads otherwise from its other end; the role itself where it is none of these, and nothing from there. */
 cb_slice tie_role(const tie *t, bool forward) {
-    static const char *const PAIRS[][2] = {{"makes", "made by"},
-                                           {"embeds", "embedded in"},
-                                           {"resells", "resold by"},
-                                           {"uses", "used by"},
-                                           {"uses product", "product used by"},
-                                           {"uses sdk", "sdk used by"},
-                                           {"customer of", "has the customer"},
-                                           {"client of", "has the client"},
-                                           {"clone of", "cloned by"},
-                                           {"uses identity of", "identity used by"}};
-    for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++)
-        for (size_t k = 0; k < 2; k++)
-            if (slice_eq_nocase(t->role, slice_of(PAIRS[i][k]))) return slice_of(PAIRS[i][forward ? k : 1 - k]);
+    bool other;
+    size_t i = role_of(t, &other);
+    if (i < sizeof ROLES / sizeof *ROLES) return slice_of(forward == other ? ROLES[i].other : ROLES[i].role);
     return forward ? t->role : (cb_slice){"", 0};
 }
 
+cb_slice tie_verb(asker *q, const tie *t) {
+    bool other;
+    size_t i = role_of(t, &other);
+    if (i == sizeof ROLES / sizeof *ROLES) return (cb_slice){"", 0};
+    return words(q->a, "%s%s", other ? ROLES[i].other_is : ROLES[i].is, other ? ROLES[i].other : ROLES[i].role);
+}
+
+/* Is it told from its far end, for there are no words for the other way? */
+static bool is_turned(const tie *t, bool forward) {
+    bool said = t->role.len && !slice_eq(t->role, t->kind);
+    if (forward) return false;
+    if (slice_eq(t->kind, SLICE("UnknownLink"))) return said && !tie_role(t, false).len;
+    /* of relatives the role is one of the two: "father" */
+    if (slice_eq(t->kind, SLICE("Family")) || slice_eq(t->kind, SLICE("Associate"))) return said;
+    return !read_tie(t, false).len;
+}
+
 /* "owned by, 51 %", "has the officer (nominee director)". */
-cb_slice tie_label(asker *q, const tie *t, bool forward) {
-    cb_slice turned = slice_eq(t->kind, SLICE("UnknownLink")) && !forward ? tie_role(t, false) : (cb_slice){"", 0};
+static cb_slice tie_label(asker *q, const tie *t, bool forward) {
+    bool free_text = slice_eq(t->kind, SLICE("UnknownLink"));
+    cb_slice turned = free_text && !forward ? tie_role(t, false) : (cb_slice){"", 0}, read = read_tie(t, forward);
     if (turned.len) return words(q->a, "%.*s", SLICE_ARGS(turned));
+    bool family = slice_eq(t->kind, SLICE("Family")), relative = family || slice_eq(t->kind, SLICE("Associate"));
+    if (relative &&
+        t->role.len) /* of FollowTheMoney: what the other is to the person, "mother" where the relative is the mother */
+        read = family ? SLICE("has the relative") : SLICE("has the associate");
+    if (!read.len) read = free_text ? SLICE("tie") : t->kind;
     bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%';
     bool said = t->role.len && !slice_eq(t->role, t->kind);
-    return words(q->a, "%.*s%s%.*s%s%s%.*s%s", SLICE_ARGS(read_tie(t, forward)), said ? " (" : "",
-                 SLICE_ARGS(said ? t->role : SLICE("")), said ? ")" : "", t->share.len ? ", " : "", SLICE_ARGS(t->share),
-                 percent ? " %" : "");
+    return words(q->a, "%.*s%s%.*s%s%s%.*s%s", SLICE_ARGS(read), said ? " (" : "", SLICE_ARGS(said ? t->role : SLICE("")),
+                 said ? ")" : "", t->share.len ? ", " : "", SLICE_ARGS(t->share), percent ? " %" : "");
 }
 
 uint32_t tie_strength(cb_slice kind) {
@@ -146,6 +169,8 @@ bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb
                   .rule = tie_rule(t->kind)};
     out->strength = strength_of_tie(t);
     out->grade = is_little_stake(t) ? grade_of_strength(out->strength) : signal_find(out->rule).strength;
+    out->turned = is_turned(t, forward);
+    out->url = tie_value(q, t, PROP_sourceUrl);
     out->label = tie_label(q, t, forward);
     out->text = forward ? tie_text(q, t, from_caption, to_caption) : tie_text(q, t, to_caption, from_caption);
     return out->text.ptr != NULL && out->label.ptr != NULL;

@@ -38,6 +38,62 @@ static int by_score_alone(const void *a, const void *b) {
     return slice_cmp(x->id, y->id);
 }
 
+/* An id, or another name of one that its source gives it. */
+static bool known_id(const world *w, cb_slice text, cb_slice *id) {
+    entity_ref ref;
+    bool found = world_find(w, text, &ref, 1) > 0;
+    if (!found) {
+        cb_slice other = world_referent(w, text);
+        found = other.len && world_find(w, other, &ref, 1);
+    }
+    if (found) *id = world_id(w, ref);
+    return found;
+}
+
+/* ---- what is no party: an account by its handle, a product or a site by its name, as it is written */
+
+enum { MOST_THINGS = 5 };
+
+static bool names_thing(schema_id schema, prop_id prop) {
+    return prop == PROP_username || prop == PROP_title || prop == PROP_website ||
+           schema_prop_type(schema, prop) == PROP_TYPE_NAME;
+}
+
+/* Ids of entities that are neither parties nor edges and bear the text, each once. Every row is looked at: their names are in no index that
+ * tells a handle from its parts. */
+static size_t things_of(const world *w, cb_slice text, cb_slice *ids) {
+    size_t n = 0;
+    if (slice_starts(text, SLICE("@"))) text = slice_sub(text, 1, text.len);
+    for (uint32_t k = 0; text.len && k < world_segments(w); k++)
+        for (uint64_t row = 0; row < world_rows(w, k) && n < MOST_THINGS; row++) {
+            entity_ref ref = REF(k, row);
+            schema_id schema = world_schema(w, ref);
+            statement s;
+            bool bears = false, again = false;
+            if (!schema_is_a(schema, SCHEMA_Thing) || schema_is_a(schema, SCHEMA_LegalEntity)) continue;
+            for (uint64_t i = 0; !bears && world_statement(w, ref, i, &s); i++) {
+                cb_slice value = names_thing(schema, s.prop) ? s.value : (cb_slice){"", 0};
+                if (slice_starts(value, SLICE("@"))) value = slice_sub(value, 1, value.len);
+                bears = slice_eq_nocase(value, text);
+            }
+            for (size_t i = 0; bears && i < n; i++) again = again || slice_eq(ids[i], world_id(w, ref));
+            if (bears && !again) ids[n++] = world_id(w, ref);
+        }
+    return n;
+}
+
+static cb_status several(tracing *t, cb_slice text, const cb_slice *ids, size_t count, const char *what) {
+    buf names = BUF_EMPTY;
+    for (size_t i = 0; i < count && i < 4; i++)
+        buf_printf(&names, "%s%.*s (%.*s)", i ? ", " : "", SLICE_ARGS(caption_of(&t->q, ids[i])), SLICE_ARGS(ids[i]));
+    cb_slice all = buf_view(&names);
+    err_set(t->q.err, CB_NOT_FOUND, "\"%.*s\" may be %zu%s %s: %.*s%s; name one by its id", SLICE_ARGS(text), count,
+            count == MOST_THINGS && strcmp(what, "entities") == 0 ? " or more" : "", what, SLICE_ARGS(all),
+            count > 4 ? "..." : "");
+    buf_free(&names);
+    return CB_NOT_FOUND;
+}
+
 /* One id of the world by a name. Several that resemble it equally are named and none is taken. */
 static cb_status id_of_name(tracing *t, cb_slice text, cb_slice *id) {
     asker *q = &t->q;
@@ -51,19 +107,26 @@ static cb_status id_of_name(tracing *t, cb_slice text, cb_slice *id) {
     cb_status status = identity_find(q, &e, &mine, hits, &count, &total);
     if (status != CB_OK) return status;
     if (count) qsort(hits, count, sizeof *hits, by_score_alone);
+    if (count == 0 || hits[0].match.score < SCORE_ONE) { /* what is called so is more than who resembles it */
+        cb_slice things[MOST_THINGS];
+        size_t n = things_of(q->w, text, things);
+        if (n > 1) return several(t, text, things, n, "entities");
+        if (n == 1) {
+            *id = things[0];
+            return trails_note(q, &t->notes, "\"%.*s\" is taken for %.*s (%.*s), which bears this name.", SLICE_ARGS(text),
+                               SLICE_ARGS(caption_of(q, *id)), SLICE_ARGS(*id))
+                       ? CB_OK
+                       : err_memory(q->err);
+        }
+    }
     if (count == 0 || hits[0].match.score < THRESHOLD)
         return err_set(q->err, CB_NOT_FOUND, "no entity of this world has the id or the name \"%.*s\"", SLICE_ARGS(text));
     size_t equal = 1;
     while (equal < count && hits[equal].match.score == hits[0].match.score) equal++;
     if (equal > 1) {
-        buf names = BUF_EMPTY;
-        for (size_t i = 0; i < equal && i < 4; i++)
-            buf_printf(&names, "%s%.*s (%.*s)", i ? ", " : "", SLICE_ARGS(caption_of(q, hits[i].id)), SLICE_ARGS(hits[i].id));
-        cb_slice all = buf_view(&names);
-        err_set(q->err, CB_NOT_FOUND, "\"%.*s\" may be %zu parties: %.*s%s; name one by its id", SLICE_ARGS(text), equal,
-                SLICE_ARGS(all), equal > 4 ? "..." : "");
-        buf_free(&names);
-        return CB_NOT_FOUND;
+        cb_slice ids[MAX_HITS];
+        for (size_t i = 0; i < equal; i++) ids[i] = hits[i].id;
+        return several(t, text, ids, equal, "parties");
     }
     *id = hits[0].id;
     return trails_note(q, &t->notes, "\"%.*s\" is taken for %.*s (%.*s): score %u.%02u.", SLICE_ARGS(text),
@@ -74,18 +137,7 @@ static cb_status id_of_name(tracing *t, cb_slice text, cb_slice *id) {
 }
 
 static cb_status id_of(tracing *t, cb_slice text, cb_slice *id) {
-    entity_ref ref;
-    const world *w = t->q.w;
-    if (world_find(w, text, &ref, 1)) {
-        *id = world_id(w, ref);
-        return CB_OK;
-    }
-    cb_slice other = world_referent(w, text);
-    if (other.len && world_find(w, other, &ref, 1)) {
-        *id = world_id(w, ref);
-        return CB_OK;
-    }
-    return id_of_name(t, text, id);
+    return known_id(t->q.w, text, id) ? CB_OK : id_of_name(t, text, id);
 }
 
 /* ---- where it starts: the party itself; where that leads nowhere, other records that may be of it */
@@ -225,7 +277,7 @@ static cb_status ask_whom(tracing *t, cb_slice from, cb_slice to) {
     cb_status status = id_of(t, from, &out->from);
     if (status != CB_OK) return status;
     bool flags = slice_eq(to, SLICE("designated")) || slice_eq(to, SLICE("reported"));
-    if (!flags && !world_find(q->w, to, &ref, 1))
+    if (!flags && !known_id(q->w, to, &to))
         return err_set(q->err, CB_NOT_FOUND, "no entity of this world has the id \"%.*s\"", SLICE_ARGS(to));
     if (!flags && slice_eq(to, out->from)) return err_set(q->err, CB_USAGE, "the two are one party");
     if (!world_find(q->w, out->from, &ref, 1)) return err_set(q->err, CB_NOT_FOUND, "no such entity");

@@ -2,6 +2,8 @@
 /* Those whom a maker's products reach: people to warn, and the words say so before anything else. */
 #include "report/exposed.h"
 
+#include <limits.h>
+
 #include "report/draw.h"
 #include "report/page.h"
 
@@ -164,6 +166,7 @@ enum {
 typedef struct place {
     report_lines name, note, label; /* of the tie before it */
     cb_slice caption, said, tie;
+    bool turned; /* the tie reads from here */
 } place;
 
 static void box(buf *b, int x, int y, int height, const place *p, bool ends) {
@@ -175,9 +178,11 @@ static void box(buf *b, int x, int y, int height, const place *p, bool ends) {
     draw_lines(b, x + BOX / 2, line, p->note.size, SMALL_LINE, "fill=\"#333\"", &p->note, p->said);
 }
 
-static void line(buf *b, int from, int to, int y, bool skipped) {
-    buf_printf(b, "<path d=\"M%d %dH%d\" stroke=\"#222\" stroke-width=\"1.4\"%s/>\n<path d=\"M%d %dl-7 -4v8z\"/>\n", from, y,
-               to - 6, skipped ? " stroke-dasharray=\"2 4\"" : "", to, y);
+/* The arrow points the way in which the words of the tie read. */
+static void line(buf *b, int from, int to, int y, bool skipped, bool turned) {
+    buf_printf(b, "<path d=\"M%d %dH%d\" stroke=\"#222\" stroke-width=\"1.4\"%s/>\n<path d=\"M%d %dl%s -4v8z\"/>\n",
+               from + (turned ? 6 : 0), y, to - (turned ? 0 : 6), skipped ? " stroke-dasharray=\"2 4\"" : "",
+               turned ? from : to, y, turned ? "7" : "-7");
 }
 
 static int put_row(buf *b, const exposed *e, const exposed_party *p, int y) {
@@ -193,7 +198,8 @@ static int put_row(buf *b, const exposed *e, const exposed_party *p, int y) {
         const finding_step *s = at ? &p->steps[at - 1] : NULL;
         place *x = &places[k];
         skipped[k] = at > k;
-        *x = (place){.caption = s ? s->to_caption : e->caption, .tie = s ? s->label : (cb_slice){"", 0}};
+        *x = (place){
+            .caption = s ? s->to_caption : e->caption, .tie = s ? s->label : (cb_slice){"", 0}, .turned = s && s->turned};
         x->said = k == 0 ? SLICE("asked about") : k + 1 == shown ? buf_view(&roles) : draw_schema_words(s->to_schema);
         x->name = report_shrink(x->caption, (BOX - 20) * 90, 12, REPORT_LINES);
         x->note = report_shrink(x->said, (BOX - 16) * 100, 11, 3);
@@ -206,7 +212,7 @@ static int put_row(buf *b, const exposed *e, const exposed_party *p, int y) {
         int x = MARGIN + (int)k * span, middle = y + height / 2;
         if (k) {
             const report_lines *tie = &places[k].label;
-            line(b, x - span + BOX, x, middle, skipped[k]);
+            line(b, x - span + BOX, x, middle, skipped[k], places[k].turned);
             draw_lines(b, x - (span - BOX) / 2, middle - 6 - ((int)tie->count - 1) * SMALL_LINE, tie->size, SMALL_LINE, "", tie,
                        places[k].tie);
         }
@@ -217,9 +223,10 @@ static int put_row(buf *b, const exposed *e, const exposed_party *p, int y) {
     return height;
 }
 
-void report_exposed_svg(buf *out, const exposed *e) {
-    buf body = BUF_EMPTY, title = BUF_EMPTY;
-    size_t drawn = e->count < MOST_DRAWN ? e->count : MOST_DRAWN;
+/* Those from *from on, as many as are not higher than `most`, but one at least; *from moves on. */
+static void put_part(buf *out, const exposed *e, size_t *from, int most) {
+    buf body = BUF_EMPTY, title = BUF_EMPTY, row = BUF_EMPTY;
+    size_t drawn = e->count < MOST_DRAWN ? e->count : MOST_DRAWN, first = *from;
     int y = MARGIN + TITLE;
     put_sentence(&title, e);
     report_lines head = report_shrink(buf_view(&title), (WIDTH - 2 * MARGIN) * 90, 14, 1),
@@ -227,8 +234,14 @@ void report_exposed_svg(buf *out, const exposed *e) {
     for (size_t i = 0; i < warning.count && e->count; i++, y += LINE + 2)
         draw_words(&body, WIDTH / 2, y + 12, 13, "", warning.line[i], false);
     y += GAP;
-    for (size_t i = 0; i < drawn; i++) y += put_row(&body, e, &e->reached[i], y) + GAP;
-    if (e->count > drawn) {
+    for (; *from < drawn; (*from)++) {
+        buf_clear(&row);
+        int height = put_row(&row, e, &e->reached[*from], y);
+        if (*from > first && y + height > most) break;
+        buf_slice(&body, buf_view(&row));
+        y += height + GAP;
+    }
+    if (e->count > drawn && *from == drawn) {
         buf more = BUF_EMPTY;
         buf_printf(&more, "%zu more are not drawn", e->count - drawn);
         draw_words(&body, WIDTH / 2, y + 12, 12, "", buf_view(&more), false);
@@ -243,9 +256,26 @@ void report_exposed_svg(buf *out, const exposed *e) {
     if (head.count) draw_words(out, WIDTH / 2, MARGIN + 14, head.size, "font-weight=\"bold\"", head.line[0], head.cut);
     buf_slice(out, buf_view(&body));
     buf_lit(out, "</svg>\n");
-    if (body.failed || title.failed) out->failed = true;
+    if (body.failed || title.failed || row.failed) out->failed = true;
     buf_free(&body);
     buf_free(&title);
+    buf_free(&row);
+}
+
+void report_exposed_svg(buf *out, const exposed *e) {
+    size_t from = 0;
+    put_part(out, e, &from, INT_MAX);
+}
+
+/* As figures that are not higher than a page of A4 across shows with letters that can be read. */
+static void put_figures(buf *out, const exposed *e) {
+    enum { PRINTED = 600 };
+    size_t from = 0, drawn = e->count < MOST_DRAWN ? e->count : MOST_DRAWN;
+    while (from < drawn) {
+        buf_lit(out, "<figure class=\"fit\">\n");
+        put_part(out, e, &from, PRINTED);
+        buf_lit(out, "</figure>\n");
+    }
 }
 
 /* ---- a page */
@@ -253,7 +283,7 @@ void report_exposed_svg(buf *out, const exposed *e) {
 void report_exposed_html(buf *out, const exposed *e) {
     buf sentence = BUF_EMPTY, roles = BUF_EMPTY;
     put_sentence(&sentence, e);
-    page_open(out, buf_view(&sentence), false);
+    page_open(out, buf_view(&sentence), true);
     buf_lit(out, "<p class=\"kind\">Downstream: whom to warn</p>\n<h1>");
     page_name(out, e->caption);
     buf_lit(out, "</h1>\n<div class=\"answer\"><div>");
@@ -261,9 +291,8 @@ void report_exposed_html(buf *out, const exposed *e) {
     if (e->count) buf_printf(out, " <b>%s</b>", warning_of(e));
     buf_lit(out, "</div></div>\n");
     if (e->count) {
-        buf_lit(out, "<figure>\n");
-        report_exposed_svg(out, e);
-        buf_lit(out, "</figure>\n<table><thead><tr><th>Party</th><th>Role</th><th>How it is reached</th><th "
+        put_figures(out, e);
+        buf_lit(out, "<table><thead><tr><th>Party</th><th>Role</th><th>How it is reached</th><th "
                      "class=\"src\">Source</th></tr></thead><tbody>\n");
     }
     for (size_t i = 0; i < e->count; i++) {

@@ -83,20 +83,20 @@ static void put_steps(buf *b, const finding *f) {
         const finding_step *s = &f->path[i];
         buf_lit(b, "<li>");
         page_name(b, s->from_caption);
-        buf_lit(b, " → ");
+        buf_slice(b, s->turned ? SLICE(" ← ") : SLICE(" → "));
         page_name(b, s->to_caption);
         buf_lit(b, ": ");
         page_name(b, s->label.len ? s->label : s->kind);
         buf_printf(b, " (%s", report_step_nature(s));
         if (s->start.len) {
-            buf_lit(b, ", since ");
+            buf_printf(b, ", %s ", report_since(s));
             report_markup(b, s->start);
         }
         if (s->end.len) {
             buf_lit(b, ", until ");
             report_markup(b, s->end);
         }
-        buf_printf(b, ", strength %u.%02u)</li>\n", s->strength / 10000, s->strength / 100 % 100);
+        buf_printf(b, ", strength %u.%02u)</li>\n", REPORT_STRENGTH(s->strength));
     }
     buf_lit(b, "</ol>\n");
 }
@@ -109,7 +109,8 @@ static void put_paths(buf *b, const finding_subject *s) {
     report_svg(b, s);
     buf_lit(b, "<figcaption>Rounded: people. Boxes: organisations. Cut corners: accounts. Double border with hatching: "
                "designated. Inner dashed border: reported, not designated. Solid line: disclosed tie; dashed: shared mark; "
-               "double: one party, confirmed; dotted: possibly one party.</figcaption>\n</figure>\n");
+               "double: one party, confirmed; dotted: possibly one party. An arrow points the way in which the words "
+               "read.</figcaption>\n</figure>\n");
     for (size_t i = 0; i < s->finding_count; i++) {
         if (s->findings[i].path_count == 0) continue;
         put_which(b, s, i);

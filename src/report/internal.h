@@ -19,6 +19,10 @@ void report_count(buf *b, size_t n, const char *one, const char *many);
 void report_probability(buf *b, double p);
 /* "disclosed tie", "shared mark", "identity". */
 const char *report_step_nature(const finding_step *s);
+/* "since", of a tie; "on" or "in", of what happens once: a payment, an award. */
+const char *report_since(const finding_step *s);
+/* A strength in 1/10000, to be printed with "%u.%02u", rounded half up. */
+#define REPORT_STRENGTH(s) ((s) + 50) / 10000, ((s) + 50) / 100 % 100
 /* Are both ends one party for certain, not perhaps? */
 bool report_one_party(const finding_step *s);
 

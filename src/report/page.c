@@ -28,9 +28,9 @@ static const char STYLE[] =
     ".answer{border:2px solid #111;padding:.8rem 1rem;margin:.6rem 0 1rem;display:flex;gap:1rem;align-items:flex-start;"
     "break-inside:avoid}\n"
     ".answer b{font-size:1.15rem}.answer>div:last-child{min-width:0;overflow-wrap:anywhere}\n"
-    ".steps{table-layout:fixed}.steps td{overflow-wrap:anywhere}.steps th:nth-child(1){width:2.8rem}.steps "
+    ".steps{table-layout:fixed}.steps td{overflow-wrap:anywhere}.steps th:nth-child(1){width:3.2rem}.steps "
     "th:nth-child(2){width:25%}.steps th:nth-child(3){width:6.2rem}.steps th:nth-child(5){width:6.4rem}.steps "
-    "th:nth-child(6){width:4.9rem}.steps th:nth-child(7){width:19%}\n"
+    "th:nth-child(6){width:5.4rem}.steps th:nth-child(7){width:19%}\n"
     ".n{flex:none;border:2px solid #111;font-weight:700;font-size:1.5rem;line-height:1;padding:.45rem "
     ".65rem;text-align:center}\n"
     ".n small{display:block;font-size:.6rem;font-weight:400;margin-top:.25rem}\n"
@@ -50,6 +50,7 @@ static const char STYLE[] =
     "td.hash{font:.7rem/1.3 ui-monospace,\"DejaVu Sans Mono\",monospace;width:16rem}\n"
     "ol,ul{margin:.2rem 0;padding-left:1.3rem}li{margin:.15rem 0;overflow-wrap:anywhere}\n"
     "figure{margin:1rem 0;break-inside:avoid;overflow-x:auto}figure svg{display:block;margin:0 auto}\n"
+    ".fit svg{max-width:100%;height:auto}\n"
     "figcaption{font-size:.78rem;color:#333;margin-top:.3rem}\n"
     "pre.tree{font:.72rem/1.35 ui-monospace,\"DejaVu Sans Mono\",\"Noto Sans Mono CJK KR\",monospace;white-space:pre-wrap;"
     "overflow-wrap:anywhere;border:1px solid #777;padding:.5rem .7rem;margin:.4rem 0}\n"
@@ -69,7 +70,8 @@ void page_open(buf *b, cb_slice title, bool landscape) {
     buf_lit(b, "</title>\n");
     buf_slice(b, SLICE(STYLE));
     if (landscape)
-        buf_lit(b, "<style>@page{size:A4 landscape}main{max-width:80rem}@media print{figure svg{max-height:165mm}}</style>\n");
+        buf_lit(b, "<style>@page{size:A4 landscape;margin:12mm 12mm 16mm}main{max-width:80rem}@media print{figure "
+                   "svg{max-height:165mm}}</style>\n");
     buf_lit(b, "</head>\n<body>\n<main>\n");
 }
 

@@ -71,22 +71,15 @@ static void flush(screen *s, unsigned indent, const char *label, unsigned column
     buf_clear(&s->line);
 }
 
-/* The sentence, and of kind and dates what it does not say itself. */
+/* The sentence, and of the dates what it does not say itself. */
 static void put_sentence(buf *b, const finding_step *s) {
     cb_slice text = s->text.len ? s->text : s->label;
     bool open = false;
     report_plain(b, text);
-    bool kind =
-        s->kind.len && slice_find(text, s->kind) == SIZE_MAX && !s->identity && !slice_eq(s->kind, SLICE("UnknownLink"));
     bool start = s->start.len && slice_find(text, s->start) == SIZE_MAX;
     bool end = s->end.len && slice_find(text, s->end) == SIZE_MAX;
-    if (kind) {
-        buf_lit(b, " (");
-        report_plain(b, s->kind);
-        open = true;
-    }
     if (start) {
-        buf_slice(b, open ? SLICE(", since ") : SLICE(" (since "));
+        buf_printf(b, " (%s ", report_since(s));
         report_plain(b, s->start);
         open = true;
     }
@@ -102,8 +95,8 @@ static void put_step(screen *s, const finding_step *step) {
     enum { WIDE = 60 };
     char label[40];
     bool beside = s->width >= WIDE;
-    snprintf(label, sizeof label, "%-10s  %u.%02u", paths_nature(step), step->strength / 10000, step->strength / 100 % 100);
-    if (!beside) buf_printf(&s->line, "%s, %u.%02u: ", paths_nature(step), step->strength / 10000, step->strength / 100 % 100);
+    snprintf(label, sizeof label, "%-10s  %u.%02u", paths_nature(step), REPORT_STRENGTH(step->strength));
+    if (!beside) buf_printf(&s->line, "%s, %u.%02u: ", paths_nature(step), REPORT_STRENGTH(step->strength));
     put_sentence(&s->line, step);
     report_sources(&s->line, step->sources, step->source_count);
     flush(s, 3, beside ? label : "", beside ? 18 : 0);
@@ -131,7 +124,7 @@ static void put_path(screen *s, const evidence_path *p, size_t number) {
         report_plain(&s->line, p->listing);
         flush(s, 3, "", 0);
     }
-    buf_printf(&s->line, "joint strength %u.%02u: ", p->strength / 10000, p->strength / 100 % 100);
+    buf_printf(&s->line, "joint strength %u.%02u: ", REPORT_STRENGTH(p->strength));
     paths_count_steps(&s->line, p);
     flush(s, 3, "", 0);
     for (size_t i = 0; i < p->step_count; i++) put_step(s, &p->steps[i]);
@@ -192,8 +185,13 @@ static void put_json_step(buf *b, const finding_step *s) {
     buf_byte(b, ',');
     report_json_text(b, "to_caption", s->to_caption);
     buf_byte(b, ',');
-    report_json_text(b, "label", s->label);
-    buf_printf(b, ",\"identity\":%s}", s->identity ? "true" : "false");
+    buf label = BUF_EMPTY;
+    if (s->turned) buf_lit(&label, "← ");
+    buf_slice(&label, s->label);
+    if (label.failed) b->failed = true;
+    report_json_text(b, "label", buf_view(&label));
+    buf_free(&label);
+    buf_printf(b, ",\"turned\":%s,\"identity\":%s}", s->turned ? "true" : "false", s->identity ? "true" : "false");
 }
 
 static void put_json_path(buf *b, const evidence_path *p) {

@@ -6,7 +6,7 @@
 
 #include "base/poison.h"
 
-static void put_strength(buf *b, uint32_t strength) { buf_printf(b, "%u.%02u", strength / 10000, strength / 100 % 100); }
+static void put_strength(buf *b, uint32_t strength) { buf_printf(b, "%u.%02u", REPORT_STRENGTH(strength)); }
 
 static const char *end_words(const evidence_path *p) {
     return p->designated ? " <strong>DESIGNATED</strong>" : p->reported ? " <strong>REPORTED, NOT DESIGNATED</strong>" : "";
@@ -40,7 +40,7 @@ static void put_answer(buf *b, const evidence_paths *p) {
 static void put_step(buf *b, const finding_step *s, size_t number) {
     buf_printf(b, "<tr><td class=\"num\">%zu</td><td class=\"any\">", number);
     page_name(b, s->from_caption);
-    buf_lit(b, " → ");
+    buf_slice(b, s->turned ? SLICE(" ← ") : SLICE(" → ")); /* the way in which the label reads */
     page_name(b, s->to_caption);
     buf_lit(b, "<br><small>");
     page_name(b, s->label.len ? s->label : s->kind);
@@ -104,9 +104,7 @@ void report_paths_html(buf *out, const evidence_paths *p) {
     page_fact(out, "As on", p->on);
     buf_printf(out, "<dt>Looked at</dt><dd>%llu parties</dd>\n</dl>\n", (unsigned long long)p->visited);
     if (p->budget_hit) buf_lit(out, "<div class=\"warn\"><p>" PATHS_BUDGET_HIT "</p></div>\n");
-    buf_lit(out, "<figure>\n");
-    report_paths_svg(out, p);
-    buf_lit(out, "</figure>\n");
+    report_paths_figures(out, p);
     if (p->path_count) buf_lit(out, "<h2>The paths, step by step</h2>\n");
     for (size_t i = 0; i < p->path_count; i++) put_path(out, &p->paths[i], i + 1);
     page_lines(out, "Not followed, or to be known:", p->notes, p->note_count);

@@ -17,4 +17,7 @@ void paths_title(buf *b, const evidence_paths *p);
 /* "designated parties", "reported parties", the id. */
 void paths_target(buf *b, const evidence_paths *p);
 
+/* The picture as figures of a page, each so high at most that a page of A4 across shows it with letters that can be read. */
+void report_paths_figures(buf *out, const evidence_paths *p);
+
 #endif

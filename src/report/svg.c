@@ -147,14 +147,18 @@ static void put_edge(buf *b, const tree *t, const node *n, int y) {
     text += SMALL_LINE - 2;
     if (n->step->start.len || n->step->end.len) {
         buf_printf(b, "<text x=\"%d\" y=\"%d\" font-size=\"%d\" fill=\"#333\">", n->centre, text, SMALL);
-        if (n->step->start.len) buf_lit(b, "since ");
+        if (n->step->start.len) buf_printf(b, "%s ", report_since(n->step));
         report_markup(b, slice_sub(n->step->start, 0, 24));
         if (n->step->end.len) buf_slice(b, n->step->start.len ? SLICE(", until ") : SLICE("until "));
         report_markup(b, slice_sub(n->step->end, 0, 24));
         buf_lit(b, "</text>\n");
         text += SMALL_LINE;
     }
-    put_line(b, n->centre, text - SMALL_LINE + 5, child, n->step);
+    put_line(b, n->centre, text - SMALL_LINE + 5, child - (n->step->turned ? 0 : 7), n->step);
+    if (n->step->turned) /* the way in which the words read */
+        buf_printf(b, "<path d=\"M%d %dl-5 8h10z\" fill=\"#222\"/>\n", n->centre, straight ? bottom : bar);
+    else
+        buf_printf(b, "<path d=\"M%d %dl-5 -8h10z\" fill=\"#222\"/>\n", n->centre, child);
 }
 
 static int tree_height(const tree *t) { return t->top[t->depth] + t->height[t->depth]; }

@@ -22,9 +22,10 @@ static const brevity BREVITY[] = {{SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_
                                   {2, 0, 1, 0, 1, 1, 1}};
 enum { BREVITIES = sizeof BREVITY / sizeof *BREVITY };
 
-typedef enum sign { DISCLOSED, INFERRED, ONE_PARTY, PERHAPS_ONE, SIGNS } sign;
-static const char *const SIGN[SIGNS] = {"→", "~", "=", "=?"};
-static const char *const SIGN_WORDS[SIGNS] = {"disclosed", "inferred", "one party", "perhaps one party"};
+typedef enum sign { DISCLOSED, DISCLOSED_BACK, INFERRED, ONE_PARTY, PERHAPS_ONE, SIGNS } sign;
+static const char *const SIGN[SIGNS] = {"→", "←", "~", "=", "=?"};
+static const char *const SIGN_WORDS[SIGNS] = {"disclosed", "disclosed, read from the right", "inferred", "one party",
+                                              "perhaps one party"};
 
 typedef struct screen {
     buf *out;
@@ -128,7 +129,7 @@ static void put_evidence(screen *s, const finding *f, size_t most) {
 
 static void put_dates(screen *s, const finding_step *p, bool first) {
     if (p->start.len) {
-        buf_slice(&s->line, first ? SLICE("since ") : SLICE(", since "));
+        buf_printf(&s->line, first ? "%s " : ", %s ", report_since(p));
         report_plain(&s->line, p->start);
     }
     if (p->end.len) {
@@ -145,7 +146,7 @@ static void put_steps(screen *s, const finding *f) {
         report_plain(&s->line, p->label.len ? p->label : p->kind);
         buf_printf(&s->line, " (%s", report_step_nature(p));
         put_dates(s, p, false);
-        buf_lit(&s->line, ") → ");
+        buf_slice(&s->line, p->turned ? SLICE(") ← ") : SLICE(") → ")); /* the way in which the words read */
         report_plain(&s->line, p->to_caption);
         buf_slice(s->out, i ? SLICE("              ") : SLICE("     path     "));
         report_wrap(s->out, buf_view(&s->line), 5 + LABEL, 5 + LABEL + 2, s->width); /* a step that goes on is set in */
@@ -163,7 +164,11 @@ static void put_path(screen *s, const finding_subject *x, const finding *f) {
     }
     for (size_t i = 0; i < f->path_count; i++) {
         const finding_step *p = &f->path[i];
-        sign how = report_one_party(p) ? ONE_PARTY : p->identity ? PERHAPS_ONE : p->disclosed ? DISCLOSED : INFERRED;
+        sign how = report_one_party(p) ? ONE_PARTY
+                   : p->identity       ? PERHAPS_ONE
+                   : !p->disclosed     ? INFERRED
+                   : p->turned         ? DISCLOSED_BACK
+                                       : DISCLOSED;
         cb_slice words = p->label.len ? p->label : p->kind;
         bool said = p->identity && slice_starts(words, SLICE("same party")); /* by the sign */
         s->signs[how] = true;

@@ -82,6 +82,12 @@ static bool is_by_number(const finding *f) {
     return number && !name;
 }
 
+const char *report_since(const finding_step *s) {
+    enum { WHOLE_DAY = 10 };
+    bool once = slice_eq(s->kind, SLICE("Payment")) || slice_eq(s->kind, SLICE("ContractAward"));
+    return !once || s->end.len ? "since" : s->start.len >= WHOLE_DAY ? "on" : "in";
+}
+
 void report_reason(buf *b, const finding_subject *s) {
     const finding *f = s->finding_count ? &s->findings[0] : NULL;
     if (!f) {

@@ -76,6 +76,15 @@ static void read_strokes(drawing *d, cb_slice line) {
     }
 }
 
+/* The commands of a path, cut off behind them. */
+static const char *slice_path(char *text, size_t size) {
+    char *at = strstr(text, "d=\"");
+    if (!at) return "";
+    char *end = strchr(at + 3, '"');
+    if (end && (size_t)(end - text) < size) *end = 0;
+    return at + 3;
+}
+
 static void read_drawing(drawing *d, cb_slice svg) {
     memset(d, 0, sizeof *d);
     assert_int_equal(
@@ -94,7 +103,7 @@ static void read_drawing(drawing *d, cb_slice svg) {
         else if (sscanf(text, "<path d=\"M%d %dh%dl%d %*dv%d", &a, &b, &c, &corner, &e) == 5 &&
                  slice_find(line, S("fill=\"none\"")) == SIZE_MAX)
             d->boxes[d->box_count++] = (shape){a - corner, b, c + 2 * corner, e + 2 * corner, "an account"};
-        else if (sscanf(text, "<path d=\"M%d %dH%d", &a, &b, &c) == 3)
+        else if (sscanf(text, "<path d=\"M%d %dH%d", &a, &b, &c) == 3 && !strchr(slice_path(text, sizeof text), 'V'))
             d->lines[d->line_count++] = (shape){a + 1, b - 3, c - a - 2, 6, "a line"};
         else if (slice_starts(line, S("<path ")) && slice_find(line, S("stroke=\"#222\"")) != SIZE_MAX)
             read_strokes(d, line);

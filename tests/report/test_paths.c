@@ -169,6 +169,25 @@ static void assert_harmless(cb_slice page) {
     assert_true(utf8_valid(page));
 }
 
+/* A picture that a sheet of A4 across shows with letters of about six points at least, and a window of 1400 dots whole. */
+static void assert_readable(const char *name, cb_slice svg) {
+    enum { SHEET = 1032, LEAST = 8 };
+    drawing *d = malloc(sizeof *d);
+    assert_non_null(d);
+    read_drawing(d, svg);
+    if (d->width > SHEET) fail_msg("%s: %d wide: too wide for a sheet", name, d->width);
+    for (size_t i = 0; i < d->word_count; i++)
+        if (d->words[i].h < LEAST) fail_msg("%s: letters of %d: \"%s\"", name, d->words[i].h, d->words[i].what);
+    free(d);
+}
+
+/* On paper it is not made smaller for its height: a page is 165 mm high. */
+static void assert_page(const char *name, cb_slice svg) {
+    enum { HIGHEST = 624 };
+    int height = number_after(svg, " height=\"");
+    if (height > HIGHEST) fail_msg("%s: %d high: too high for a page", name, height);
+}
+
 /* All of it: tidy, harmless, and fitting. */
 static void assert_shown(const char *name, const evidence_paths *p) {
     buf b = BUF_EMPTY;
@@ -176,12 +195,20 @@ static void assert_shown(const char *name, const evidence_paths *p) {
     assert_false(b.failed);
     write_out(name, "svg", buf_view(&b));
     assert_tidy(name, buf_view(&b));
+    assert_readable(name, buf_view(&b));
     assert_harmless(buf_view(&b));
     buf_clear(&b);
     report_paths_html(&b, p);
     assert_false(b.failed);
     write_out(name, "html", buf_view(&b));
     assert_harmless(buf_view(&b));
+    for (cb_slice rest = buf_view(&b); slice_find(rest, S("<svg ")) != SIZE_MAX;) {
+        size_t from = slice_find(rest, S("<svg ")), to = slice_find(rest, S("</svg>"));
+        assert_tidy(name, slice_sub(rest, from, to - from));
+        assert_readable(name, slice_sub(rest, from, to - from));
+        assert_page(name, slice_sub(rest, from, to - from));
+        rest = slice_sub(rest, to + 6, rest.len);
+    }
     for (unsigned width = 20; width <= 200; width += 9) {
         buf_clear(&b);
         report_paths_text(&b, p, width, false);
@@ -196,6 +223,12 @@ static void assert_shown(const char *name, const evidence_paths *p) {
     }
     write_out(name, "txt", buf_view(&b));
     buf_free(&b);
+}
+
+static size_t count_of(cb_slice s, const char *what) {
+    size_t n = 0, at;
+    for (; (at = slice_find(s, slice_of(what))) != SIZE_MAX; n++) s = slice_sub(s, at + 1, s.len);
+    return n;
 }
 
 /* ---- tests */
@@ -268,7 +301,7 @@ static void test_whole_words(void **state) {
         }
 }
 
-/* On a screen the pictures of a page have their full size; on paper they fit. */
+/* On a screen pictures of paths have their full size or, where the window is narrower, its width, others their full size; on paper all fit. */
 static void test_size_on_pages(void **state) {
     (void)state;
     made *m = make_empty(LATIN, 0);
@@ -282,6 +315,8 @@ static void test_size_on_pages(void **state) {
         bool paper = slice_find(slice_sub(b.len ? buf_view(&b) : page, 0, (size_t)(page.ptr - b.ptr) + at), print) != SIZE_MAX;
         assert_true(paper == shrinks);
     }
+    assert_true(slice_find(buf_view(&b), S("\n.fit svg{max-width:100%;height:auto}\n")) != SIZE_MAX);
+    assert_int_equal(count_of(buf_view(&b), "<figure class=\"fit\">"), count_of(buf_view(&b), "<svg "));
     buf_free(&b);
     free(m);
 }
@@ -306,6 +341,94 @@ static void test_long_labels(void **state) {
             assert_shown(name, &m->p);
             free(m);
         }
+}
+
+/* y of the words `what` of a picture, and x. */
+static void place_of(cb_slice svg, const char *what, int *x, int *y) {
+    drawing *d = malloc(sizeof *d);
+    assert_non_null(d);
+    read_drawing(d, svg);
+    *x = *y = -1;
+    for (size_t i = 0; i < d->word_count; i++)
+        if (strcmp(d->words[i].what, what) == 0) *x = d->words[i].x, *y = d->words[i].y;
+    free(d);
+    if (*y < 0) fail_msg("no words \"%s\"", what);
+}
+
+/* Up to four steps are one line, more are two; the one asked about stands at the upper left, the party found at the right of the last line. */
+static void test_turns(void **state) {
+    (void)state;
+    for (size_t steps = 1; steps <= MOST_STEPS; steps++) {
+        made *m = make_empty(KOREAN, 0);
+        make_path(m, 0, steps, "ofac-1", KOREAN, 0, true);
+        for (size_t k = 0; k < steps; k++) m->steps[0][k].to_caption = k + 1 == steps ? S("Finale") : S("Zwischen");
+        m->p.from_caption = S("Anfang");
+        buf b = BUF_EMPTY;
+        report_paths_svg(&b, &m->p);
+        int start_x, start_y, end_x, end_y;
+        place_of(buf_view(&b), "Anfang", &start_x, &start_y);
+        place_of(buf_view(&b), "Finale", &end_x, &end_y);
+        drawing *d = malloc(sizeof *d);
+        assert_non_null(d);
+        read_drawing(d, buf_view(&b));
+        assert_int_equal(d->box_count, steps + 1 + 5); /* those of the legend */
+        assert_true((d->stroke_count > 0) == (steps > 4));
+        for (size_t i = 0; i < d->box_count; i++)
+            if (d->boxes[i].y < start_y + 100 || steps <= 4) assert_true(d->boxes[i].x >= 12);
+        for (size_t i = 0; i < d->word_count; i++)
+            if (strcmp(d->words[i].what, "Zwischen") == 0)
+                assert_true(d->words[i].x > start_x + 100 && d->words[i].y < end_y + 20 &&
+                            (d->words[i].x < end_x || d->words[i].y < end_y - 40));
+        assert_true(start_x < 100 && end_x > start_x + 400);
+        assert_true(steps <= 4 ? abs(start_y - end_y) < 60 : end_y > start_y + 100);
+        assert_int_equal(count_of(buf_view(&b), "l-8 -5v10z"), steps + 1); /* and the legend's */
+        free(d);
+        buf_free(&b);
+        free(m);
+    }
+}
+
+/* What is told from the far end points back, also around a turn; and the picture stays tidy. */
+static void test_far_end(void **state) {
+    (void)state;
+    for (size_t steps = 1; steps <= MOST_STEPS; steps++)
+        for (size_t turned = 0; turned < steps; turned++) {
+            made *m = make_empty(LATIN, 0);
+            make_path(m, 0, steps, "ofac-1", LATIN, 0, true);
+            m->steps[0][turned].turned = true;
+            buf b = BUF_EMPTY;
+            report_paths_svg(&b, &m->p);
+            assert_tidy("far end", buf_view(&b));
+            assert_int_equal(count_of(buf_view(&b), "l-8 -5v10z"), steps);
+            assert_int_equal(count_of(buf_view(&b), "l8 -5v10z"), 1);
+            buf_clear(&b);
+            report_paths_json(&b, &m->p);
+            assert_int_equal(count_of(buf_view(&b), "\"label\":\"← "), 1);
+            assert_int_equal(count_of(buf_view(&b), "\"turned\":true"), 1);
+            buf_free(&b);
+            free(m);
+        }
+}
+
+/* What a page cannot hold goes on in another figure, from the box in which the one before ends; nothing is said twice. */
+static void test_figures(void **state) {
+    (void)state;
+    made *m = make_empty(CHINESE, 0);
+    make_path(m, 0, MOST_STEPS, "ofac-1", UNBROKEN, LETTERS, true);
+    for (size_t k = 0; k < MOST_STEPS; k++) m->steps[0][k].to_caption.len -= k; /* each its own */
+    buf b = BUF_EMPTY;
+    report_paths_html(&b, &m->p);
+    cb_slice page = buf_view(&b);
+    size_t figures = count_of(page, "<svg ");
+    assert_true(figures > 1);
+    assert_int_equal(count_of(page, "ASKED ABOUT"), 1);
+    assert_int_equal(count_of(page, "bold\">DESIGNATED<"), 1);
+    assert_int_equal(count_of(page, "reported, not designated</text>"), 1); /* the legend */
+    assert_int_equal(count_of(page, ", continued</text>"), figures - 1);
+    assert_int_equal(count_of(page, "steps 1 to "), 1);
+    assert_int_equal(count_of(page, " to 8 of 8</text>"), 1);
+    buf_free(&b);
+    free(m);
 }
 
 /* Paths with the same end share its box; the one asked about is drawn once. */
@@ -479,6 +602,9 @@ int main(void) {
                                        cmocka_unit_test(test_whole_words),
                                        cmocka_unit_test(test_size_on_pages),
                                        cmocka_unit_test(test_long_labels),
+                                       cmocka_unit_test(test_turns),
+                                       cmocka_unit_test(test_far_end),
+                                       cmocka_unit_test(test_figures),
                                        cmocka_unit_test(test_shared_boxes),
                                        cmocka_unit_test(test_nothing_found),
                                        cmocka_unit_test(test_too_many),
