@@ -119,8 +119,8 @@ typedef struct link { /* one step, as found */
     cb_slice from, from_caption, to, to_caption;
     cb_slice kind, label, text, start, end;
     bool disclosed, identity;
-    bool turned;  /* the label is told from the far end: "tie (acts for)" of one for whom somebody acts */
-    cb_slice url; /* where its source says it; may be empty */
+    bool turned;    /* the label is told from the far end: "tie (acts for)" of one for whom somebody acts */
+    cb_slice url;   /* where its source says it; may be empty */
     bool by_post;   /* a post of the party that it leads to, in the one that it comes from */
     uint8_t crowd;  /* tie_kind, where it leads to an employer or to what has members; else 0 */
     bool by_little; /* to an owner, by a stake of under 10 % */

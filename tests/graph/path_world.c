@@ -139,7 +139,8 @@ static void put_tie(buf sources[2], unsigned number, unsigned from, unsigned to,
     buf_lit(&b, "}}\n");
     R.ties[R.tie_count++] = t;
     buf_slice(&sources[source], buf_view(&b));
-    if (any(6) == 0) { /* another source tells it too, and perhaps knows who is tied alone: what the two say together counts, once */
+    if (any(6) ==
+        0) { /* another source tells it too, and perhaps knows who is tied alone: what the two say together counts, once */
         buf *other = &sources[!source];
         bool all = any(3) == 0;
         buf_slice(other, all ? buf_view(&b) : (cb_slice){b.ptr, ends});
