@@ -11,7 +11,11 @@
 
 #include "base/poison.h"
 
-enum { MOST_PATH = 8 };
+enum {
+    MOST_PATH = 8,
+    MOST_BETWEEN = 4, /* sums that are shown beside the subject's own */
+    MOST_ABOVE = 512  /* parties above one of whom nothing follows, whose arithmetic is shown all the same */
+};
 
 static const struct {
     const char *name;
@@ -339,19 +343,22 @@ static cb_status note_passed(asker *q, trails *t, const ownership *o) {
 
 static cb_status ask(asker *q, cb_slice id, trails *t, const own_told *told, size_t told_count, finding_subject *s, size_t *cap,
                      asked *all) {
-    uint32_t bits = regimes_of(q, id, told, told_count) | all->above, before = 0;
+    uint32_t follows = regimes_of(q, id, told, told_count), before = 0;
     cb_status looked = regimes_before(q, id, &before);
+    owners_kept kept = {.there = false};
     if (looked != CB_OK) return looked;
-    bits |= before;
+    follows |= before;
     for (size_t r = 0; r < REGIME_COUNT; r++) {
-        if (!(bits & REGIMES[r].bit)) continue;
+        if (!((follows | all->above) & REGIMES[r].bit)) continue;
         ownership *o = arena_zalloc(q->a, 1, sizeof *o);
         owners_question question = {.id = id,
                                     .regime = slice_of(REGIMES[r].name),
                                     .on = q->on,
                                     .told = told,
                                     .told_count = told_count,
-                                    .listed_above = true};
+                                    .listed_above = true,
+                                    .most = follows ? 0 : MOST_ABOVE,
+                                    .kept = &kept};
         if (!o) return err_memory(q->err);
         cb_status status = owners_ask(q->w, q->scratch, &question, q->a, o, q->err);
         if (status != CB_OK) return status;
@@ -381,9 +388,10 @@ static const ownership *asked_of(const asked *all, cb_slice id, cb_slice regime)
 
 /* Where the stakes of a chain end in no, the sum that ends it stands at the party that the listed one has a stake in: it is shown as well. */
 static cb_status ask_between(asker *q, const trails *t, const own_told *told, size_t told_count, asked *all) {
-    size_t first = all->count;
-    for (size_t i = 0; i < t->count; i++) {
+    size_t first = all->count, between = 0;
+    for (size_t i = 0; i < t->count && between < MOST_BETWEEN; i++) {
         const link *last;
+        owners_kept kept = {.there = false};
         uint32_t bits = regimes_above(q, &t->items[i], &last);
         for (size_t r = 0; r < REGIME_COUNT && last; r++) {
             cb_slice regime = slice_of(REGIMES[r].name);
@@ -392,14 +400,21 @@ static cb_status ask_between(asker *q, const trails *t, const own_told *told, si
                 open = open || (slice_eq(all->items[k]->regime, regime) && slice_eq(all->items[k]->answer, SLICE("no")));
             if (!(bits & REGIMES[r].bit) || !open || asked_of(all, last->from, regime)) continue;
             ownership *o = arena_zalloc(q->a, 1, sizeof *o);
-            owners_question question = {
-                .id = last->from, .regime = regime, .on = q->on, .told = told, .told_count = told_count, .listed_above = true};
+            owners_question question = {.id = last->from,
+                                        .regime = regime,
+                                        .on = q->on,
+                                        .told = told,
+                                        .told_count = told_count,
+                                        .listed_above = true,
+                                        .most = MOST_ABOVE,
+                                        .kept = &kept};
             if (!o) return err_memory(q->err);
             cb_status status = owners_ask(q->w, q->scratch, &question, q->a, o, q->err);
             if (status == CB_NOT_FOUND) continue; /* a party of the case alone */
             if (status != CB_OK) return status;
             if (!slice_eq(o->answer, SLICE("not_computable"))) all->items[all->count++] = o;
         }
+        between += kept.there;
     }
     return CB_OK;
 }

@@ -360,6 +360,32 @@ static cb_status answer_rule(asking *k) {
     return ok ? CB_OK : err_memory(k->q.err);
 }
 
+/* As it was loaded: what a question makes of it (own_graph_merge) stays with the question. */
+static bool copy_graph(const own_graph *from, arena *a, own_graph *to) {
+    *to = *from;
+    to->nodes = arena_zalloc(a, from->node_count + 1, sizeof *to->nodes);
+    to->claims = arena_zalloc(a, from->claim_count + 1, sizeof *to->claims);
+    if (!to->nodes || !to->claims) return false;
+    memcpy(to->nodes, from->nodes, from->node_count * sizeof *to->nodes);
+    if (from->claim_count) memcpy(to->claims, from->claims, from->claim_count * sizeof *to->claims);
+    return true;
+}
+
+static cb_status load_listed_above(asking *k, int32_t on) {
+    const owners_question *question = k->question;
+    owners_kept *kept = question->kept, own = {.there = false};
+    if (!kept) kept = &own;
+    if (!kept->there || !slice_eq(kept->id, question->id)) {
+        kept->there = false;
+        cb_status status = own_load_listed_above(k->q.w, question->id, on, question->told, question->told_count, question->most,
+                                                 k->q.a, &kept->graph, k->q.err);
+        if (status != CB_OK) return status;
+        kept->id = question->id;
+        kept->there = true;
+    }
+    return copy_graph(&kept->graph, k->q.a, &k->g) ? CB_OK : err_memory(k->q.err);
+}
+
 static cb_status ask_once(const world *w, find_scratch *scratch, const owners_question *question, bool assumed, arena *a,
                           asking *k, ownership *out, cb_error *err) {
     *k = (asking){.q = {.w = w, .scratch = scratch, .a = a, .err = err}, .question = question, .out = out};
@@ -375,11 +401,15 @@ static cb_status ask_once(const world *w, find_scratch *scratch, const owners_qu
     k->q.on = out->on;
     k->q.on_day = day.first;
     bool part = question->listed_above && question->assumed_count == 0 && k->rule && k->rule->seeds;
-    cb_status status =
-        part ? own_load_listed_above(w, question->id, day.first, question->told, question->told_count, a, &k->g, err)
-             : own_load_told(w, question->id, day.first, question->assumed, assumed ? question->assumed_count : 0,
-                             question->told, question->told_count, a, &k->g, err);
+    cb_status status = part
+                           ? load_listed_above(k, day.first)
+                           : own_load_told(w, question->id, day.first, question->assumed, assumed ? question->assumed_count : 0,
+                                           question->told, question->told_count, a, &k->g, err);
     if (status != CB_OK) return status;
+    if (part && question->most && k->g.cut) {
+        out->answer = SLICE("not_computable");
+        return CB_OK;
+    }
     out->parties = arena_zalloc(a, k->g.node_count + 1, sizeof *out->parties);
     out->holdings = arena_zalloc(a, k->g.claim_count + 1, sizeof *out->holdings);
     k->party_of = arena_zalloc(a, k->g.node_count + 1, sizeof *k->party_of);

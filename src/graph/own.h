@@ -112,9 +112,9 @@ cb_status own_load_told(const world *w, cb_slice id, int32_t on, const own_assum
                         const own_told *told, size_t told_count, arena *a, own_graph *out, cb_error *err);
 /* The same for rules that start from listings, on the world's own day: owners of which the world's sets say that nothing may start or pass
  * through them (blocked.h) are there, and what owns them is not. The answer is the same; who the others are is not told. Where the sets do not
- * decide that, all is loaded. */
-cb_status own_load_listed_above(const world *w, cb_slice id, int32_t on, const own_told *told, size_t told_count, arena *a,
-                                own_graph *out, cb_error *err);
+ * decide that, all is loaded. `most`: more nodes than that are not loaded, and `cut` says so; 0: no such bound. */
+cb_status own_load_listed_above(const world *w, cb_slice id, int32_t on, const own_told *told, size_t told_count, uint32_t most,
+                                arena *a, own_graph *out, cb_error *err);
 /* All that may be owned by listed parties of the world, by any regime: from these down, as far as a half may be reached (LIMIT_OWN_LISTED and
  * `memory` bound it: then `cut`). Claims carry what the rules need and no words to show. */
 cb_status own_load_listed(const world *w, int32_t on, size_t memory, arena *a, own_graph *out, cb_error *err);

@@ -25,6 +25,7 @@ typedef struct loader {
     int32_t as_of; /* of the world: what it calls ended has ended by then */
     cb_error *err;
     size_t same_cap;
+    uint32_t most; /* nodes beyond which it is given up; 0: LIMIT_OWN_NODES, beyond which owners are left out */
 } loader;
 
 /* ---- dates */
@@ -567,6 +568,10 @@ static cb_status load_above(loader *l, cb_slice id, bool listed_only) {
         return err_set(l->err, CB_NOT_FOUND, "no entity with the id \"%.*s\" in this world", SLICE_ARGS(id));
     cb_status status = node_of(l, id, &first);
     for (uint32_t i = 0; status == CB_OK && i < out->node_count; i++) {
+        if (l->most && out->node_count > l->most) {
+            out->cut = true;
+            break;
+        }
         if (i >= LIMIT_OWN_NODES) {
             out->nodes[i].cut = out->cut = true;
             continue;
@@ -624,16 +629,27 @@ static bool sets_decide(const world *w, cb_slice id, int32_t on, const own_told 
     return blocked_ask(w, id, &listed, &owned, &possible);
 }
 
-cb_status own_load_listed_above(const world *w, cb_slice id, int32_t on, const own_told *told, size_t told_count, arena *a,
-                                own_graph *out, cb_error *err) {
-    *out = (own_graph){.on = on};
-    loader l = {.w = w, .a = a, .scratch = a, .g = out, .nodes = MAP_EMPTY, .told = told, .told_count = told_count, .err = err};
-    bool whole = !sets_decide(w, id, on, told, told_count);
-    cb_status status = whole ? CB_OK : load_above(&l, id, true);
-    /* a record that sums up a chain: whether the chain is told shows above parties that are clear */
-    for (size_t i = 0; i < out->claim_count && !whole && status == CB_OK; i++) whole = out->claims[i].repeated;
-    if (status != CB_OK) return status;
-    if (whole) return own_load_told(w, id, on, NULL, 0, told, told_count, a, out, err);
+cb_status own_load_listed_above(const world *w, cb_slice id, int32_t on, const own_told *told, size_t told_count, uint32_t most,
+                                arena *a, own_graph *out, cb_error *err) {
+    bool whole = !sets_decide(w, id, on, told, told_count), again = true;
+    while (again) {
+        loader l = {.w = w,
+                    .a = a,
+                    .scratch = a,
+                    .g = out,
+                    .nodes = MAP_EMPTY,
+                    .told = told,
+                    .told_count = told_count,
+                    .most = most,
+                    .err = err};
+        *out = (own_graph){.on = on};
+        cb_status status = load_above(&l, id, !whole);
+        if (status != CB_OK || (most && out->cut)) return status;
+        /* a record that sums up a chain: whether the chain is told shows above parties that are clear */
+        again = false;
+        for (size_t i = 0; i < out->claim_count && !whole && !again; i++) again = out->claims[i].repeated;
+        whole = true;
+    }
     return own_graph_finish(out, a) ? CB_OK : err_memory(err);
 }
 

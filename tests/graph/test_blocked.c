@@ -129,7 +129,7 @@ static unsigned same_without_the_clear(const world *w, const char *id, int32_t d
     own_told told[2];
     size_t n = random_told(&a, id, edges, told);
     assert_int_equal(own_load_told(w, slice_of(id), day, NULL, 0, told, n, &a, &all, NULL), CB_OK);
-    assert_int_equal(own_load_listed_above(w, slice_of(id), day, told, n, &a, &part, NULL), CB_OK);
+    assert_int_equal(own_load_listed_above(w, slice_of(id), day, told, n, 0, &a, &part, NULL), CB_OK);
     static const char *const NAMES[] = {"ofac", "eu", "uk", "un"};
     for (size_t r = 0; r < 4; r++) {
         bool known;
