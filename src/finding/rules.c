@@ -292,7 +292,8 @@ static bool link_items(asker *q, const trail *t, item_list *evidence, item_list 
             finding_item *item = &evidence->items[evidence->count - 1];
             if (!(item->sources = pages_of(q, l, &item->source_count))) return false;
         }
-        if (l->doubt.len && !add_item(q, against, "seen-before", 0, l->segment, l->doubt)) return false;
+        if (l->doubt.len && !add_item(q, against, l->disclosed ? "records-differ" : "seen-before", 0, l->segment, l->doubt))
+            return false;
         /* of marks each value is evidence of its own */
         if (!l->identity && l->disclosed &&
             !item_says(evidence, words(q->a, "%.*s %.*s", SLICE_ARGS(l->from), SLICE_ARGS(l->to)), l->origin))

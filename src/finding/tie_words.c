@@ -171,9 +171,13 @@ bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb
     out->grade = is_little_stake(t) ? grade_of_strength(out->strength) : signal_find(out->rule).strength;
     out->turned = is_turned(t, forward);
     out->url = tie_value(q, t, PROP_sourceUrl);
+    if (t->least.len)
+        out->doubt = words(q->a, "The records differ about the share of %.*s in %.*s: %.*s %% and %.*s %%.",
+                           SLICE_ARGS(forward ? from_caption : to_caption), SLICE_ARGS(forward ? to_caption : from_caption),
+                           SLICE_ARGS(t->share), SLICE_ARGS(t->least));
     out->label = tie_label(q, t, forward);
     out->text = forward ? tie_text(q, t, from_caption, to_caption) : tie_text(q, t, to_caption, from_caption);
-    return out->text.ptr != NULL && out->label.ptr != NULL;
+    return out->text.ptr != NULL && out->label.ptr != NULL && (t->least.len == 0 || out->doubt.ptr);
 }
 
 /* ---- shared marks */

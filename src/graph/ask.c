@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/vec.h"
 #include "graph/internal.h"
+#include "graph/share.h"
 #include "graph/path_internal.h"
 #include "parse/date.h"
 
@@ -81,6 +82,24 @@ void graph_tie_take(tie *t, const edge_reading *r) {
     if (t->end.len == 0 && !t->over) t->end = r->until;
 }
 
+static void take_share(tie *t, cb_slice value) {
+    share_range x, most, least;
+    if (t->share.len == 0) t->share = value;
+    if (!share_read(value, &x) || !share_read(t->share, &most)) return;
+    if (!share_read(t->least.len ? t->least : t->share, &least)) return;
+    if (x.low < least.low || (x.low == least.low && x.high < least.high)) t->least = value;
+    if (x.high < most.high || (x.high == most.high && x.low <= most.low)) return;
+    if (t->least.len == 0) t->least = t->share;
+    t->share = value;
+}
+
+/* It happened on a day, and lasts. */
+static void settle_days(tie *t) {
+    if (!slice_eq(t->kind, SLICE("Succession"))) return;
+    if (t->start.len == 0) t->start = t->end;
+    t->end = (cb_slice){"", 0};
+}
+
 static void take_statement(tie *t, const statement *s, edge_roles *roles, cb_slice *dated) {
     switch ((unsigned)s->prop) {
     case PROP_role:
@@ -88,9 +107,7 @@ static void take_statement(tie *t, const statement *s, edge_roles *roles, cb_sli
     case PROP_startDate: earlier_day(&t->start, s->value); break;
     case PROP_date: earlier_day(dated, s->value); break;
     case PROP_endDate: later_day(&t->end, s->value); break;
-    case PROP_percentage:
-        if (t->share.len == 0) t->share = s->value;
-        break;
+    case PROP_percentage: take_share(t, s->value); break;
     default: break;
     }
 }
@@ -111,6 +128,7 @@ static void read_edge(const world *w, entity_ref edge, bool several, tie *t, uin
     if (t->start.len == 0) t->start = dated;
     edge_reading r = edge_roles_read(&roles, t->kind);
     graph_tie_take(t, &r);
+    settle_days(t);
 }
 
 static bool read_tie(const world *w, const graph_doubles *d, uint32_t segment, const graph_tie_row *row, tie *t) {
@@ -296,16 +314,17 @@ bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {
     out->kind = e->schema_name;
     out->start = entity_first(e, PROP_startDate);
     out->end = entity_first(e, PROP_endDate);
-    out->share = entity_first(e, PROP_percentage);
     edge_roles roles = {.count = 0};
     for (size_t i = 0; i < e->count; i++) {
         const statement *s = &e->statements[i];
         if (s->prop == PROP_role || s->prop == PROP_relationship) edge_roles_take(&roles, s->value);
+        if (s->prop == PROP_percentage) take_share(out, s->value);
         if (s->prop == PROP_status && out->end.len == 0) out->over = out->over || graph_is_over(s->value);
     }
     edge_reading r = edge_roles_read(&roles, out->kind);
     out->over = out->over || (r.over && out->end.len == 0);
     graph_tie_take(out, &r);
+    settle_days(out);
     return true;
 }
 

@@ -141,6 +141,7 @@ tie_facts graph_edge_facts(const entity *e) {
     over = over || r.over;
     if (!ended && !over && r.until.len) f.last = last_day(r.until);
     if (over && !ended) f.flags |= GRAPH_ENDED;
+    if (f.kind == TIE_SUCCESSION) f.last = INT32_MAX; /* it happened on its days, and lasts */
     return f;
 }
 

@@ -56,7 +56,8 @@ typedef struct tie {
     cb_slice kind;       /* schema of the edge ("Ownership"), or the property's name */
     cb_slice role;       /* "director", "Linked To"... of several the one that decides; may be empty */
     cb_slice start, end; /* dates, may be empty; an end that only the role tells is one */
-    cb_slice share;      /* percentage as the source writes it, may be empty */
+    cb_slice share;      /* percentage as the source writes it, may be empty; of several the largest */
+    cb_slice least;      /* and the smallest, where they differ */
     entity_ref edge;     /* REF_NONE where it is a property */
     uint32_t segment;    /* source */
     bool disclosed;      /* false: inferred */
