@@ -442,13 +442,14 @@ static bool is_a_day(cb_slice value, int32_t *day) {
 
 static bool is_organisation(schema_id s) { return schema_is_a(s, SCHEMA_Organization) || s == SCHEMA_LegalEntity; }
 
-/* An organisation that says where it is; without, no name confirms it. */
+/* An organisation that says where it is or has a number; without, no name confirms it. */
 static bool add_organisation(arena *a, const world *w, entity_ref ref, born_list *l) {
     uint64_t first, n;
     statement s;
     bool placed = false;
     for (uint64_t i = 0; !placed && world_statement(w, ref, i, &s); i++)
-        placed = s.prop == PROP_address || s.prop == PROP_addressEntity;
+        placed = s.prop == PROP_address || s.prop == PROP_addressEntity ||
+                 (s.prop != PROP_UNKNOWN && schema_prop_type(world_schema(w, ref), s.prop) == PROP_TYPE_IDENTIFIER);
     if (!placed || !names_range(w, ref, &first, &n)) return true;
     l->ref = ref;
     for (uint64_t k = 0; k < n && k < LIMIT_NAMES_PER_ENTITY; k++) {
