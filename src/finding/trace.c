@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "finding/internal.h"
 #include "parse/date.h"
+#include "text/normal.h"
 
 #include "base/poison.h"
 
@@ -50,7 +51,7 @@ static bool known_id(const world *w, cb_slice text, cb_slice *id) {
     return found;
 }
 
-/* ---- what is no party: an account by its handle, a product or a site by its name, as it is written */
+/* ---- what is no party: an account by its handle, a product or a site by its name, in whatever letters, composition and spaces */
 
 enum { MOST_THINGS = 5 };
 
@@ -59,27 +60,46 @@ static bool names_thing(schema_id schema, prop_id prop) {
            schema_prop_type(schema, prop) == PROP_TYPE_NAME;
 }
 
-/* Ids of entities that are neither parties nor edges and bear the text, each once. Every row is looked at: their names are in no index that
- * tells a handle from its parts. */
-static size_t things_of(const world *w, cb_slice text, cb_slice *ids) {
+/* The form in which handles and names are compared; it lives in `form`. */
+static cb_slice thing_form(buf *form, cb_slice text) {
+    buf_clear(form);
+    text_norm(form, text);
+    cb_slice all = buf_view(form);
+    return slice_starts(all, SLICE("@")) ? slice_sub(all, 1, all.len) : all;
+}
+
+static bool bears(const world *w, entity_ref ref, schema_id schema, cb_slice wanted, buf *form) {
+    statement s;
+    for (uint64_t i = 0; world_statement(w, ref, i, &s); i++)
+        if (names_thing(schema, s.prop) && slice_eq(thing_form(form, s.value), wanted)) return true;
+    return false;
+}
+
+static bool is_among(const cb_slice *ids, size_t count, cb_slice id) {
+    for (size_t i = 0; i < count; i++)
+        if (slice_eq(ids[i], id)) return true;
+    return false;
+}
+
+/* Ids of entities that are neither parties nor edges and bear the text, each once. Every row is looked at, its schema first: their names are in
+ * no index that tells a handle from its parts. */
+static cb_status things_of(tracing *t, cb_slice text, cb_slice *ids, size_t *count) {
+    const world *w = t->q.w;
+    buf asked = BUF_EMPTY, form = BUF_EMPTY;
+    cb_slice wanted = thing_form(&asked, text);
     size_t n = 0;
-    if (slice_starts(text, SLICE("@"))) text = slice_sub(text, 1, text.len);
-    for (uint32_t k = 0; text.len && k < world_segments(w); k++)
-        for (uint64_t row = 0; row < world_rows(w, k) && n < MOST_THINGS; row++) {
+    for (uint32_t k = 0; wanted.len && k < world_segments(w); k++)
+        for (uint64_t row = 0; row < world_rows(w, k) && n < MOST_THINGS && !form.failed; row++) {
             entity_ref ref = REF(k, row);
             schema_id schema = world_schema(w, ref);
-            statement s;
-            bool bears = false, again = false;
             if (!schema_is_a(schema, SCHEMA_Thing) || schema_is_a(schema, SCHEMA_LegalEntity)) continue;
-            for (uint64_t i = 0; !bears && world_statement(w, ref, i, &s); i++) {
-                cb_slice value = names_thing(schema, s.prop) ? s.value : (cb_slice){"", 0};
-                if (slice_starts(value, SLICE("@"))) value = slice_sub(value, 1, value.len);
-                bears = slice_eq_nocase(value, text);
-            }
-            for (size_t i = 0; bears && i < n; i++) again = again || slice_eq(ids[i], world_id(w, ref));
-            if (bears && !again) ids[n++] = world_id(w, ref);
+            if (bears(w, ref, schema, wanted, &form) && !is_among(ids, n, world_id(w, ref))) ids[n++] = world_id(w, ref);
         }
-    return n;
+    bool ok = !asked.failed && !form.failed;
+    buf_free(&asked);
+    buf_free(&form);
+    *count = n;
+    return ok ? CB_OK : err_memory(t->q.err);
 }
 
 static cb_status several(tracing *t, cb_slice text, const cb_slice *ids, size_t count, const char *what) {
@@ -109,7 +129,9 @@ static cb_status id_of_name(tracing *t, cb_slice text, cb_slice *id) {
     if (count) qsort(hits, count, sizeof *hits, by_score_alone);
     if (count == 0 || hits[0].match.score < SCORE_ONE) { /* what is called so is more than who resembles it */
         cb_slice things[MOST_THINGS];
-        size_t n = things_of(q->w, text, things);
+        size_t n;
+        status = things_of(t, text, things, &n);
+        if (status != CB_OK) return status;
         if (n > 1) return several(t, text, things, n, "entities");
         if (n == 1) {
             *id = things[0];
