@@ -161,7 +161,8 @@ static cb_status stub_ends(exporter *x, const link *l) {
 static cb_status put_nodes(exporter *x, const api_entity *item) {
     node n;
     if (!schema_is_edge(item->e.schema)) {
-        if (!export_node(x, item, &n)) return err_memory(x->err);
+        cb_status status = export_node(x, item, &n);
+        if (status != CB_OK) return status;
         x->writer->node(&x->out, &n);
     }
     return export_links(x, item, stub_ends);

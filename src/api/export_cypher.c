@@ -34,6 +34,8 @@ static void cypher_name(buf *b, cb_slice s) {
     buf_byte(b, '`');
 }
 
+static const char *truth(bool value) { return value ? "true" : "false"; }
+
 static void cypher_field(buf *b, const char *key, cb_slice value, bool *first) {
     if (value.len == 0) return;
     if (!*first) buf_lit(b, ", ");
@@ -43,8 +45,16 @@ static void cypher_field(buf *b, const char *key, cb_slice value, bool *first) {
     cypher_string(b, value);
 }
 
+static void put_listing(buf *b, const export_listing *l, bool *first) {
+    cypher_field(b, "authority", l->authority, first);
+    cypher_field(b, "programme", l->programme, first);
+    cypher_field(b, "reason", l->reason, first);
+    cypher_field(b, "effect", l->effect, first);
+    cypher_field(b, "status", l->status, first);
+}
+
 static void put_node(buf *b, const node *n) {
-    bool first = false;
+    bool first = false; /* the flags stand before */
     buf_lit(b, "MERGE (n:Entity {id: ");
     cypher_string(b, n->id);
     buf_lit(b, "}) SET n");
@@ -53,9 +63,15 @@ static void put_node(buf *b, const node *n) {
         cypher_name(b, n->schema);
         buf_lit(b, ", n");
     }
-    buf_printf(b, " += {designated: %s, reported: %s", n->designated ? "true" : "false", n->reported ? "true" : "false");
+    buf_printf(b, " += {designated: %s, reported: %s", truth(n->designated), truth(n->reported));
     cypher_field(b, "caption", n->caption, &first);
     cypher_field(b, "countries", n->countries, &first);
+    if (n->listing.told) {
+        put_listing(b, &n->listing, &first);
+        cypher_field(b, "start", n->listing.start, &first);
+        cypher_field(b, "end", n->listing.end, &first);
+        buf_printf(b, ", over: %s", truth(n->listing.over));
+    }
     cypher_field(b, "sources", n->sources, &first);
     buf_lit(b, "};\n");
 }
@@ -76,8 +92,11 @@ static void put_link(buf *b, const link *l, uint64_t number) {
     cypher_field(b, "end", l->end, &first);
     cypher_field(b, "share", l->share, &first);
     cypher_field(b, "value", l->value, &first);
-    buf_printf(b, "%sdisclosed: %s, victim: %s, strength: ", first ? "" : ", ", l->disclosed ? "true" : "false",
-               l->victim ? "true" : "false");
+    cypher_field(b, "amount", l->amount, &first);
+    cypher_field(b, "currency", l->currency, &first);
+    if (l->listing) put_listing(b, l->listing, &first);
+    buf_printf(b, "%sdisclosed: %s, over: %s, victim: %s, strength: ", first ? "" : ", ", truth(l->disclosed), truth(l->over),
+               truth(l->victim));
     export_part(b, l->strength);
     first = false;
     cypher_field(b, "sources", l->sources, &first);

@@ -42,7 +42,7 @@ static cb_slice countries_of(exporter *x, const entity *e, bool *ok) {
     return out;
 }
 
-bool export_node(exporter *x, const api_entity *item, node *out) {
+cb_status export_node(exporter *x, const api_entity *item, node *out) {
     bool ok = true;
     uint32_t flags = graph_party_flags(x->w, item->e.id);
     *out = (node){.id = item->e.id, .caption = item->caption, .schema = item->e.schema_name};
@@ -50,7 +50,9 @@ bool export_node(exporter *x, const api_entity *item, node *out) {
     out->sources = sources_of(x, item->e.id, &ok);
     out->designated = flags & PARTY_DESIGNATED;
     out->reported = flags & PARTY_REPORTED;
-    return ok;
+    cb_status status = ok ? export_listing_of(x, &item->e, &out->listing) : err_memory(x->err);
+    if (status != CB_OK || !out->listing.told) return status;
+    return export_listing_caption(x, &out->listing, &out->caption) ? CB_OK : err_memory(x->err);
 }
 
 bool export_stub(exporter *x, cb_slice id, node *out) {
@@ -91,53 +93,72 @@ static void take_days(const entity *e, link *l) {
     if (l->start.len == 0) l->start = first;
 }
 
-cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
-    const entity *e = &item->e;
-    bool ok = true, edge = schema_is_edge(e->schema);
+/* The same as the statement before: another source says it too. */
+static bool is_again(const entity *e, size_t at) {
+    const statement *s = &e->statements[at], *before = at ? s - 1 : NULL;
+    return before && slice_eq(s->value, before->value) && slice_eq(s->prop_name, before->prop_name);
+}
+
+/* What an edge says, without its ends. */
+static bool take_edge(exporter *x, const entity *e, const tie *t, link *l) {
+    tie_kind kind = graph_kind_of_edge(e->schema);
+    l->id = e->id;
+    l->kind = e->schema_name;
+    l->role = t->role;
+    l->share = t->share;
+    l->strength = tie_strength(e->schema_name);
+    l->victim = t->victim;
+    take_days(e, l);
+    l->over = t->over || (kind != TIE_PAYMENT && kind != TIE_AWARD && export_has_ended(x, l->end));
+    return export_money(x, e, &l->amount, &l->currency);
+}
+
+/* One between each of its ends. */
+static cb_status edge_links(exporter *x, const entity *e, link *l, link_fn fn) {
     edge_ends ends = graph_ends(e);
-    link l = {.sources = sources_of(x, e->id, &ok), .disclosed = true};
-    if (!ok) return err_memory(x->err);
-    tie t;
-    if (edge && graph_tie_of_entity(&x->a, e, &t))
-        l = (link){.id = e->id,
-                   .kind = e->schema_name,
-                   .role = t.role,
-                   .share = t.share,
-                   .sources = l.sources,
-                   .strength = tie_strength(e->schema_name),
-                   .disclosed = true,
-                   .victim = t.victim};
-    else if (edge)
-        return CB_OK;
-    if (edge) take_days(e, &l);
-    for (size_t i = 0; i < e->count; i++) {
-        const statement *from = &e->statements[i];
-        if (from->flags & STATEMENT_META || (i > 0 && slice_eq(from->value, e->statements[i - 1].value) &&
-                                             slice_eq(from->prop_name, e->statements[i - 1].prop_name)))
-            continue;
-        if (!edge) {
-            if (schema_prop_type(e->schema, from->prop) != PROP_TYPE_ENTITY) continue;
-            l.from = e->id;
-            l.to = from->value;
-            l.kind = from->prop_name;
-            l.strength = tie_strength(l.kind);
-            cb_status status = fn(x, &l);
-            if (status != CB_OK) return status;
-            continue;
-        }
-        if (from->prop != ends.source) continue;
-        for (size_t k = 0; k < e->count; k++) {
-            const statement *to = &e->statements[k];
-            if (to->prop != ends.target ||
-                (k > 0 && e->statements[k - 1].prop == ends.target && slice_eq(to->value, e->statements[k - 1].value)))
-                continue;
-            l.from = from->value;
-            l.to = to->value;
-            cb_status status = fn(x, &l);
-            if (status != CB_OK) return status;
+    cb_status status = CB_OK;
+    for (size_t i = 0; status == CB_OK && i < e->count; i++) {
+        if (e->statements[i].prop != ends.source || is_again(e, i)) continue;
+        for (size_t k = 0; status == CB_OK && k < e->count; k++) {
+            if (e->statements[k].prop != ends.target || is_again(e, k)) continue;
+            l->from = e->statements[i].value;
+            l->to = e->statements[k].value;
+            status = fn(x, l);
         }
     }
-    return CB_OK;
+    return status;
+}
+
+/* One for each entity that a property names. Whom a listing names, it names on its days and with all that it says. */
+static cb_status property_links(exporter *x, const entity *e, link *l, link_fn fn) {
+    export_listing listing;
+    cb_status status = export_listing_of(x, e, &listing);
+    l->from = e->id;
+    for (size_t i = 0; status == CB_OK && i < e->count; i++) {
+        const statement *s = &e->statements[i];
+        if (s->flags & STATEMENT_META || is_again(e, i) || schema_prop_type(e->schema, s->prop) != PROP_TYPE_ENTITY) continue;
+        bool names = listing.told && s->prop == PROP_entity;
+        l->to = s->value;
+        l->kind = s->prop_name;
+        l->strength = tie_strength(l->kind);
+        l->listing = names ? &listing : NULL;
+        l->start = names ? listing.start : SLICE("");
+        l->end = names ? listing.end : SLICE("");
+        l->over = names && listing.over;
+        status = fn(x, l);
+    }
+    return status;
+}
+
+cb_status export_links(exporter *x, const api_entity *item, link_fn fn) {
+    const entity *e = &item->e;
+    bool ok = true;
+    tie t;
+    link l = {.sources = sources_of(x, e->id, &ok), .disclosed = true};
+    if (!ok) return err_memory(x->err);
+    if (!schema_is_edge(e->schema)) return property_links(x, e, &l, fn);
+    if (!graph_tie_of_entity(&x->a, e, &t)) return CB_OK;
+    return take_edge(x, e, &t, &l) ? edge_links(x, e, &l, fn) : err_memory(x->err);
 }
 
 cb_status export_near_links(exporter *x, link_fn fn) {
@@ -149,6 +170,7 @@ cb_status export_near_links(exporter *x, link_fn fn) {
                   .start = t->start,
                   .end = t->end,
                   .value = t->value,
+                  .over = export_has_ended(x, t->end),
                   .strength = t->strength,
                   .sources = world_source_name(x->w, t->segment)};
         cb_status status = fn(x, &l);

@@ -18,6 +18,7 @@ typedef enum finding_state {
 } finding_state;
 const char *finding_state_name(finding_state s);   /* "tied_reported" */
 const char *finding_state_phrase(finding_state s); /* "tied to a reported party" */
+cb_slice regime_words(cb_slice authority);         /* "US (OFAC)"; the name itself where it is of none that the table knows */
 
 typedef struct finding_source {
     cb_slice name, date, url;

@@ -264,7 +264,6 @@ bool step_of_link(asker *q, const link *l, finding_step *out);
 cb_status finding_of_trail(asker *q, const entity *subject, const trail *t, finding_subject *s, size_t *cap);
 /* Orders findings by state, keeps one for each party, regime and effect, and sets the subject's state. */
 cb_status findings_settle(asker *q, finding_subject *s);
-cb_slice regime_words(cb_slice authority); /* "US (OFAC)" */
 bool has_begun(const asker *q, cb_slice start);
 bool has_ended(const asker *q, cb_slice end);     /* before the day that ages count to */
 bool tie_has_ended(const asker *q, const tie *x); /* also where its source only calls it over */

@@ -641,19 +641,10 @@ static cb_slice measures_of(listing_list *l, const sanction_facts *f, const sanc
     return out;
 }
 
-static bool on_designation(void *data, uint32_t segment, const graph_listing_row *row) {
-    listing_list *l = data;
-    entity_ref ref = REF(segment, row->row & GRAPH_LISTING_MASK);
-    statement s;
-    if (kind_of(row) == LISTING_TOPIC) {
-        l->topic = true;
-        l->topic_segment = segment;
-        for (uint64_t i = 0; world_statement(l->w, ref, i, &s); i++)
-            if (s.prop == PROP_topics) l->topic_origin = s.origin;
-        return true;
-    }
-    if (kind_of(row) != LISTING_SANCTION || !names_party(l->w, ref, l->id) || told_before(l, ref)) return true;
+/* What one Sanction says, in all sources that have it. */
+static bool push_sanction(listing_list *l, uint32_t segment, entity_ref ref) {
     sanction_facts f = {0};
+    statement s;
     for (said all = said_of(l->w, ref); said_next(&all, &s);) sanction_take(&f, &s);
     sanction_reading readings[SANCTION_READINGS_MAX];
     size_t count = sanction_read(&f, readings);
@@ -674,6 +665,21 @@ static bool on_designation(void *data, uint32_t segment, const graph_listing_row
         if (!l->ok || !push_designation(l, d)) return false;
     }
     return true;
+}
+
+static bool on_designation(void *data, uint32_t segment, const graph_listing_row *row) {
+    listing_list *l = data;
+    entity_ref ref = REF(segment, row->row & GRAPH_LISTING_MASK);
+    statement s;
+    if (kind_of(row) == LISTING_TOPIC) {
+        l->topic = true;
+        l->topic_segment = segment;
+        for (uint64_t i = 0; world_statement(l->w, ref, i, &s); i++)
+            if (s.prop == PROP_topics) l->topic_origin = s.origin;
+        return true;
+    }
+    if (kind_of(row) != LISTING_SANCTION || !names_party(l->w, ref, l->id) || told_before(l, ref)) return true;
+    return push_sanction(l, segment, ref);
 }
 
 /* What the law makes of it first: a designation before none, a freeze before less, a known effect before an unknown one. */
@@ -710,11 +716,8 @@ cb_status graph_designations(const world *w, cb_slice id, arena *a, designation 
     return CB_OK;
 }
 
-static bool on_claim(void *data, uint32_t segment, const graph_listing_row *row) {
-    listing_list *l = data;
-    entity_ref ref = REF(segment, row->row & GRAPH_LISTING_MASK);
+static bool push_claim(listing_list *l, uint32_t segment, entity_ref ref) {
     statement s;
-    if (kind_of(row) != LISTING_RISK || !names_party(l->w, ref, l->id) || told_before(l, ref)) return true;
     reported_claim c = {.risk_id = world_id(l->w, ref), .segment = segment};
     cb_slice program = {NULL, 0}, summary = {NULL, 0};
     claim_state(l->w, ref, &c);
@@ -738,11 +741,46 @@ static bool on_claim(void *data, uint32_t segment, const graph_listing_row *row)
     return true;
 }
 
+static bool on_claim(void *data, uint32_t segment, const graph_listing_row *row) {
+    listing_list *l = data;
+    entity_ref ref = REF(segment, row->row & GRAPH_LISTING_MASK);
+    if (kind_of(row) != LISTING_RISK || !names_party(l->w, ref, l->id) || told_before(l, ref)) return true;
+    return push_claim(l, segment, ref);
+}
+
 cb_status graph_claims(const world *w, cb_slice id, arena *a, reported_claim **out, size_t *count, cb_error *err) {
     listing_list l = {.w = w, .a = a, .id = id, .ok = true};
     each_listing(w, id, on_claim, &l);
     if (!l.ok) return err_memory(err);
     *out = l.claims;
     *count = l.claim_count;
+    return CB_OK;
+}
+
+/* The first record of the id that is of the schema. */
+static entity_ref first_of(const world *w, cb_slice id, schema_id schema) {
+    for (uint32_t k = 0; k < world_segments(w); k++) {
+        entity_ref ref = world_find_in(w, k, id);
+        if (ref != REF_NONE && schema_is_a(world_schema(w, ref), schema)) return ref;
+    }
+    return REF_NONE;
+}
+
+cb_status graph_listing(const world *w, cb_slice sanction, arena *a, designation **out, size_t *count, cb_error *err) {
+    listing_list l = {.w = w, .a = a, .ok = true};
+    entity_ref ref = first_of(w, sanction, SCHEMA_Sanction);
+    if (ref != REF_NONE && !push_sanction(&l, REF_SEGMENT(ref), ref)) return err_memory(err);
+    if (l.count) qsort(l.items, l.count, sizeof *l.items, by_designation);
+    *out = l.items;
+    *count = l.count;
+    return CB_OK;
+}
+
+cb_status graph_claim(const world *w, cb_slice risk, arena *a, reported_claim *out, bool *found, cb_error *err) {
+    listing_list l = {.w = w, .a = a, .ok = true};
+    entity_ref ref = first_of(w, risk, SCHEMA_Risk);
+    if (ref != REF_NONE && !push_claim(&l, REF_SEGMENT(ref), ref)) return err_memory(err);
+    *found = l.claim_count > 0;
+    if (*found) *out = l.claims[0];
     return CB_OK;
 }

@@ -123,6 +123,8 @@ typedef struct designation {
 } designation;
 /* All listings of an id, one for each measure that the table of programmes tells apart. Ended ones have `end`. */
 cb_status graph_designations(const world *w, cb_slice id, arena *a, designation **out, size_t *count, cb_error *err);
+/* What one Sanction says by itself, whomever it names; none where the id is of no Sanction. */
+cb_status graph_listing(const world *w, cb_slice sanction, arena *a, designation **out, size_t *count, cb_error *err);
 /* Every id that a Sanction with a designation names, in the order of the world; one may come several times. */
 cb_status graph_each_designated(const world *w, cb_status (*fn)(void *data, cb_slice id), void *data);
 /* Every id that a Sanction, a Risk or a topic lists or reports, in the order of the world; one may come several times. */
@@ -168,5 +170,7 @@ typedef struct reported_claim {
 } reported_claim;
 /* Also those that do not count on a day: made later, ended or withdrawn. */
 cb_status graph_claims(const world *w, cb_slice id, arena *a, reported_claim **out, size_t *count, cb_error *err);
+/* What one Risk says by itself, whomever it names. */
+cb_status graph_claim(const world *w, cb_slice risk, arena *a, reported_claim *out, bool *found, cb_error *err);
 
 #endif

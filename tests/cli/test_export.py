@@ -319,6 +319,84 @@ class Export(unittest.TestCase):
         self.assertIn("DESIGNATED", self.run_cuibono("trace", "-w", "again.world", "a", status=1))
         self.assertIn(", reported", self.run_cuibono("show", "-w", "again.world", "b"))
 
+    LISTED = [
+        entity("x", "Company", name="Xylem Works"),
+        entity("y", "Company", name="Yarrow Works"),
+        entity("in-force", "Sanction", entity="x", authority="ofac", program="SDN", programId="DPRK4", reason="front company", startDate="2020-01-01", endDate="2030-06"),
+        entity("ended", "Sanction", entity="x", authority="un", programId="DPRK", listingDate="2006-10-14", endDate="2015"),
+        entity("lifted", "Sanction", entity=["x", "y"], authority="Ruritania", program="Trade control", status="revoked"),
+        entity("bare", "Sanction", entity="y"),
+        entity("claim", "Risk", entity="y", authority="Invented Panel", reason="named in annex 14", listingDate="2024-02-02"),
+        entity("taken-back", "Risk", entity="y", authority="UK", reason="a headline", date="2023-01-01", status="withdrawn", proof="paper"),
+        entity("paper", "Document", title="Paper"),
+        entity("paid", "Payment", payer="x", beneficiary="y", amount="1200.50", currency="EUR", date="2024-01-01"),
+        entity("paid-usd", "Payment", payer="x", beneficiary="y", amountUsd="7", currency="KPW", date="2024-01-02"),
+        entity("former", "Directorship", director="y", organization="x", role="former director"),
+        entity("sold", "Ownership", owner="y", asset="x", endDate="2025-12-31"),
+        entity("held", "Ownership", owner="y", asset="x", endDate="2026-03-01"),
+    ]
+
+    def listed(self, *arguments):
+        """Nodes by their id and edges by id, or by both ends, of one format after the other, under the names of GEXF."""
+        text = "".join(json.dumps(e) + "\n" for e in self.LISTED)
+        (self.path / "listed.ftm.jsonl").write_text(text, encoding="utf-8")
+        self.run_cuibono("build", "listed.ftm.jsonl", "--as-of", "2026-03-01", "-o", "listed.world")
+        root = ET.fromstring(self.run_cuibono("export", "-w", "listed.world", "--format", "gexf", *arguments))
+        values = lambda item, name, key, value: {**item.attrib, **{v.get(key): value(v) for v in item.iter(name)}}
+        gexf = [values(i, GEXF + "attvalue", "for", lambda v: v.get("value")) for kind in ("node", "edge") for i in root.iter(GEXF + kind)]
+        root = ET.fromstring(self.run_cuibono("export", "-w", "listed.world", "--format", "graphml", *arguments))
+        names = {k.get("id"): {"start": "since", "end": "until"}.get(k.get("attr.name"), k.get("attr.name")) for k in root.iter(GRAPHML + "key")}
+        graphml = []
+        for item in (i for kind in ("node", "edge") for i in root.iter(GRAPHML + kind)):
+            graphml.append({**item.attrib, **{names[d.get("key")]: d.text for d in item}})
+        for items in (gexf, graphml):
+            yield {i["edge_id"] if "edge_id" in i else (i["source"], i["target"]) if "source" in i else i["id"]: i for i in items}
+
+    def said(self, item):
+        return {k: item[k] for k in ("authority", "programme", "reason", "effect", "status", "since", "until", "over") if k in item}
+
+    def test_listings_say_by_whom_under_what_and_until_when(self):
+        for arguments in ([], ["x", "y"]):
+            for items in self.listed(*arguments):
+                wanted = {
+                    "in-force": {"authority": "ofac", "programme": "DPRK4", "reason": "front company", "effect": "asset freeze", "since": "2020-01-01", "until": "2030-06", "over": "false"},
+                    "ended": {"authority": "un", "programme": "DPRK", "effect": "asset freeze", "since": "2006-10-14", "until": "2015", "over": "true"},
+                    "lifted": {"authority": "Ruritania", "programme": "Trade control", "effect": "not mapped", "status": "revoked", "over": "true"},
+                    "bare": {"effect": "not mapped", "over": "false"},
+                    "claim": {"authority": "Invented Panel", "reason": "named in annex 14", "since": "2024-02-02", "over": "false"},
+                    "taken-back": {"authority": "UK", "reason": "a headline", "status": "withdrawn", "since": "2023-01-01", "over": "true"},
+                }
+                ends = {"in-force": "x", "ended": "x", "lifted": "xy", "bare": "y", "claim": "y", "taken-back": "y"}
+                for id, said in wanted.items():
+                    self.assertEqual(self.said(items[id]), said)
+                    for end in ends[id]:
+                        self.assertEqual(self.said(items[id, end]), said, (id, end))
+                captions = {id: items[id].get("label") or items[id].get("caption") for id in wanted}
+                self.assertEqual(captions, {"in-force": "US (OFAC), DPRK4", "ended": "UN Security Council, DPRK", "lifted": "Ruritania, Trade control", "bare": "bare", "claim": "Invented Panel", "taken-back": "UK"})
+                self.assertEqual(self.said(items["x"]), {})  # it is no listing
+                self.assertEqual(self.said(items["taken-back", "paper"]), {"over": "false"})  # what proves it has no days of it
+
+    def test_days_of_listings(self):
+        gexf, _ = self.listed("x", "y")
+        days = lambda item: (item.get("start"), item.get("end"))
+        for key in ("in-force", ("in-force", "x")):
+            self.assertEqual(days(gexf[key]), ("2020-01-01", "2030-06-30"))
+        for key in ("ended", ("ended", "x")):
+            self.assertEqual(days(gexf[key]), ("2006-10-14", "2015-12-31"))
+        self.assertEqual(days(gexf["x"]), (None, None))
+        cypher = self.run_cuibono("export", "-w", "listed.world", "--format", "cypher", "x")
+        said = "authority: 'un', programme: 'DPRK', effect: 'asset freeze'"
+        self.assertIn(f"caption: 'UN Security Council, DPRK', {said}, start: '2006-10-14', end: '2015', over: true", cypher)
+        self.assertIn("-[:`entity` {start: '2006-10-14', end: '2015', " + said + ", disclosed: true, over: true", cypher)
+
+    def test_amounts_and_what_is_over(self):
+        for items in self.listed("x"):
+            money = lambda id: (items[id].get("amount"), items[id].get("currency"))
+            self.assertEqual([money(i) for i in ("paid", "paid-usd", "sold")], [("1200.50", "EUR"), ("7", "USD"), (None, None)])
+            over = {i: items[i]["over"] for i in ("former", "sold", "held", "paid")}
+            self.assertEqual(over, {"former": "true", "sold": "true", "held": "false", "paid": "false"})  # the last day counts
+        self.assertIn("amount: '1200.50', currency: 'EUR', disclosed: true", self.run_cuibono("export", "-w", "listed.world", "--format", "cypher", "x"))
+
 
 if __name__ == "__main__":
     unittest.main()
