@@ -152,24 +152,45 @@ int check_show(checking *c, const cb_answer *answer, const char *label, uint64_t
     return status;
 }
 
+/* A line of counts, broken between two of them where a terminal would break it. */
+typedef struct totals {
+    FILE *f;
+    size_t at, width; /* width 0: one line, however long */
+} totals;
+
+static void put_total(totals *t, const char *gap, unsigned long long n, const char *what) {
+    char item[96];
+    int len = snprintf(item, sizeof item, "%llu %s", n, what);
+    size_t need = len > 0 ? (size_t)len : 0;
+    fputs(gap, t->f);
+    t->at += strlen(gap);
+    if (*gap && t->width && t->at + 1 + need + 1 > t->width) { /* and the sign that follows */
+        fputs("\n ", t->f);
+        t->at = 1;
+    }
+    fprintf(t->f, "%s%s", t->at ? " " : "", item);
+    t->at += need + (t->at ? 1 : 0);
+}
+
 void check_totals(const checking *c, FILE *f) {
     size_t incomplete = 0, inconclusive = 0;
-    const char *gap = ": ";
-    fprintf(f, "%zu %s", c->done_count, c->done_count == 1 ? "subject" : "subjects");
+    const char *gap = ":";
+    totals t = {f, 0, f == stdout && terminal_out() ? terminal_width() : 0};
+    put_total(&t, "", c->done_count, c->done_count == 1 ? "subject" : "subjects");
     for (int state = 1; state <= 8; state++) {
         size_t n = 0;
         for (size_t i = 0; i < c->done_count; i++) n += c->done[i].summary.state == state;
         if (n == 0) continue;
-        fprintf(f, "%s%zu %s", gap, n, cb_state_name(state));
-        gap = ", ";
+        put_total(&t, gap, n, cb_state_name(state));
+        gap = ",";
     }
     for (size_t i = 0; i < c->done_count; i++) {
         incomplete += c->done[i].summary.incomplete;
         inconclusive += c->done[i].summary.inconclusive;
     }
-    if (incomplete) fprintf(f, "; %zu incomplete", incomplete);
-    if (inconclusive) fprintf(f, "%s %zu inconclusive", incomplete ? "," : ";", inconclusive);
-    if (c->rejected) fprintf(f, "; %llu %s rejected", (unsigned long long)c->rejected, c->rejected == 1 ? "line" : "lines");
+    if (incomplete) put_total(&t, ";", incomplete, "incomplete");
+    if (inconclusive) put_total(&t, incomplete ? "," : ";", inconclusive, "inconclusive");
+    if (c->rejected) put_total(&t, ";", c->rejected, c->rejected == 1 ? "line rejected" : "lines rejected");
     putc('\n', f);
 }
 

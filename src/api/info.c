@@ -173,15 +173,14 @@ static cb_status info_text(buf *b, const world *w, const cb_render_options *opti
         t.colour = API_HAS(options, colour) && options->colour;
         cb_slice as_of = text_of(m.world, "as_of");
         table_title(&t, "World");
-        buf_lit(b, "  as of ");
-        table_plain(b, or_unknown(as_of));
-        buf_printf(b, ", %u source%s, written by ", m.count, m.count == 1 ? "" : "s");
-        table_plain(b, text_of(m.world, "tool"));
-        buf_lit(b, ", format ");
-        table_plain(b, text_of(m.world, "format"));
-        buf_lit(b, ", text tables ");
-        table_plain(b, text_of(m.world, "text_tables"));
-        buf_byte(b, '\n');
+        buf line = BUF_EMPTY;
+        cb_slice day = or_unknown(as_of), tool = text_of(m.world, "tool"), format = text_of(m.world, "format"),
+                 tables = text_of(m.world, "text_tables");
+        buf_printf(&line, "as of %.*s, %u source%s, written by %.*s, format %.*s, text tables %.*s", SLICE_ARGS(day), m.count,
+                   m.count == 1 ? "" : "s", SLICE_ARGS(tool), SLICE_ARGS(format), SLICE_ARGS(tables));
+        table_remark(&t, buf_view(&line));
+        if (line.failed) b->failed = true;
+        buf_free(&line);
         sources(&t, &m);
         blocked(&t, &m, as_of);
         same(&t, &m);

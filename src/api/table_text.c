@@ -8,11 +8,6 @@
 
 enum { INDENT = 2, GAP = 2, CELL_MAX = 48, CELL_LEAST = 10, LAST_LEAST = 16 };
 
-void table_title(text_table *t, const char *title) {
-    if (t->out->len) buf_byte(t->out, '\n');
-    buf_printf(t->out, t->colour ? "\x1b[1m%s\x1b[0m\n" : "%s\n", title);
-}
-
 void table_plain(buf *out, cb_slice s) { plain_put(out, s); }
 
 static cb_slice plain(text_table *t, cb_slice s) {
@@ -76,6 +71,26 @@ static cb_slice fit(cb_slice s, size_t width, cb_slice *rest) {
 static void spaces(buf *out, size_t n) {
     while (n-- > 0) buf_byte(out, ' ');
 }
+
+/* Lines of a heading or a remark that are not wider than the terminal. */
+static void put_lines(text_table *t, cb_slice s, size_t indent) {
+    bool bold = indent == 0 && t->colour;
+    for (cb_slice rest = s; rest.len;) {
+        cb_slice piece = fit(rest, t->width > indent + CELL_LEAST ? t->width - indent : CELL_LEAST, &rest);
+        spaces(t->out, indent);
+        if (bold) buf_lit(t->out, "\x1b[1m");
+        buf_slice(t->out, piece);
+        if (bold) buf_lit(t->out, "\x1b[0m");
+        buf_byte(t->out, '\n');
+    }
+}
+
+void table_title(text_table *t, const char *title) {
+    if (t->out->len) buf_byte(t->out, '\n');
+    put_lines(t, slice_of(title), 0);
+}
+
+void table_remark(text_table *t, cb_slice s) { put_lines(t, plain(t, s), INDENT); }
 
 /* A row takes as many lines as its tallest cell. */
 static void print_line(text_table *t, const table_line *line, size_t last_width) {

@@ -25,6 +25,7 @@ typedef struct text_table {
 } text_table;
 
 void table_title(text_table *t, const char *title);
+void table_remark(text_table *t, cb_slice s); /* a line of words, set in as the rows are */
 /* `heads` NULL: no line of headings. */
 void table_begin(text_table *t, const char *title, const char *const *heads, size_t columns, uint32_t numbers);
 void table_row(text_table *t, const cb_slice *cells);

@@ -247,6 +247,10 @@ cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 
 /* The tie as its source has it, in a sentence. In tie_text.c. */
 cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to);
 cb_slice tie_role(const tie *t, bool forward);
+/* Its roles as the record has them, "director, shareholder", three at most and an ellipsis; the one that decides is always among them. */
+cb_slice tie_roles(asker *q, const tie *t);
+/* A share in one form, however the source writes it: "51 %", "more than 25 and up to 50 %"; in quotes where it cannot be read. */
+cb_slice share_text(asker *q, cb_slice written);
 /* The role of an UnknownLink as what stands between two names, "is a customer of"; empty where it is free text. */
 cb_slice tie_verb(asker *q, const tie *t);
 /* The first value that the record of a tie has of a property; empty where it has none. */

@@ -176,6 +176,7 @@ static cb_slice number_record(asker *q, const link *l, bool person, cb_slice num
 }
 
 static cb_slice identity_record(asker *q, const link *l) {
+    enum { WHOLE_DAY = 10 };
     const identity *who = l->who;
     bool person =
         schema_is_a(who->profile.schema, SCHEMA_Person) && !schema_is_a(schema_of_party(q, l->from), SCHEMA_Organization);
@@ -196,6 +197,11 @@ static cb_slice identity_record(asker *q, const link *l) {
             SLICE_ARGS(mine), SLICE_ARGS(day), SLICE_ARGS(theirs), SLICE_ARGS(l->to));
     }
     cb_slice born = birth_of(q, &who->profile, l->to), had = birth_of(q, l->mine, l->from);
+    if (born.len && born.len < WHOLE_DAY && slice_starts(had, born)) /* no question of which of the two */
+        return words(q->a,
+                     "Obtain the passport or identity card of %.*s, and compare its full birth date, number and place of birth "
+                     "with the record of %.*s (%.*s), which has %.*s alone.",
+                     SLICE_ARGS(mine), SLICE_ARGS(theirs), SLICE_ARGS(l->to), SLICE_ARGS(born));
     if (born.len && !(who->match.birth_full))
         return words(q->a, "Obtain the passport or identity card of %.*s: %s %.*s, as in the record of %.*s (%.*s)%s%.*s%s?",
                      SLICE_ARGS(mine), "is the birth date", SLICE_ARGS(born), SLICE_ARGS(theirs), SLICE_ARGS(l->to),

@@ -137,10 +137,10 @@ static cb_slice tie_label(asker *q, const tie *t, bool forward) {
         t->role.len) /* of FollowTheMoney: what the other is to the person, "mother" where the relative is the mother */
         read = family ? SLICE("has the relative") : SLICE("has the associate");
     if (!read.len) read = free_text ? SLICE("tie") : t->kind;
-    bool percent = t->share.len && t->share.ptr[t->share.len - 1] != '%';
-    bool said = t->role.len && !slice_eq(t->role, t->kind);
-    return words(q->a, "%.*s%s%.*s%s%s%.*s%s", SLICE_ARGS(read), said ? " (" : "", SLICE_ARGS(said ? t->role : SLICE("")),
-                 said ? ")" : "", t->share.len ? ", " : "", SLICE_ARGS(t->share), percent ? " %" : "");
+    cb_slice roles = tie_roles(q, t), share = share_text(q, t->share);
+    if (!roles.ptr || !share.ptr) return (cb_slice){NULL, 0};
+    return words(q->a, "%.*s%s%.*s%s%s%.*s", SLICE_ARGS(read), roles.len ? " (" : "", SLICE_ARGS(roles), roles.len ? ")" : "",
+                 share.len ? ", " : "", SLICE_ARGS(share));
 }
 
 uint32_t tie_strength(cb_slice kind) {

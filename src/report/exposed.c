@@ -148,7 +148,7 @@ void report_exposed_json(buf *b, const exposed *e) {
     buf_lit(b, "}\n");
 }
 
-/* ---- a picture: a row for each party, its chain from left to right */
+/* ---- a picture: a row for each party, its chain from left to right; a long chain goes on below */
 
 enum {
     WIDTH = 1000,
@@ -158,69 +158,148 @@ enum {
     LINE = 16,
     SMALL_LINE = 14,
     GAP = 14,
+    APART = 30, /* of a row of several lines to the next row */
     TITLE = 26,
-    SHOWN = 4 /* boxes of a row */
+    IN_LINE = 4,    /* boxes at most */
+    TURN_ABOVE = 8, /* between a box and the words of a turn */
+    TURN_BELOW = 16,
+    LEGEND = 34
 };
 
-/* What a box of the row says: a name, and what the party is in this chain. */
+/* What a box says: a name, and what the party is in this chain. */
 typedef struct place {
     report_lines name, note, label; /* of the tie before it */
-    cb_slice caption, said, tie;
+    cb_slice caption, said, tie, schema;
+    draw_mark mark;
     bool turned; /* the tie reads from here */
+    bool end;    /* of the chain */
 } place;
 
-static void box(buf *b, int x, int y, int height, const place *p, bool ends) {
-    buf_printf(
-        b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\" fill=\"%s\" stroke=\"#222\" stroke-width=\"%s\"/>\n",
-        x, y, BOX, height, ends ? 12 : 0, ends ? "#f2f2f2" : "#fff", ends ? "2" : "1.2");
+/* Where a chain is being drawn. */
+typedef struct chain {
+    buf *b;
+    const exposed *e;
+    const exposed_party *p;
+    cb_slice roles;
+    size_t boxes, in_line;
+    int span; /* from one box to the next */
+} chain;
+
+static draw_mark mark_of(const exposed_party *p) {
+    return p->designated ? DRAW_LISTED : p->reported ? DRAW_REPORTED : DRAW_PLAIN;
+}
+
+/* Somebody in between may be one of those reached, and marked as such. */
+static draw_mark mark_between(const exposed *e, cb_slice id) {
+    for (size_t i = 0; i < e->count; i++)
+        if (slice_eq(e->reached[i].id, id)) return mark_of(&e->reached[i]);
+    return DRAW_PLAIN;
+}
+
+static int left_of(const chain *c, size_t at) { return MARGIN + (int)(at % c->in_line) * c->span; }
+
+static place place_at(const chain *c, size_t at) {
+    bool last = at && at + 1 == c->boxes, turns = at && at % c->in_line == 0;
+    const finding_step *s = at ? &c->p->steps[at - 1] : NULL;
+    place x = {.caption = s ? s->to_caption : c->e->caption,
+               .tie = s ? s->label : (cb_slice){"", 0},
+               .schema = s ? s->to_schema : c->e->schema,
+               .mark = !s     ? DRAW_SUBJECT
+                       : last ? mark_of(c->p)
+                              : mark_between(c->e, s->to),
+               .turned = s && s->turned};
+    x.said = !s ? SLICE("asked about") : last ? c->roles : draw_schema_words(x.schema);
+    int sides = x.mark == DRAW_LISTED || x.mark == DRAW_REPORTED ? 2 * DRAW_SIDE : 18;
+    int room = turns ? (int)(c->in_line - 1) * c->span - 24 : c->span - BOX - 14;
+    x.end = !s || last;
+    x.name = report_shrink(x.caption, (BOX - sides) * 90, 12, REPORT_LINES);
+    x.note = report_shrink(x.said, (BOX - sides) * 90, 11, 3);
+    x.label = report_shrink(x.tie, room * 100, 11, REPORT_LINES);
+    return x;
+}
+
+static void put_box(buf *b, int x, int y, int height, const place *p) {
+    draw_box box = {x, y, BOX, height, p->schema, p->mark};
     int line = y + (height - (int)p->name.count * LINE - (int)p->note.count * SMALL_LINE) / 2 + 12;
+    draw_party(b, &box);
     line = draw_lines(b, x + BOX / 2, line, p->name.size, LINE, "font-weight=\"bold\"", &p->name, p->caption);
-    draw_lines(b, x + BOX / 2, line, p->note.size, SMALL_LINE, "fill=\"#333\"", &p->note, p->said);
+    draw_lines(b, x + BOX / 2, line, p->note.size, SMALL_LINE, p->end ? "font-weight=\"bold\"" : "fill=\"#333\"", &p->note,
+               p->said);
 }
 
 /* The arrow points the way in which the words of the tie read. */
-static void line(buf *b, int from, int to, int y, bool skipped, bool turned) {
-    buf_printf(b, "<path d=\"M%d %dH%d\" stroke=\"#222\" stroke-width=\"1.4\"%s/>\n<path d=\"M%d %dl%s -4v8z\"/>\n",
-               from + (turned ? 6 : 0), y, to - (turned ? 0 : 6), skipped ? " stroke-dasharray=\"2 4\"" : "",
-               turned ? from : to, y, turned ? "7" : "-7");
+static void put_tie(buf *b, int from, int to, int y, const place *p) {
+    buf_printf(b, "<path d=\"M%d %dH%d\" stroke=\"#222\" stroke-width=\"1.4\"/>\n<path d=\"M%d %dl%s -4v8z\"/>\n",
+               from + (p->turned ? 6 : 0), y, to - (p->turned ? 0 : 6), p->turned ? from : to, y, p->turned ? "7" : "-7");
+    draw_lines(b, (from + to) / 2, y - 6 - ((int)p->label.count - 1) * SMALL_LINE, p->label.size, SMALL_LINE, "", &p->label,
+               p->tie);
 }
 
-static int put_row(buf *b, const exposed *e, const exposed_party *p, int y) {
-    /* of a long chain the first boxes and the last */
-    size_t boxes = p->step_count + 1, shown = boxes < SHOWN ? boxes : SHOWN;
-    int span = (WIDTH - 2 * MARGIN - BOX) / (int)(shown > 1 ? shown - 1 : 1), height = 0;
-    place places[SHOWN];
-    bool skipped[SHOWN] = {false};
-    buf roles = BUF_EMPTY;
-    put_roles(&roles, p);
-    for (size_t k = 0; k < shown; k++) {
-        size_t at = k && k + 1 == shown ? boxes - 1 : k;
-        const finding_step *s = at ? &p->steps[at - 1] : NULL;
-        place *x = &places[k];
-        skipped[k] = at > k;
-        *x = (place){
-            .caption = s ? s->to_caption : e->caption, .tie = s ? s->label : (cb_slice){"", 0}, .turned = s && s->turned};
-        x->said = k == 0 ? SLICE("asked about") : k + 1 == shown ? buf_view(&roles) : draw_schema_words(s->to_schema);
-        x->name = report_shrink(x->caption, (BOX - 20) * 90, 12, REPORT_LINES);
-        x->note = report_shrink(x->said, (BOX - 16) * 100, 11, 3);
-        x->label = report_shrink(x->tie, (span - BOX - 14) * 100, 11, REPORT_LINES);
+/* From below the last box of a line to the top of the first of the next, whose y it returns. */
+static int put_turn(buf *b, int from, int to, int y, const place *p) {
+    int run = y + TURN_ABOVE + (int)p->label.count * SMALL_LINE + 4, end = run + TURN_BELOW;
+    buf_printf(b,
+               "<path d=\"M%d %dV%dH%dV%d\" fill=\"none\" stroke=\"#222\" stroke-width=\"1.4\"/>\n<path d=\"M%d "
+               "%dl-4 %sh8z\"/>\n",
+               from, y + (p->turned ? 6 : 0), run, to, end - (p->turned ? 0 : 6), p->turned ? from : to, p->turned ? y : end,
+               p->turned ? "7" : "-7");
+    draw_lines(b, (from + to) / 2, y + TURN_ABOVE + 10, p->label.size, SMALL_LINE, "", &p->label, p->tie);
+    return end;
+}
+
+/* The boxes from `first` on that stand in one line, and the ties between them; returns the y below. */
+static int put_line(const chain *c, size_t first, int y) {
+    place places[IN_LINE];
+    size_t count = c->boxes - first < c->in_line ? c->boxes - first : c->in_line;
+    int height = 0;
+    for (size_t k = 0; k < count; k++) {
+        const place *x = &places[k];
+        places[k] = place_at(c, first + k);
         int h = 16 + (int)x->name.count * LINE + (int)x->note.count * SMALL_LINE;
-        if (2 * (int)x->label.count * SMALL_LINE + 14 > h) h = 2 * (int)x->label.count * SMALL_LINE + 14; /* above the line */
+        int tie = 2 * (int)x->label.count * SMALL_LINE + 14; /* its words stand above the line */
+        if (k && tie > h) h = tie;
         if (h > height) height = h;
     }
-    for (size_t k = 0; k < shown; k++) {
-        int x = MARGIN + (int)k * span, middle = y + height / 2;
-        if (k) {
-            const report_lines *tie = &places[k].label;
-            line(b, x - span + BOX, x, middle, skipped[k], places[k].turned);
-            draw_lines(b, x - (span - BOX) / 2, middle - 6 - ((int)tie->count - 1) * SMALL_LINE, tie->size, SMALL_LINE, "", tie,
-                       places[k].tie);
-        }
-        box(b, x, y, height, &places[k], k == 0 || k + 1 == shown);
+    if (first) y = put_turn(c->b, left_of(c, first - 1) + BOX / 2, left_of(c, first) + BOX / 2, y, &places[0]);
+    for (size_t k = 0; k < count; k++) {
+        int x = left_of(c, first + k);
+        if (k) put_tie(c->b, x - c->span + BOX, x, y + height / 2, &places[k]);
+        put_box(c->b, x, y, height, &places[k]);
     }
+    return y + height;
+}
+
+static size_t lines_of(const exposed_party *p) { return (p->step_count + IN_LINE) / IN_LINE; }
+
+/* Every box and every tie of the chain. Returns the y below the row. */
+static int put_row(buf *b, const exposed *e, const exposed_party *p, int y) {
+    buf roles = BUF_EMPTY;
+    put_roles(&roles, p);
+    chain c = {b, e, p, buf_view(&roles), p->step_count + 1, 0, 0};
+    c.in_line = (c.boxes + lines_of(p) - 1) / lines_of(p);
+    c.span = (WIDTH - 2 * MARGIN - BOX) / (int)(c.in_line > 1 ? c.in_line - 1 : 1);
+    for (size_t at = 0; at < c.boxes; at += c.in_line) y = put_line(&c, at, y);
     if (roles.failed) b->failed = true;
     buf_free(&roles);
-    return height;
+    return y;
+}
+
+/* What marks mean: below the last row, where any is drawn. Returns the y below. */
+static int put_legend(buf *b, const exposed *e, int y) {
+    enum { SAMPLE = 40, HIGH = 18 };
+    static const struct {
+        draw_mark mark;
+        int x;
+        const char *words;
+    } FORMS[] = {{DRAW_LISTED, MARGIN, "designated itself"}, {DRAW_REPORTED, 190, "reported itself, not designated"}};
+    if (warning_of(e) != MARKED) return y;
+    for (size_t i = 0; i < sizeof FORMS / sizeof *FORMS; i++) {
+        draw_box box = {FORMS[i].x, y, SAMPLE, HIGH, SLICE("Company"), FORMS[i].mark};
+        draw_party(b, &box);
+        draw_words(b, FORMS[i].x + SAMPLE + 8, y + 13, 11, "text-anchor=\"start\" fill=\"#333\"", slice_of(FORMS[i].words),
+                   false);
+    }
+    return y + LEGEND;
 }
 
 /* Those from *from on, as many as are not higher than `most`, but one at least; *from moves on. */
@@ -236,10 +315,11 @@ static void put_part(buf *out, const exposed *e, size_t *from, int most) {
     y += GAP;
     for (; *from < drawn; (*from)++) {
         buf_clear(&row);
-        int height = put_row(&row, e, &e->reached[*from], y);
-        if (*from > first && y + height > most) break;
+        const exposed_party *p = &e->reached[*from];
+        int below = put_row(&row, e, p, y);
+        if (*from > first && below > most) break;
         buf_slice(&body, buf_view(&row));
-        y += height + GAP;
+        y = below + (lines_of(p) > 1 ? APART : GAP);
     }
     if (e->count > drawn && *from == drawn) {
         buf more = BUF_EMPTY;
@@ -249,6 +329,7 @@ static void put_part(buf *out, const exposed *e, size_t *from, int most) {
         buf_free(&more);
         y += 2 * LINE;
     }
+    if (*from == drawn) y = put_legend(&body, e, y);
     draw_open(out, 0, 0, WIDTH, y);
     buf_lit(out, "<title>");
     report_markup(out, buf_view(&title));

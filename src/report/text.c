@@ -382,7 +382,15 @@ static void put_incomplete(screen *s, const cb_slice *items, size_t count) {
         }
         if (same > MOST) buf_printf(&s->line, " and %zu more", same - MOST);
         if (tail.len) buf_lit(&s->line, ": ");
-        report_plain(&s->line, tail);
+        cb_slice its = SLICE("its ");
+        bool plural = same > 1 && slice_starts(tail, its) && slice_ends(tail, SLICE(" is unknown"));
+        if (plural) { /* "their publication dates are unknown" */
+            buf_lit(&s->line, "their ");
+            report_plain(&s->line, slice_sub(tail, its.len, tail.len - its.len - strlen(" is unknown")));
+            buf_lit(&s->line, "s are unknown");
+        } else {
+            report_plain(&s->line, tail);
+        }
         i += same;
         if (i < count) buf_lit(&s->line, "; ");
     }

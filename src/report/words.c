@@ -153,11 +153,19 @@ static unsigned put_long(buf *b, cb_slice word, unsigned at, unsigned indent, un
     return at;
 }
 
+/* "% of ..." behind a number. */
+static bool starts_with_sign(cb_slice s) { return s.len && s.ptr[0] == '%' && (s.len == 1 || strchr(" ,.;:)]\"", s.ptr[1])); }
+
 void report_wrap(buf *b, cb_slice s, unsigned at, unsigned indent, unsigned width) {
     bool first = true;
     if (width < indent + 10) width = indent + 10;
     for (cb_slice rest = s; rest.ptr;) {
         cb_slice word = slice_cut(&rest, ' ');
+        if (starts_with_sign(rest)) { /* a number and its sign stay together */
+            size_t more = slice_find_char(rest, ' ');
+            word.len += 1 + (more == SIZE_MAX ? rest.len : more);
+            rest = more == SIZE_MAX ? (cb_slice){NULL, 0} : slice_sub(rest, more + 1, rest.len - more - 1);
+        }
         unsigned w = columns(word), space = first ? 0 : 1;
         if (word.len == 0) continue;
         if (at + space + w <= width) {

@@ -183,9 +183,15 @@ static void test_exposed(void **state) {
                 steps[i][k] = (finding_step){.to = S("x"),
                                              .to_caption = slice_of(NAMES[(caption + i + k) % 6]),
                                              .to_schema = S("Company"),
-                                             .label = slice_of(TIES[(i + k) % 5])};
-            reached[i] = (exposed_party){
-                .id = S("x"), .caption = slice_of(NAMES[i % 6]), .roles = (unsigned)i % 16, .steps = steps[i], .step_count = n};
+                                             .label = slice_of(TIES[(i + k) % 5]),
+                                             .turned = (i + k) % 3 == 0};
+            reached[i] = (exposed_party){.id = S("x"),
+                                         .caption = slice_of(NAMES[i % 6]),
+                                         .roles = (unsigned)i % 16,
+                                         .designated = i % 5 == 2,
+                                         .reported = i % 4 == 3,
+                                         .steps = steps[i],
+                                         .step_count = n};
         }
         for (size_t n = 0; n <= 30; n += 5) {
             exposed e = {.of = S("m"), .caption = slice_of(NAMES[caption]), .reached = reached, .count = n};
