@@ -247,6 +247,8 @@ cb_slice words(arena *a, const char *format, ...) __attribute__((format(printf, 
 /* The tie as its source has it, in a sentence. In tie_text.c. */
 cb_slice tie_text(asker *q, const tie *t, cb_slice from, cb_slice to);
 cb_slice tie_role(const tie *t, bool forward);
+/* The roles of links that have words for both ways, and these; false beyond the last. Each is in data/roles.tsv. */
+bool tie_role_words(size_t i, cb_slice *role, cb_slice *other);
 /* The role of an UnknownLink as what stands between two names, "is a customer of"; empty where it is free text. */
 cb_slice tie_verb(asker *q, const tie *t);
 /* The first value that the record of a tie has of a property; empty where it has none. */
