@@ -9,7 +9,7 @@ import tables
 
 SAYS = ("trade clone identity harm host makes embeds resells uses adverse vague agent filler not of for when and person whole over-first over-last over state "
         "doubt now until").split()
-HOW = {"": "HOW_WORD", "noun": "HOW_NOUN", "post": "HOW_POST", "alone": "HOW_ALONE", "open": "HOW_OPEN", "any": "HOW_OPEN"}
+HOW = {"": "HOW_WORD", "noun": "HOW_NOUN", "post": "HOW_POST", "alone": "HOW_ALONE", "maybe": "HOW_MAYBE", "open": "HOW_OPEN", "any": "HOW_OPEN"}
 MEANT = 11  # says up to here are of roles, and say how they go on
 
 

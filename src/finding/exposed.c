@@ -57,6 +57,9 @@ typedef struct search {
     size_t found_count, found_cap;
     map by_id;        /* id -> found */
     size_t no_holder; /* accounts found of which no source says who holds them */
+    size_t refunds;   /* payments that went the other way */
+    size_t stakes;    /* of the maker's side, too small to be followed */
+    tie stake;        /* the first of them */
     trails notes;
 } search;
 
@@ -72,21 +75,12 @@ typedef enum relation {
     REL_HOST,
 } relation;
 
-/* The relation, and whether the tie's source is its subject (the one that makes, uses, hosts, is the customer): by the words of data/roles.tsv. */
-static relation relation_of(const tie *t, bool *from_is_subject) {
-    *from_is_subject = true;
-    if (slice_eq(t->kind, SLICE("Payment"))) return REL_CUSTOMER; /* the payer */
-    *from_is_subject = t->says.from;
-    switch ((unsigned)t->says.says) {
-    case ROLE_TRADE: return REL_CUSTOMER;
-    case ROLE_HOST: return REL_HOST;
-    case ROLE_MAKES: return REL_MAKES;
-    case ROLE_EMBEDS: return REL_EMBEDS;
-    case ROLE_RESELLS: return REL_RESELLS;
-    case ROLE_USES: return REL_USES;
-    default: return REL_NONE; /* a copied firm bought nothing */
-    }
-}
+/* What a role says, by the words of data/roles.tsv, in the order in which the roles of one tie are told. */
+static const struct {
+    role_says says;
+    relation is;
+} RELATIONS[] = {{ROLE_RESELLS, REL_RESELLS}, {ROLE_EMBEDS, REL_EMBEDS}, {ROLE_USES, REL_USES}, {ROLE_TRADE, REL_CUSTOMER},
+                 {ROLE_HOST, REL_HOST},       {ROLE_MAKES, REL_MAKES}}; /* a copied firm bought nothing */
 
 static cb_slice caption_of(const search *s, cb_slice id) {
     entity_ref ref;
@@ -103,12 +97,22 @@ static bool is_party(const search *s, cb_slice id) {
     return schema == SCHEMA_UNKNOWN || schema_is_a(schema, SCHEMA_LegalEntity);
 }
 
-/* More than half, or a share that nobody tells. */
-static bool is_subsidiary(const search *s, const tie *t) {
+/* Half or more, what may be more than half, or a share that nobody tells. */
+static bool is_controlling(cb_slice written) {
     share_range r;
-    if (!slice_eq(t->kind, SLICE("Ownership")) || !t->outgoing || tie_has_ended(&s->q, t) || !has_begun(&s->q, t->start))
-        return false;
-    return !t->share.len || !share_read(t->share, &r) || r.high > SHARE_ONE / 2;
+    return !written.len || !share_read(written, &r) || r.high > SHARE_ONE / 2 || r.low >= SHARE_ONE / 2;
+}
+
+/* Does the tie lead from a maker to a company on its side: one that it controls or controlled, or its successor? */
+static bool is_own_company(search *s, const tie *t) {
+    if (!has_begun(&s->q, t->start)) return false;
+    if (slice_eq(t->kind, SLICE("parent"))) return !t->outgoing;
+    if (!t->outgoing) return false;
+    if (slice_eq(t->kind, SLICE("Control")) || slice_eq(t->kind, SLICE("Succession"))) return true;
+    if (!slice_eq(t->kind, SLICE("Ownership"))) return false;
+    if (is_controlling(t->share)) return true;
+    if (!s->stakes++) s->stake = *t;
+    return false;
 }
 
 /* ---- accounts and who holds them */
@@ -148,6 +152,23 @@ static bool is_before(cb_slice start, cb_slice end, cb_slice than) {
 static bool is_apart(const tie *holding, const tie *payment) {
     return is_before(payment->start, payment->end, holding->start) ||
            (holding->end.len && is_before(holding->start, holding->end, payment->start));
+}
+
+/* Does the payment go the other way: an amount below nothing, in any of its records? */
+static bool is_refund(const search *s, const tie *t) {
+    enum { MOST_RECORDS = 32 };
+    entity_ref refs[MOST_RECORDS];
+    if (!slice_eq(t->kind, SLICE("Payment"))) return false;
+    size_t n = world_find(s->q.w, t->edge_id, refs, MOST_RECORDS);
+    for (size_t k = 0; k < n && k < MOST_RECORDS; k++) {
+        statement x;
+        for (uint64_t i = 0; world_statement(s->q.w, refs[k], i, &x); i++) {
+            cb_slice amount = slice_trim(x.value);
+            bool money = x.prop == PROP_amount || x.prop == PROP_amountEur || x.prop == PROP_amountUsd;
+            if (money && (slice_starts(amount, SLICE("-")) || slice_starts(amount, SLICE("\xe2\x88\x92")))) return true;
+        }
+    }
+    return false;
 }
 
 /* ---- going on */
@@ -261,7 +282,7 @@ static cb_status from_seller(search *s, size_t at, const tie *t, cb_slice other,
     /* of a reseller those that are paid; what its others are used for is not the maker's */
     if (is_account(schema) && (maker || !schema_is_a(schema, SCHEMA_UserAccount)))
         return follow(s, at, t, other, PLACE_ACCOUNT);
-    return maker && is_subsidiary(s, t) ? follow(s, at, t, other, PLACE_MAKER) : CB_OK;
+    return maker && is_own_company(s, t) ? follow(s, at, t, other, PLACE_MAKER) : CB_OK;
 }
 
 /* A product of the maker, or one that embeds one. `subject`: the product is the subject of the tie. */
@@ -310,6 +331,7 @@ static bool find_payment(const search *s, size_t at, const tie *holding, const t
     if (!is_apart(holding, out)) return true;
     for (size_t i = 0; i < n; i++) {
         if (!slice_eq(ties[i].kind, SLICE("Payment")) || !ties[i].outgoing || !slice_eq(ties[i].to, to->id)) continue;
+        if (is_refund(s, &ties[i])) continue;
         if (is_apart(holding, &ties[i]) || (held && is_apart(&to->t, &ties[i]))) continue;
         *out = ties[i];
         out->outgoing = false; /* as it is seen from there */
@@ -345,11 +367,9 @@ static cb_status from_paying(search *s, size_t at, const tie *ties, size_t n) {
     return status;
 }
 
-static cb_status take_tie(search *s, size_t at, const tie *t) {
+/* Takes a tie as one of the relations that it may be. */
+static cb_status take_relation(search *s, size_t at, const tie *t, relation r, bool from_subject) {
     cb_slice other = t->outgoing ? t->to : t->from;
-    bool from_subject;
-    if (t->unresolved || slice_eq(other, s->nodes[at].id)) return CB_OK;
-    relation r = relation_of(t, &from_subject);
     bool subject = from_subject == t->outgoing; /* is this node the subject? */
     switch (s->nodes[at].at) {
     case PLACE_MAKER:
@@ -364,6 +384,54 @@ static cb_status take_tie(search *s, size_t at, const tie *t) {
     case PLACE_END: break;
     }
     return CB_OK;
+}
+
+/* The role that says so is told, where another decides what the tie is: the first in order of its words. */
+static tie told_as(const search *s, const tie *t, uint32_t bit) {
+    enum { MOST_RECORDS = 32 };
+    entity_ref refs[MOST_RECORDS];
+    tie out = *t;
+    if (role_meanings(t->role) & bit) return out;
+    size_t n = t->edge == REF_NONE ? 0 : world_find(s->q.w, t->edge_id, refs, MOST_RECORDS);
+    bool any = false;
+    for (size_t k = 0; k < n && k < MOST_RECORDS; k++) {
+        statement x;
+        for (uint64_t i = 0; world_statement(s->q.w, refs[k], i, &x); i++) {
+            cb_slice role = slice_trim(x.value);
+            if ((x.prop != PROP_role && x.prop != PROP_relationship) || !(role_meanings(role) & bit)) continue;
+            if (any && slice_cmp(out.role, role) <= 0) continue;
+            out.role = role;
+            out.over = t->over || role_is_over(role);
+            any = true;
+        }
+    }
+    return out;
+}
+
+/* A tie may say several things of its ends ("uses", "reseller of"): each is followed. */
+static cb_status take_tie(search *s, size_t at, const tie *t) {
+    cb_slice other = t->outgoing ? t->to : t->from;
+    cb_status status = CB_OK;
+    bool any = false;
+    if (t->unresolved || slice_eq(other, s->nodes[at].id)) return CB_OK;
+    if (slice_eq(t->kind, SLICE("Payment"))) return take_relation(s, at, t, REL_CUSTOMER, true); /* the payer */
+    for (size_t i = 0; i < sizeof RELATIONS / sizeof *RELATIONS; i++) {
+        for (int from = 1; from >= 0 && status == CB_OK; from--) {
+            uint32_t bit = role_bit(RELATIONS[i].says, from == 1);
+            if (!(t->all_says & bit)) continue;
+            tie told = told_as(s, t, bit);
+            status = take_relation(s, at, &told, RELATIONS[i].is, from == 1);
+            any = true;
+        }
+    }
+    return any ? status : take_relation(s, at, t, REL_NONE, false);
+}
+
+/* A payment that went the other way bought nothing: said once, where it leads to a payer. */
+static bool leaves_out(search *s, size_t at, const tie *t) {
+    if (t->outgoing || t->unresolved || s->nodes[at].at == PLACE_CONTRACT || !is_refund(s, t)) return false;
+    s->refunds++;
+    return true;
 }
 
 /* A crowd that holds an account is paid by it as well: whose customer each payer is no source says. */
@@ -404,7 +472,11 @@ static cb_status expand(search *s, size_t at) {
     if (status == CB_OK && at == 0) status = leave_out_holders(s, ties, n);
     if (status == CB_OK && s->nodes[at].at == PLACE_PAYING) return from_paying(s, at, ties, n);
     if (status == CB_OK && s->nodes[at].at == PLACE_ACCOUNT) status = note_crowd(s, at, count_holdings(s, ties, n));
-    for (size_t i = 0; i < n && status == CB_OK; i++) status = take_tie(s, at, &ties[i]);
+    /* what is still so before what has ended: two stakes in one company are one step */
+    for (int ended = 0; ended < 2; ended++)
+        for (size_t i = 0; i < n && status == CB_OK; i++)
+            if (tie_has_ended(&s->q, &ties[i]) == (ended == 1) && !leaves_out(s, at, &ties[i]))
+                status = take_tie(s, at, &ties[i]);
     return status;
 }
 
@@ -434,7 +506,7 @@ static cb_status put_party(search *s, const found *f, exposed_party *out) {
         cb_slice role = slice_eq(x->t.kind, SLICE("UnknownLink")) ? tie_role(&x->t, forward) : (cb_slice){"", 0};
         if (role.len || l.turned) l.label = role.len ? role : x->t.role;
         if (!step_of_link(&s->q, &l, &out->steps[k])) return err_memory(s->q.err);
-        out->ended = out->ended || tie_has_ended(&s->q, &x->t);
+        out->ended = out->ended || (!slice_eq(x->t.kind, SLICE("Payment")) && tie_has_ended(&s->q, &x->t));
     }
     return CB_OK;
 }
@@ -459,6 +531,23 @@ static bool note_no_holder(search *s) {
         s->no_holder, EXPOSED_HOLDERS);
 }
 
+static bool note_refunds(search *s) {
+    if (s->refunds == 1)
+        return trails_note(&s->q, &s->notes, "A payment of an amount below nothing, as of a refund, is not followed.");
+    return trails_note(&s->q, &s->notes, "%zu payments of amounts below nothing, as of refunds, are not followed.", s->refunds);
+}
+
+static bool note_stakes(search *s) {
+    cb_slice size = s->stake.share, asset = caption_of(s, s->stake.to), owner = caption_of(s, s->stake.from);
+    bool percent = size.ptr[size.len - 1] != '%';
+    if (s->stakes == 1)
+        return trails_note(&s->q, &s->notes, "A stake of less than one half is not followed: %.*s%s of %.*s, held by %.*s.",
+                           SLICE_ARGS(size), percent ? " %" : "", SLICE_ARGS(asset), SLICE_ARGS(owner));
+    return trails_note(&s->q, &s->notes,
+                       "%zu stakes of less than one half are not followed, one of them %.*s%s of %.*s, held by %.*s.",
+                       s->stakes, SLICE_ARGS(size), percent ? " %" : "", SLICE_ARGS(asset), SLICE_ARGS(owner));
+}
+
 static cb_status answer_of(search *s) {
     exposed *out = s->out;
     out->reached = arena_zalloc(s->q.a, s->found_count + 1, sizeof *out->reached);
@@ -473,6 +562,8 @@ static cb_status answer_of(search *s) {
                      EXPOSED_PARTIES, EXPOSED_TIES))
         status = err_memory(s->q.err);
     if (status == CB_OK && s->no_holder && !note_no_holder(s)) status = err_memory(s->q.err);
+    if (status == CB_OK && s->refunds && !note_refunds(s)) status = err_memory(s->q.err);
+    if (status == CB_OK && s->stakes && !note_stakes(s)) status = err_memory(s->q.err);
     out->notes = s->notes.notes;
     out->note_count = s->notes.note_count;
     return status;

@@ -251,6 +251,8 @@ cb_slice tie_role(const tie *t, bool forward);
 cb_slice tie_roles(asker *q, const tie *t);
 /* A share in one form, however the source writes it: "51 %", "more than 25 and up to 50 %"; in quotes where it cannot be read. */
 cb_slice share_text(asker *q, cb_slice written);
+/* The roles of links that have words for both ways, and these; false beyond the last. Each is in data/roles.tsv. */
+bool tie_role_words(size_t i, cb_slice *role, cb_slice *other);
 /* The role of an UnknownLink as what stands between two names, "is a customer of"; empty where it is free text. */
 cb_slice tie_verb(asker *q, const tie *t);
 /* The first value that the record of a tie has of a property; empty where it has none. */

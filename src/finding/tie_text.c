@@ -377,6 +377,14 @@ static bool put_simple(buf *b, asker *q, const tie *t, cb_slice from, cb_slice t
     return false;
 }
 
+/* An award may name the call for tenders, and no contract. */
+static bool is_call(asker *q, const tie *t) {
+    entity_ref ref;
+    const entity *e = t->segment == UINT32_MAX ? case_find(q->c, t->from) : NULL;
+    if (e) return e->schema == SCHEMA_CallForTenders;
+    return world_find(q->w, t->from, &ref, 1) && world_schema(q->w, ref) == SCHEMA_CallForTenders;
+}
+
 /* True: it happened once, and its day was said. */
 static bool put_kind(buf *b, asker *q, const tie *t, cb_slice from, cb_slice to) {
     bool family = slice_eq(t->kind, SLICE("Family"));
@@ -404,7 +412,7 @@ static bool put_kind(buf *b, asker *q, const tie *t, cb_slice from, cb_slice to)
         if (purpose.len) put_quoted(b, ", for ", purpose, "");
         return true;
     } else if (slice_eq(t->kind, SLICE("ContractAward"))) {
-        put_quoted(b, "The contract ", from, " was awarded to ");
+        put_quoted(b, is_call(q, t) ? "The contract of the call " : "The contract ", from, " was awarded to ");
         buf_slice(b, to);
         put_role(b, t);
         if (put_money(b, ", for ", q, t) && t->start.len) buf_byte(b, ',');

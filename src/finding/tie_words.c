@@ -86,18 +86,26 @@ static const struct {
              {"uses", "used by", "", "is "},
              {"hosts", "hosted by", "", "is "},
              {"uses product", "product used by", "", "is a "},
-             {"uses sdk", "sdk used by", "", "is an "},
+             {"uses SDK", "SDK used by", "", "is an "},
              {"customer of", "has the customer", "is a ", ""},
              {"client of", "has the client", "is a ", ""},
              {"clone of", "cloned by", "is a ", "was "},
              {"uses identity of", "identity used by", "", "has its "}};
 
+bool tie_role_words(size_t i, cb_slice *role, cb_slice *other) {
+    if (i >= sizeof ROLES / sizeof *ROLES) return false;
+    *role = slice_of(ROLES[i].role);
+    *other = slice_of(ROLES[i].other);
+    return true;
+}
+
 /* Which of them a role is; *other: in the words of the other way. */
 static size_t role_of(const tie *t, bool *other) {
+    cb_slice one, two;
     size_t i = 0;
-    for (*other = false; i < sizeof ROLES / sizeof *ROLES; i++) {
-        *other = slice_eq_nocase(t->role, slice_of(ROLES[i].other));
-        if (*other || slice_eq_nocase(t->role, slice_of(ROLES[i].role))) break;
+    for (*other = false; tie_role_words(i, &one, &two); i++) {
+        *other = slice_eq_nocase(t->role, two);
+        if (*other || slice_eq_nocase(t->role, one)) break;
     }
     return i;
 }

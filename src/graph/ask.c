@@ -74,6 +74,7 @@ uint64_t graph_tie_rows(const world *w, uint32_t segment, uint64_t hash, const g
 void graph_tie_take(tie *t, const edge_reading *r) {
     t->role = r->role;
     t->says = r->meaning;
+    t->all_says = r->says;
     t->victim = role_is_victim(r->meaning.says);
     t->victim_first = t->victim && r->meaning.from;
     t->product = role_is_product(r->meaning.says);

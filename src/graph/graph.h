@@ -63,6 +63,7 @@ typedef struct tie {
     bool disclosed;      /* false: inferred */
     bool unresolved;
     role_meaning says; /* by all of its roles (role.h) */
+    uint32_t all_says; /* role_bit: also what does not decide */
     bool victim;       /* customer of, clone of, uses identity of: risk never flows here */
     bool victim_first; /* the victim is `from`; else `to` */
     bool product;      /* makes, embeds, resells, uses */

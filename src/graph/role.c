@@ -18,6 +18,7 @@ typedef struct word {
     cb_slice text;              /* folded */
     size_t at;                  /* in the role as it is written */
     bool breaks;                /* a new clause begins with it: a comma, a colon, a bracket before it */
+    bool joins;                 /* a clause beside the one before: a comma, a stroke, "&" */
     uint32_t is;                /* bits of role_says: what the word alone is */
     const role_phrase *phrases; /* that begin with it */
     size_t phrase_count;
@@ -83,10 +84,13 @@ static bool parts_clauses(cb_slice role, uint32_t c, letter_kind kind, uint32_t 
     return kind == KIND_DASH && (c != '-' || spaced) && !(is_digit(last) && is_digit(beyond));
 }
 
+/* Signs between things of one sort: "uses/resells", "uses & resells". */
+static bool is_joining(uint32_t c) { return c == '/' || c == '&' || c == '+' || c == ',' || c == ';' || c == 0x3001; }
+
 static void split_words(role_words *w, cb_slice role) {
     size_t used = 0;
     uint32_t before = ' ', last = ' ';
-    bool inside = false, breaks = false;
+    bool inside = false, breaks = false, joins = true;
     w->count = 0;
     w->cut = false;
     for (size_t at = 0; at < role.len && !w->cut;) {
@@ -96,7 +100,9 @@ static void split_words(role_words *w, cb_slice role) {
         letter_kind kind = kind_of(c);
         if (kind == KIND_MARK) continue;
         if (kind != KIND_LETTER) {
-            breaks = breaks || parts_clauses(role, c, kind, before, last, at);
+            bool parts = parts_clauses(role, c, kind, before, last, at);
+            breaks = breaks || parts;
+            joins = joins && (!parts || is_joining(c));
             inside = false;
             before = c;
             continue;
@@ -107,8 +113,9 @@ static void split_words(role_words *w, cb_slice role) {
             return;
         }
         if (!inside) {
-            w->items[w->count++] = (word){.text = {w->text + used, 0}, .at = start, .breaks = breaks};
+            w->items[w->count++] = (word){.text = {w->text + used, 0}, .at = start, .breaks = breaks, .joins = breaks && joins};
             breaks = false;
+            joins = true;
         }
         memcpy(w->text + used, bytes, n);
         used += n;
@@ -178,7 +185,11 @@ static size_t match_words(const role_words *w, size_t at, size_t end, cb_slice p
 
 /* ---- what a role says */
 
-static role_meaning read_from(const role_words *w, size_t at, bool agents, unsigned depth);
+/* What is looked for: what the role is, or all that it may say, or agents. */
+typedef enum read_mode { READ_ROLE, READ_ALL, READ_AGENT } read_mode;
+enum { MOST_JOINED = 3 }; /* "uses, embeds and resells" */
+
+static role_meaning read_from(const role_words *w, size_t at, read_mode mode, unsigned depth, size_t *stop);
 
 /* "d'une", "l'entreprise" */
 static bool is_elided(cb_slice text) {
@@ -191,26 +202,48 @@ static bool any_person(const role_words *w, size_t at) {
     return false;
 }
 
+static bool is_year(cb_slice text) {
+    if (text.len != 4 || !(text.ptr[0] == '1' || text.ptr[0] == '2')) return false;
+    for (size_t i = 0; i < 4; i++)
+        if (!is_digit((unsigned char)text.ptr[i])) return false;
+    return slice_cmp(text, SLICE("1900")) >= 0 && slice_cmp(text, SLICE("2100")) < 0;
+}
+
+/* "2019", "12 May 2019"; not "40 % of" */
+static bool is_time(const role_words *w, size_t at, size_t end) {
+    if (is_year(w->items[at].text)) return true;
+    if (at + 1 < end && is_word(&w->items[at + 1], ROLE_WHEN)) return false;
+    for (size_t i = at + 1; i < end && i <= at + 2; i++)
+        if (is_year(w->items[i].text)) return true;
+    return false;
+}
+
 /* May the phrase that ends before `at` go on with the words there? */
-static bool goes_on(const role_words *w, size_t at, size_t end, role_how how, unsigned depth) {
+static bool goes_on(const role_words *w, size_t at, size_t end, role_how how, read_mode mode, unsigned depth) {
+    size_t ignored;
     if (any_person(w, at)) return false;
     if (at == end || how == HOW_OPEN) return true;
     const word *next = &w->items[at];
-    if (is_number(next->text)) return true;
-    if (is_word(next, ROLE_AND) && how != HOW_ALONE && at + 1 < end && depth == 0)
-        return read_from(w, at + 1, false, depth + 1).says > ROLE_TIE;
+    bool alone = how == HOW_ALONE || how == HOW_MAYBE;
+    if (is_number(next->text)) return !alone || is_time(w, at, end);
+    if (is_word(next, ROLE_AND) && at + 1 < end && depth + 1 < MOST_JOINED) {
+        bool more = read_from(w, at + 1, mode, depth + 1, &ignored).says > ROLE_TIE;
+        if (more || !alone) return more;
+    }
     if (is_word(next, ROLE_WHEN)) return true;
-    if (how == HOW_ALONE) return false;
+    if (alone) return false;
     if (is_word(next, ROLE_OF) || is_elided(next->text)) return true;
     return how == HOW_NOUN && is_word(next, ROLE_FOR);
 }
 
-static bool is_role(const role_phrase *p, bool agents) {
-    return agents ? p->says == ROLE_AGENT : p->says >= ROLE_TRADE && p->says <= ROLE_VAGUE;
+static bool is_role(const role_phrase *p, read_mode mode) {
+    if (mode == READ_AGENT) return p->says == ROLE_AGENT;
+    return p->says >= ROLE_TRADE && p->says <= ROLE_VAGUE && (p->how != HOW_MAYBE || mode == READ_ALL);
 }
 
 /* The longest phrase that stands at `at` and goes on rightly. `moved`: behind other words, where only a noun counts. */
-static const role_phrase *phrase_at(const role_words *w, size_t at, size_t end, bool moved, bool agents, unsigned depth) {
+static const role_phrase *phrase_at(const role_words *w, size_t at, size_t end, bool moved, read_mode mode, unsigned depth,
+                                    size_t *stop) {
     cb_slice text = w->items[at].text, one = text;
     if (text.len > 1 && text.ptr[text.len - 1] == 's') one.len--;
     for (int pass = 0; pass < (one.len < text.len ? 2 : 1); pass++) {
@@ -218,9 +251,9 @@ static const role_phrase *phrase_at(const role_words *w, size_t at, size_t end, 
         size_t n = pass ? phrases_of(one, &p) : w->items[at].phrase_count;
         for (size_t i = 0; i < n; i++) {
             bool plural = p[i].how == HOW_NOUN || p[i].how == HOW_POST;
-            if (!is_role(&p[i], agents) || (pass && p[i].len != p[i].first) || (moved && p[i].how != HOW_NOUN)) continue;
-            size_t stop = match_words(w, at, end, (cb_slice){ROLES.text + p[i].at, p[i].len}, plural);
-            if (stop && goes_on(w, stop, end, (role_how)p[i].how, depth)) return &p[i];
+            if (!is_role(&p[i], mode) || (pass && p[i].len != p[i].first) || (moved && p[i].how != HOW_NOUN)) continue;
+            *stop = match_words(w, at, end, (cb_slice){ROLES.text + p[i].at, p[i].len}, plural);
+            if (*stop && goes_on(w, *stop, end, (role_how)p[i].how, mode, depth)) return &p[i];
         }
     }
     return NULL;
@@ -239,24 +272,51 @@ static bool may_stand_before(const word *x) {
     return slice_eq(text, SLICE("overseas")) || slice_ends(text, SLICE("ss")) || !slice_ends(text, SLICE("s"));
 }
 
-static role_meaning read_from(const role_words *w, size_t at, bool agents, unsigned depth) {
+static role_meaning read_from(const role_words *w, size_t at, read_mode mode, unsigned depth, size_t *stop) {
     role_meaning tie = {ROLE_TIE, false};
     size_t end = at < w->count ? clause_end(w, at) : at;
     for (unsigned before = 0; at < end; at++) {
-        const role_phrase *p = phrase_at(w, at, end, before > 0, agents, depth);
+        const role_phrase *p = phrase_at(w, at, end, before > 0, mode, depth, stop);
         if (p) return (role_meaning){(role_says)p->says, p->from};
         const word *x = &w->items[at];
         if (is_word(x, ROLE_NOT)) return tie;
         if (is_word(x, ROLE_FILLER) || is_word(x, ROLE_OVER_FIRST)) continue;
-        if (agents || ++before > MOST_BEFORE || !may_stand_before(x)) return tie;
+        if (mode == READ_AGENT || ++before > MOST_BEFORE || !may_stand_before(x)) return tie;
     }
     return tie;
 }
 
+/* All that a role says: its first clause, what "and" joins there, and the clauses beside it. What the other end makes no second clause tells. */
+static uint32_t meanings_of(const role_words *w) {
+    uint32_t bits = 0;
+    if (w->cut) return 0;
+    for (size_t at = 0; at < w->count;) {
+        size_t stop, end = clause_end(w, at);
+        role_meaning m = read_from(w, at, READ_ALL, 0, &stop);
+        if (m.says <= ROLE_TIE && !bits) return 0;
+        bool first = end == clause_end(w, 0);
+        if (m.says > ROLE_TIE && (first || m.says != ROLE_MAKES)) bits |= role_bit(m.says, m.from);
+        if (m.says > ROLE_TIE && stop + 1 < end && is_word(&w->items[stop], ROLE_AND))
+            at = stop + 1;
+        else if (end < w->count && w->items[end].joins)
+            at = end;
+        else
+            break;
+    }
+    return bits;
+}
+
+uint32_t role_meanings(cb_slice role) {
+    role_words w;
+    cut_words(&w, role);
+    return meanings_of(&w);
+}
+
 static role_meaning meaning_of(const role_words *w) {
+    size_t ignored;
     if (w->cut) return (role_meaning){ROLE_TIE, false}; /* a text, not a role */
     if (w->count == 0) return (role_meaning){ROLE_NOTHING, false};
-    return read_from(w, 0, false, 0);
+    return read_from(w, 0, READ_ROLE, 0, &ignored);
 }
 
 role_meaning role_read(cb_slice role) {
@@ -265,7 +325,10 @@ role_meaning role_read(cb_slice role) {
     return meaning_of(&w);
 }
 
-static bool are_of_agent(const role_words *w) { return !w->cut && w->count && read_from(w, 0, true, 0).says == ROLE_AGENT; }
+static bool are_of_agent(const role_words *w) {
+    size_t ignored;
+    return !w->cut && w->count && read_from(w, 0, READ_AGENT, 0, &ignored).says == ROLE_AGENT;
+}
 
 bool role_is_agent(cb_slice role) {
     role_words w;
@@ -336,13 +399,6 @@ bool role_is_over(cb_slice role) {
 
 /* ---- until */
 
-static bool is_year(cb_slice text) {
-    if (text.len != 4 || !(text.ptr[0] == '1' || text.ptr[0] == '2')) return false;
-    for (size_t i = 0; i < 4; i++)
-        if (!is_digit((unsigned char)text.ptr[i])) return false;
-    return slice_cmp(text, SLICE("1900")) >= 0 && slice_cmp(text, SLICE("2100")) < 0;
-}
-
 /* The day that begins with the year at `at`, as it is written. */
 static cb_slice day_at(cb_slice role, size_t at) {
     date_range r;
@@ -399,6 +455,7 @@ static bool calls_over(cb_slice over, cb_slice other) {
 typedef struct one_role {
     role_says says; /* ROLE_NOTHING: it does not count beside the others */
     bool from, over, agent;
+    uint32_t all;
     cb_slice until;
 } one_role;
 
@@ -409,17 +466,27 @@ static one_role read_one(cb_slice role, cb_slice kind) {
     role_meaning m = link ? meaning_of(&w) : (role_meaning){ROLE_TIE, false};
     bool associate = role_is_victim(m.says) || m.says == ROLE_ADVERSE || m.says == ROLE_VAGUE;
     if (m.says > ROLE_TIE && !unknown && !associate) m = (role_meaning){ROLE_TIE, false};
-    return (one_role){m.says, m.from, words_are_over(&w), are_of_agent(&w), until_of(&w, role)};
+    uint32_t all = link ? meanings_of(&w) : 0;
+    if (!unknown) all &= role_bit(ROLE_TRADE, true) | role_bit(ROLE_TRADE, false);
+    return (one_role){.says = m.says,
+                      .from = m.from,
+                      .over = words_are_over(&w),
+                      .agent = are_of_agent(&w),
+                      .all = all,
+                      .until = until_of(&w, role)};
 }
 
-/* Of what is no tie, a victim before the rest. */
-static bool says_more(role_says a, role_says b) { return b == ROLE_NOTHING || (role_is_victim(a) && !role_is_victim(b)); }
+/* Of what is no tie, a victim before the rest; then in one order, whatever that of the sources is. */
+static bool says_more(const one_role *a, role_meaning b) {
+    if (a->says != b.says) return b.says == ROLE_NOTHING || a->says < b.says;
+    return a->from && !b.from;
+}
 
 static role_meaning decide(const one_role *all, size_t count, bool tied) {
     role_meaning best = {ROLE_NOTHING, false};
     for (size_t i = 0; i < count; i++) {
         tied = tied || all[i].says == ROLE_TIE;
-        if (all[i].says > ROLE_TIE && all[i].says != ROLE_VAGUE && says_more(all[i].says, best.says))
+        if (all[i].says > ROLE_TIE && all[i].says != ROLE_VAGUE && says_more(&all[i], best))
             best = (role_meaning){all[i].says, all[i].from};
     }
     return tied || best.says == ROLE_NOTHING ? (role_meaning){ROLE_TIE, false} : best;
@@ -439,20 +506,35 @@ static bool all_over(const edge_roles *r, const one_role *all) {
     return any;
 }
 
+/* Of roles that say the same, is `i` shown rather than `than`? Ties in the order of the source, all else in that of the words. */
+static bool shows_before(const edge_roles *r, const one_role *all, size_t i, size_t than, role_meaning m) {
+    if (than == SIZE_MAX) return true;
+    if (m.says == ROLE_TIE) return false;
+    bool same = all[i].from == m.from, other = all[than].from == m.from;
+    return same != other ? same : slice_cmp(r->items[i], r->items[than]) < 0;
+}
+
 edge_reading edge_roles_read(const edge_roles *r, cb_slice kind) {
     one_role all[EDGE_ROLES_MAX];
     bool tie = false, dated = !r->more, agent = !r->more, first = true;
+    uint32_t bits = 0;
     for (size_t i = 0; i < r->count; i++) {
         all[i] = read_one(r->items[i], kind);
         tie = tie || all[i].says == ROLE_TIE;
+        bits |= all[i].all;
     }
-    edge_reading out = {.meaning = decide(all, r->count, r->more), .role = r->count ? r->items[0] : (cb_slice){NULL, 0}};
+    edge_reading out = {
+        .meaning = decide(all, r->count, r->more), .says = bits, .role = r->count ? r->items[0] : (cb_slice){NULL, 0}};
+    size_t shown = SIZE_MAX;
     for (size_t i = 0; i < r->count; i++) {
         one_role *x = &all[i];
         bool vague = x->says == ROLE_VAGUE && out.meaning.says == ROLE_TIE && !tie;
         if (x->says != out.meaning.says && !vague) x->says = ROLE_NOTHING;
         if (x->says == ROLE_NOTHING) continue;
-        if (first) out.role = r->items[i];
+        if (shows_before(r, all, i, shown, out.meaning)) {
+            shown = i;
+            out.role = r->items[i];
+        }
         first = false;
         agent = agent && x->agent;
         dated = dated && (x->until.len || x->over);

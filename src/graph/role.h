@@ -3,6 +3,8 @@
 #ifndef CB_GRAPH_ROLE_H
 #define CB_GRAPH_ROLE_H
 
+#include <stdint.h>
+
 #include "base/slice.h"
 
 typedef enum role_says {
@@ -43,6 +45,10 @@ typedef struct role_meaning {
     bool from; /* `from` is the one hurt, or who makes, hosts, uses; else `to` */
 } role_meaning;
 
+/* Of several that a role, or an edge, says. Also those that do not decide, for another role is a tie, or for doubt leaves the tie ("bought"). */
+static inline uint32_t role_bit(role_says says, bool from) { return UINT32_C(1) << (2 * (unsigned)says + from); }
+uint32_t role_meanings(cb_slice role);
+
 /* One role. Where it says two things of which one may be a tie, it is one: a customer that is a shareholder too is a shareholder. */
 role_meaning role_read(cb_slice role);
 /* Is it one that agents and nominees have by trade: registered agent, intermediary, auditor, nominee shareholder, trustee? */
@@ -68,6 +74,7 @@ typedef struct edge_roles {
 
 typedef struct edge_reading {
     role_meaning meaning;
+    uint32_t says;  /* role_bit: all that its roles say */
     cb_slice role;  /* that says so; the first where none does */
     cb_slice until; /* the last day, where all that say so tell one */
     bool over;      /* all that say so are, or one calls over what another names */

@@ -5,8 +5,9 @@
 
 #include "graph/role.h"
 
-/* How a phrase goes on: a word of grammar; a noun; a noun that is a job too; with a time or place only; with anything. */
-typedef enum role_how { HOW_WORD, HOW_NOUN, HOW_POST, HOW_ALONE, HOW_OPEN } role_how;
+/* How a phrase goes on: a word of grammar; a noun; a noun that is a job too; with a time or place only, also where
+ * doubt leaves the tie; with anything. */
+typedef enum role_how { HOW_WORD, HOW_NOUN, HOW_POST, HOW_ALONE, HOW_MAYBE, HOW_OPEN } role_how;
 
 /* Words with one space between, folded; "*" is a gap. In order of the first word, the longest first. */
 typedef struct role_phrase {

@@ -65,6 +65,37 @@ static void the_role_that_decides_is_shown(void **state) {
     assert_true(read_all(SLICE(""), "UnknownLink").meaning.says == ROLE_TIE);
 }
 
+static void several_meanings_are_kept(void **state) {
+    (void)state;
+    uint32_t trade = role_bit(ROLE_TRADE, true), resells = role_bit(ROLE_RESELLS, true), uses = role_bit(ROLE_USES, true);
+    assert_int_equal(read_all(SLICE("uses|reseller of"), "UnknownLink").says, uses | resells);
+    assert_int_equal(read_all(SLICE("reseller of|uses"), "UnknownLink").says, uses | resells);
+    assert_int_equal(read_all(SLICE("customer of|shareholder of"), "UnknownLink").says, trade);
+    assert_int_equal(read_all(SLICE("shareholder of"), "UnknownLink").says, 0);
+    assert_int_equal(read_all(SLICE("customer of"), "Directorship").says, 0);
+    assert_int_equal(read_all(SLICE("uses"), "Associate").says, 0);
+    assert_int_equal(role_meanings(SLICE("embeds and resells")), role_bit(ROLE_EMBEDS, true) | resells);
+    assert_int_equal(role_meanings(SLICE("uses & resells")), uses | resells);
+    assert_int_equal(role_meanings(SLICE("uses, embeds and resells")), uses | role_bit(ROLE_EMBEDS, true) | resells);
+    assert_int_equal(role_meanings(SLICE("customer/reseller")), trade | resells);
+    assert_int_equal(role_meanings(SLICE("customer: maker of gates")), trade);
+    assert_int_equal(role_meanings(SLICE("customer, maker of gates")), trade);
+    assert_int_equal(role_meanings(SLICE("uses (not a reseller)")), uses);
+    assert_int_equal(role_meanings(SLICE("friend, reseller")), 0);
+    /* no victim for certain, and to be warned all the same */
+    assert_int_equal(role_meanings(SLICE("bought")), trade);
+    assert_int_equal(role_meanings(SLICE("deployed")), uses);
+    assert_int_equal(role_meanings(SLICE("bought the company from")), 0);
+}
+
+static void the_role_that_is_shown_hangs_on_no_order(void **state) {
+    (void)state;
+    assert_true(slice_eq(read_all(SLICE("customer of|supplier of"), "UnknownLink").role, SLICE("customer of")));
+    assert_true(slice_eq(read_all(SLICE("supplier of|customer of"), "UnknownLink").role, SLICE("customer of")));
+    assert_true(slice_eq(read_all(SLICE("key client|customer of"), "UnknownLink").role, SLICE("customer of")));
+    assert_true(slice_eq(read_all(SLICE("uses|reseller of"), "UnknownLink").role, SLICE("reseller of")));
+}
+
 static void posts_are_no_links(void **state) {
     (void)state;
     assert_true(read_all(SLICE("customer"), "Directorship").meaning.says == ROLE_TIE);
@@ -103,6 +134,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roles_say_what_the_table_says),
         cmocka_unit_test(the_role_that_decides_is_shown),
+        cmocka_unit_test(several_meanings_are_kept),
+        cmocka_unit_test(the_role_that_is_shown_hangs_on_no_order),
         cmocka_unit_test(posts_are_no_links),
         cmocka_unit_test(too_many_roles_are_a_tie),
         cmocka_unit_test(bad_bytes_and_long_texts_are_ties),
