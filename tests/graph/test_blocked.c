@@ -79,21 +79,15 @@ static void put_listing(buf *b, unsigned number, unsigned party) {
                LISTINGS[any(5)], DATES[any(5)]);
 }
 
-static world *random_world(void) {
+static world *world_of(buf *b) {
     char source[64], path[64];
-    buf b = BUF_EMPTY;
     cb_error err = {.code = CB_OK};
     world *w;
-    unsigned stakes = 20 + any(60), listings = 2 + any(8);
-    for (unsigned i = 0; i < PARTIES; i++)
-        buf_printf(&b, "{\"id\":\"p%u\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Party %u\"]}}\n", i, i);
-    for (unsigned i = 0; i < stakes; i++) put_stake(&b, i, any(PARTIES), any(PARTIES));
-    for (unsigned i = 0; i < listings; i++) put_listing(&b, i, any(PARTIES));
     snprintf(source, sizeof source, "%s/w.jsonl", folder);
     snprintf(path, sizeof path, "%s/w.world", folder);
     FILE *f = fopen(source, "wb");
-    assert_true(f && !b.failed && fwrite(b.ptr, 1, b.len, f) == b.len && fclose(f) == 0);
-    buf_free(&b);
+    assert_true(f && !b->failed && fwrite(b->ptr, 1, b->len, f) == b->len && fclose(f) == 0);
+    buf_free(b);
     const char *sources[] = {source};
     cb_build_options options = {.struct_size = sizeof options, .jobs = 1, .as_of = "2026-03-02", .strict = true};
     if (cb_build(path, sources, 1, &options, &err) != CB_OK) fail_msg("%s: %s", err.source, err.message);
@@ -102,6 +96,20 @@ static world *random_world(void) {
     unlink(source);
     unlink(path);
     return w;
+}
+
+static void put_parties(buf *b, unsigned count) {
+    for (unsigned i = 0; i < count; i++)
+        buf_printf(b, "{\"id\":\"p%u\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Party %u\"]}}\n", i, i);
+}
+
+static world *random_world(void) {
+    buf b = BUF_EMPTY;
+    unsigned stakes = 20 + any(60), listings = 2 + any(8);
+    put_parties(&b, PARTIES);
+    for (unsigned i = 0; i < stakes; i++) put_stake(&b, i, any(PARTIES), any(PARTIES));
+    for (unsigned i = 0; i < listings; i++) put_listing(&b, i, any(PARTIES));
+    return world_of(&b);
 }
 
 /* What a case tells: a stake of a random share in the party, or through a company that the case alone knows. */
@@ -193,8 +201,42 @@ static void each_party_answers_as_the_world_does(void **state) {
     assert_true(owned_seen > ROUNDS / 2 && possible_seen > ROUNDS / 2);
 }
 
+/* p2 owns p1, which owns p0, all clear; the case tells that p3, which is listed, owns p2. */
+static void told_above_a_clear_party(void **state) {
+    buf b = BUF_EMPTY;
+    arena a = ARENA_EMPTY;
+    date_range day;
+    entity edge;
+    own_graph g;
+    own_result result;
+    bool known;
+    (void)state;
+    put_parties(&b, 4);
+    for (unsigned i = 0; i < 2; i++)
+        buf_printf(&b,
+                   "{\"id\":\"e%u\",\"schema\":\"Ownership\",\"properties\":{\"percentage\":[\"60\"],\"owner\":[\"p%u\"],"
+                   "\"asset\":[\"p%u\"]}}\n",
+                   i, i + 1, i);
+    buf_lit(&b, "{\"id\":\"s\",\"schema\":\"Sanction\",\"properties\":{\"entity\":[\"p3\"],\"authority\":[\"ofac\"],"
+                "\"program\":[\"SDN\"],\"programId\":[\"DPRK3\"]}}\n");
+    world *w = world_of(&b);
+    assert_true(date_parse(SLICE("2026-03-02"), &day));
+    entity_begin(&edge, &a, SLICE("told"), SCHEMA_Ownership);
+    assert_non_null(entity_add(&edge, PROP_percentage, SLICE("100")));
+    own_told told = {.owner = SLICE("p3"), .asset = SLICE("p2"), .edge = &edge};
+    const own_rule *rule = own_rule_on(SLICE("ofac"), day.first, &known);
+    for (size_t n = 0; n < 2; n++) {
+        assert_int_equal(own_load_listed_above(w, SLICE("p0"), day.first, &told, n, &a, &g, NULL), CB_OK);
+        assert_true(own_solve(&g, rule, 0, &a, &result));
+        assert_int_equal(result.answer, n ? OWN_YES : OWN_NO);
+    }
+    arena_free(&a);
+    world_close(w);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(each_party_answers_as_the_world_does)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_party_answers_as_the_world_does),
+                                       cmocka_unit_test(told_above_a_clear_party)};
     if (!mkdtemp(folder)) return 1;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     rmdir(folder);
