@@ -45,7 +45,7 @@ def key(text):
 
 
 def main(countries_path, names_path, out_path):
-    codes, names, related, wanted = [], {}, {}, {}
+    codes, names, related, wanted, places = [], {}, {}, {}, {}
     for number, (code, name, states, others, demonyms) in tables.read(countries_path, 5):
         if code in names:
             sys.exit(f"{countries_path}:{number}: {code} stands twice")
@@ -53,7 +53,9 @@ def main(countries_path, names_path, out_path):
         names[code] = name
         related[code] = [r for r in states.split("|") if r]
         for text in [code, name] + [t.strip() for t in (others + "|" + demonyms).split("|") if t.strip()]:
-            k = key(text)
+            k = key(text.removeprefix("~"))
+            if text.startswith("~"):
+                places[k] = code
             if not k or len(k.encode()) > MAX_KEY or len(k.split()) > MAX_WORDS:
                 sys.exit(f"{countries_path}:{number}: {text!r} cannot be a key")
             if wanted.setdefault(k, code) != code:
@@ -89,6 +91,8 @@ def main(countries_path, names_path, out_path):
     body.append("const uint16_t model_country_related[] = {" + ",".join(map(str, links or [0])) + "};")
     tables.write_table(body, pool, "model_country_text", "model_country_table",
                        [(k, codes.index(c)) for k, c in sorted(wanted.items())])
+    tables.write_table(body, pool, "model_country_text", "model_country_places",
+                       [(k, codes.index(c)) for k, c in sorted(places.items())])
     tables.write_table(body, pool, "model_country_text", "model_country_codes", [(c, i) for i, c in enumerate(codes)])
     text = []
     pool.write(text, "model_country_text")

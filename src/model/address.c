@@ -28,20 +28,110 @@ static cb_slice state_of(cb_slice code) {
     return dash == SIZE_MAX ? code : slice_sub(code, 0, dash);
 }
 
-/* A country after the last comma is cut off and taken for the address's, whatever country is known of who is there. */
-static void cut_country(cb_slice *value, cb_slice *country) {
-    static const char *const SHORT[] = {"UK", "U.K.", "USA", "UAE", "PRC", "ROK", "KSA"};
-    size_t comma = SIZE_MAX;
-    for (size_t i = 0; i < value->len; i++)
-        if (value->ptr[i] == ',') comma = i;
+static size_t last_comma(cb_slice s) {
+    for (size_t i = s.len; i > 0; i--)
+        if (s.ptr[i - 1] == ',') return i - 1;
+    return SIZE_MAX;
+}
+
+static const char *const SHORT[] = {"UAE", "USA", "PRC",  "ROK", "KSA", "BVI",  "DRC", "PNG",
+                                    "RSA", "UK",  "U.K.", "GB",  "US",  "U.S.", "HK",  "H.K."};
+
+/* Two letters may as well be a state ("Dover, DE"). */
+static cb_slice named_country(cb_slice text) {
+    bool known = text.len >= 4;
+    for (size_t i = 0; i < sizeof SHORT / sizeof *SHORT && !known; i++) known = slice_eq_nocase(text, slice_of(SHORT[i]));
+    return known ? country_code(text) : (cb_slice){NULL, 0};
+}
+
+/* "Hong Kong, China", "Singapore, Singapore", "Lhasa, Tibet, China": the part or the town that is the state too, before its state. */
+static void cut_part(cb_slice *value, cb_slice whole, cb_slice code, cb_slice *country) {
+    size_t comma = last_comma(*value);
     if (comma == SIZE_MAX) return;
-    cb_slice last = slice_trim(slice_sub(*value, comma + 1, SIZE_MAX)), code = country_code(last);
-    /* Two letters may as well be a state ("Dover, DE"). */
-    bool known = last.len >= 4;
-    for (size_t i = 0; i < sizeof SHORT / sizeof *SHORT && !known; i++) known = slice_eq_nocase(last, slice_of(SHORT[i]));
-    if (code.len == 0 || !known) return;
+    cb_slice inner = slice_trim(slice_sub(*value, comma + 1, SIZE_MAX)), own = named_country(inner);
+    if (own.len == 0 || country_is_place(inner)) return;
+    bool within = slice_eq(own, code) || country_related(own, code);
+    if (!within && !slice_eq(own, country_code(slice_sub(whole, comma + 1, SIZE_MAX)))) return; /* "Taiwan, China" */
+    value->len = comma;
+    *country = state_of(own);
+}
+
+static cb_slice last_word(cb_slice s) {
+    size_t at = s.len;
+    while (at > 0 && s.ptr[at - 1] != ' ' && s.ptr[at - 1] != ',') at--;
+    return slice_sub(s, at, SIZE_MAX);
+}
+
+static cb_slice without_end(cb_slice s, size_t len) {
+    s.len -= len;
+    while (s.len && (s.ptr[s.len - 1] == ',' || s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '.')) s.len--;
+    return s;
+}
+
+/* "Dubai UAE": capitals that abbreviate a country, behind a space. */
+static void cut_capitals(cb_slice *value, cb_slice *country) {
+    cb_slice word = last_word(*value);
+    if (word.len == value->len) return;
+    for (size_t i = 0; i < sizeof SHORT / sizeof *SHORT; i++) {
+        if (!slice_eq(word, slice_of(SHORT[i]))) continue;
+        *value = without_end(*value, word.len);
+        *country = state_of(country_code(word));
+        return;
+    }
+}
+
+/* A country after the last comma is cut off and taken for the address's, whatever country is known of who is there. A town or an island that
+ * tells a country ("Dubai", "Tortola") stays: another of the same country is another place. */
+static void cut_country(cb_slice *value, cb_slice *country) {
+    size_t comma = last_comma(*value);
+    if (comma == SIZE_MAX) return;
+    cb_slice last = slice_trim(slice_sub(*value, comma + 1, SIZE_MAX)), code = named_country(last);
+    if (code.len && country_is_place(last)) {
+        *country = state_of(code);
+        return;
+    }
+    if (code.len) {
+        cb_slice whole = *value;
+        value->len = comma;
+        *country = state_of(code);
+        cut_part(value, whole, code, country);
+        return;
+    }
+    comma = last_comma(slice_sub(*value, 0, comma)); /* "Korea, Republic of" */
+    last = comma == SIZE_MAX ? (cb_slice){NULL, 0} : slice_trim(slice_sub(*value, comma + 1, SIZE_MAX));
+    code = named_country(last);
+    if (code.len == 0 || country_is_place(last)) {
+        cut_capitals(value, country);
+        return;
+    }
     value->len = comma;
     *country = state_of(code);
+}
+
+static bool of_digits(cb_slice s, size_t count) {
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9') return false;
+    return s.len == count;
+}
+
+/* "Singapore 079903": the town is the state, and its name with the code says no more than without. */
+static bool cut_city(cb_slice *value, cb_slice *country) {
+    static const struct {
+        const char *name, *code;
+        size_t digits;
+    } CITIES[] = {{"Singapore", "sg", 6}, {"Monaco", "mc", 5}};
+    cb_slice second = last_word(*value), before = without_end(*value, second.len), first = last_word(before);
+    for (size_t i = 0; i < sizeof CITIES / sizeof *CITIES; i++) {
+        cb_slice name = slice_of(CITIES[i].name);
+        if (!(slice_eq_nocase(first, name) && of_digits(second, CITIES[i].digits)) &&
+            !(slice_eq_nocase(second, name) && of_digits(first, CITIES[i].digits)))
+            continue;
+        *value = without_end(before, first.len);
+        *country = slice_of(CITIES[i].code);
+        cut_part(value, *value, *country, country); /* "Singapore 079903, Singapore" */
+        return true;
+    }
+    return false;
 }
 
 /* ---- words */
@@ -90,7 +180,29 @@ static void add_name(reading *r, cb_slice name) {
     buf_free(&joined);
 }
 
-static bool is_plain(char c) { return c != ',' && c != ADDRESS_FORM && c != ADDRESS_NAME && c != ADDRESS_END; }
+/* The number behind a "#" is a room's where the house has its number in the same part ("1 Main Street #4B"), or where nothing stands beside it
+ * ("#18-11, 10 Anson Road"): "Road #7" and "#12 Street 63" tell other numbers, "Apt #4" tells its kind. The floor and the unit of it are
+ * "18-11". */
+static cb_slice hash_room(const reading *r, cb_slice rest) {
+    cb_slice none = {NULL, 0}, token = slice_sub(rest, 0, slice_find_char(rest, ','));
+    token = slice_trim(token);
+    size_t space = slice_find_char(token, ' '), dash = slice_find_char(token, '-'), own = 0;
+    bool alone = space == SIZE_MAX, number = false;
+    token = slice_sub(token, 0, space);
+    if (!address_has_digit(token) && token.len != 1) return none;
+    for (size_t i = r->count; i > 0 && r->words[i - 1].part == r->part && !r->text.failed; i--) {
+        cb_slice word = slice_sub(buf_view(&r->text), r->starts[i - 1], r->ends[i - 1] - r->starts[i - 1]);
+        int found = own++ ? -1 : model_find(&model_address_table, word);
+        cb_slice form = found < 0 ? word : model_mark_slice(model_address_forms[found]);
+        if (form.len == 0 || address_is_room_form(form) || slice_eq(form, SLICE("building")) || slice_eq(form, SLICE("floor")))
+            return none;
+        number = number || address_has_digit(word);
+    }
+    if (!number && !(own == 0 && alone)) return none;
+    return dash != SIZE_MAX && dash < token.len && address_has_digit(slice_sub(token, 0, dash)) ? SLICE("unit") : SLICE("flat");
+}
+
+static bool is_plain(char c) { return c != ',' && c != '#' && c != ADDRESS_FORM && c != ADDRESS_NAME && c != ADDRESS_END; }
 
 static void read_words(reading *r, cb_slice text) {
     for (size_t at = 0; at < text.len;) {
@@ -99,6 +211,8 @@ static void read_words(reading *r, cb_slice text) {
         if (sign == ',') {
             r->part++;
             at++;
+        } else if (sign == '#') {
+            add_word(r, hash_room(r, slice_sub(text, ++at, SIZE_MAX)));
         } else if (is_plain(sign)) {
             while (end < text.len && is_plain(text.ptr[end])) end++;
             add_plain(r, slice_sub(text, at, end - at));
@@ -130,7 +244,7 @@ static void find_forms(reading *r) {
 }
 
 bool address_is_room_form(cb_slice form) {
-    static const char *const ROOMS[] = {"apartment", "room", "suite", "office", "flat", "unit", "box"};
+    static const char *const ROOMS[] = {"room", "suite", "office", "flat", "unit", "box"};
     for (size_t i = 0; i < sizeof ROOMS / sizeof *ROOMS; i++)
         if (slice_eq(form, slice_of(ROOMS[i]))) return true;
     return false;
@@ -183,10 +297,8 @@ mark_kind address_normal(buf *out, cb_slice value, cb_slice fallback) {
     buf spaced = BUF_EMPTY;
     size_t start = out->len;
     bool town = address_spaced(&spaced, value, &country);
-    cb_slice text = buf_view(&spaced);
-    while (text.len && (text.ptr[text.len - 1] == ',' || text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '.'))
-        text.len--;
-    cut_country(&text, &country);
+    cb_slice text = without_end(buf_view(&spaced), 0);
+    if (!cut_city(&text, &country)) cut_country(&text, &country);
     read_words(&r, text);
     if (spaced.failed || r.text.failed) {
         out->failed = true;

@@ -34,6 +34,29 @@ static const struct {
                  {"香港", "hk", NULL},
                  {"조선민주주의인민공화국", "kp", NULL}};
 
+/* Towns and provinces of Korea, which stand first: in full, in short before a space, and by the other names that they had or are given. Gwangju
+ * and Jeju have namesakes with the word for a town. */
+static const struct {
+    const char *full, *brief, *other;
+    bool town;
+} REGIONS[] = {{"서울특별시", "서울", "서울시", true},
+               {"부산광역시", "부산", "부산시", true},
+               {"대구광역시", "대구", "대구시", true},
+               {"인천광역시", "인천", "인천시", true},
+               {"대전광역시", "대전", "대전시", true},
+               {"울산광역시", "울산", "울산시", true},
+               {"광주광역시", "광주", NULL, true},
+               {"세종특별자치시", "세종", "세종시", true},
+               {"경기도", "경기", NULL, false},
+               {"강원특별자치도", "강원", "강원도", false},
+               {"충청북도", "충북", NULL, false},
+               {"충청남도", "충남", NULL, false},
+               {"전북특별자치도", "전북", "전라북도", false},
+               {"전라남도", "전남", NULL, false},
+               {"경상북도", "경북", NULL, false},
+               {"경상남도", "경남", NULL, false},
+               {"제주특별자치도", "제주", "제주도", false}};
+
 static bool is_east(uint32_t c) {
     return (c >= 0x3041 && c <= 0x30ff) || (c >= 0x3400 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3) ||
            (c >= 0xf900 && c <= 0xfaff) || (c >= 0x20000 && c <= 0x2ffff);
@@ -59,9 +82,9 @@ typedef struct spacing {
     buf *out;
     cb_slice in;
     size_t at;
-    size_t begun, length; /* of the name that is open: its place in `out`, its characters (0: none is open) */
-    size_t token;         /* letters and digits directly before */
-    bool digit, town;
+    size_t begun, length;    /* of the name that is open: its place in `out`, its characters (0: none is open) */
+    size_t token;            /* letters and digits directly before */
+    bool digit, town, named; /* named: a name of a place was begun */
 } spacing;
 
 static cb_slice following(const spacing *s, size_t at) {
@@ -97,9 +120,29 @@ static bool take_unit(spacing *s, size_t from) {
     return false;
 }
 
+static bool take_region(spacing *s, size_t from) {
+    cb_slice rest = slice_sub(s->in, from, SIZE_MAX);
+    for (size_t i = 0; i < sizeof REGIONS / sizeof *REGIONS; i++) {
+        cb_slice full = slice_of(REGIONS[i].full), other = slice_of(REGIONS[i].other), brief = slice_of(REGIONS[i].brief);
+        size_t len = slice_starts(rest, full) ? full.len : other.len && slice_starts(rest, other) ? other.len : 0;
+        if (len == 0 && slice_starts(rest, brief) && rest.len > brief.len && rest.ptr[brief.len] == ' ') len = brief.len;
+        if (len == 0) continue;
+        buf_byte(s->out, ADDRESS_NAME);
+        buf_slice(s->out, full);
+        buf_byte(s->out, ADDRESS_END);
+        s->at = from + len;
+        s->token = 0;
+        s->town = s->town || REGIONS[i].town;
+        return true;
+    }
+    return false;
+}
+
 static void take_east(spacing *s, size_t from) {
     cb_slice character = slice_sub(s->in, from, s->at - from), rest = slice_sub(s->in, s->at, SIZE_MAX);
-    if (take_unit(s, from)) return;
+    bool first = !s->named;
+    s->named = true;
+    if (take_unit(s, from) || (first && take_region(s, from))) return;
     if (s->length == 0) {
         s->begun = s->out->len;
         buf_byte(s->out, ADDRESS_NAME);

@@ -109,7 +109,7 @@ static size_t numeric(const address_word *w, span part, size_t i, cb_slice count
     bool longer = i + 2 == part.end && is_digits(w[i + 1].text, 4, 4); /* ZIP+4 */
     size_t n = longer ? 2 : 1;
     /* six digits number no house */
-    if (a.len == 6 && ends && !begins && (w[i - 1].is_name || !w[i - 1].typed) && is_in(country, SIX)) return 1;
+    if (is_digits(a, 6, 6) && ends && !begins && (w[i - 1].is_name || !w[i - 1].typed) && is_in(country, SIX)) return 1;
     if (!is_digits(a, 4, 6) || is_elsewhere(w, part, i, i + n)) return 0;
     if (a.len == 5 && state && (ends || longer) && (!country.len || slice_eq(country, SLICE("us")))) {
         *says = SLICE("us");

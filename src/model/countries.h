@@ -12,7 +12,8 @@ typedef struct model_country {
 
 extern const model_country model_countries[];
 extern const uint16_t model_country_related[];
-extern const model_table model_country_table; /* keys of names and codes */
+extern const model_table model_country_table;  /* keys of names and codes */
+extern const model_table model_country_places; /* keys of towns, islands and parts, which the table of names has too */
 extern const model_table model_country_codes;
 cb_slice model_country_slice(model_text t);
 

@@ -159,6 +159,12 @@ cb_slice country_code(cb_slice text) {
     return found < 0 ? (cb_slice){NULL, 0} : model_country_slice(model_countries[found].code);
 }
 
+bool country_is_place(cb_slice text) {
+    char bytes[KEY_BYTES + KEY_WORDS];
+    size_t len = country_key(slice_trim(text), bytes);
+    return len && model_find(&model_country_places, (cb_slice){bytes, len}) >= 0;
+}
+
 cb_slice country_name(cb_slice code) {
     int found = country_index(code);
     return found < 0 ? (cb_slice){NULL, 0} : model_country_slice(model_countries[found].name);

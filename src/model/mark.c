@@ -127,6 +127,20 @@ static bool length_fits(cb_slice code, cb_slice national) {
 /* Areas and exchanges of the North American plan begin with 2 to 9. */
 static bool american_fits(cb_slice national) { return national.len == 10 && national.ptr[0] >= '2' && national.ptr[3] >= '2'; }
 
+/* Plans in which a zero belongs to the number; in all others it is dialled inside the country only. As commonly known: Italy and San Marino,
+ * Côte d'Ivoire since 2021 (and before), Benin since 2024, Gabon, the Congo. */
+static bool keeps_zero(cb_slice code, cb_slice national) {
+    static const struct {
+        const char *code, *begin;
+        uint8_t shortest, longest;
+    } PLANS[] = {{"39", "0", 5, 12}, {"225", "0", 8, 10}, {"229", "01", 10, 10},
+                 {"241", "0", 8, 9}, {"242", "0", 9, 9},  {"378", "0549", 10, 10}};
+    for (size_t i = 0; i < sizeof PLANS / sizeof *PLANS; i++)
+        if (slice_eq(code, slice_of(PLANS[i].code)) && slice_starts(national, slice_of(PLANS[i].begin)))
+            return national.len >= PLANS[i].shortest && national.len <= PLANS[i].longest;
+    return false;
+}
+
 /* Only what is written internationally: a national number has as many meanings as there are countries, and a country that stands
  * beside it need not be the number's. */
 static mark_kind phone_normal(buf *out, cb_slice value) {
@@ -162,8 +176,8 @@ static mark_kind phone_normal(buf *out, cb_slice value) {
     for (size_t i = code + 1; i < len; i++) same = same && digits[i] == digits[code];
     cb_slice national = {digits + code, len - code};
     if (!length_fits((cb_slice){digits, code}, national) || (digits[0] == '1' && !american_fits(national))) return MARK_NONE;
-    if (same || is_placeholder(national) || (digits[code] == '0' && code > 1 && memcmp(digits, "39", 2) != 0))
-        return MARK_NONE; /* Italy keeps its zero */
+    if (same || is_placeholder(national)) return MARK_NONE;
+    if (digits[code] == '0' && code > 1 && !keeps_zero((cb_slice){digits, code}, national)) return MARK_NONE;
     buf_lit(out, "phone:+");
     buf_slice(out, d);
     return MARK_PHONE;

@@ -78,6 +78,51 @@ bool is_placeholder(cb_slice s) {
     return signs == 0 || unknown >= 4 || (signs > 4 && (same == signs - 1 || rising == signs - 1 || falling == signs - 1));
 }
 
+static bool is_vowel(char c) { return c && strchr("AEIOUY", c) != NULL; }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+/* Capitals and digits that make no word: the digits in two places or more, no four letters with two vowels among them ("XPERIA1IV5G"). What a
+ * machine drew, and no one's choice. */
+static bool is_drawn(cb_slice s) {
+    size_t runs = 0, letters = 0, vowels = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!is_digit(c) && !is_capital(c)) return false;
+        runs += is_digit(c) && (i == 0 || !is_digit(s.ptr[i - 1]));
+        letters = is_digit(c) ? 0 : letters + 1;
+        vowels = is_digit(c) ? 0 : vowels + is_vowel(c);
+        if (letters >= 4 && vowels >= 2) return false;
+    }
+    return runs >= 2;
+}
+
+/* The serial numbers of Apple before and since 2021: "FVFXC2ABHV2D". */
+static bool is_serial(cb_slice s) { return s.len >= 10 && s.len <= 12 && is_drawn(s); }
+
+/* Names that Windows draws at random where nobody gives one, of this many signs. Among letters alone words have more vowels than chance. */
+static bool is_windows_name(cb_slice value) {
+    static const struct {
+        const char *begin;
+        size_t drawn, vowels;
+    } NAMES[] = {{"DESKTOP-", 7, 1}, {"LAPTOP-", 8, 1}, {"WIN-", 11, 3}};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        cb_slice rest = slice_sub(value, strlen(NAMES[i].begin), SIZE_MAX);
+        if (!slice_starts(value, slice_of(NAMES[i].begin)) || rest.len != NAMES[i].drawn) continue;
+        size_t digits = 0, lead = 0, vowels = 0;
+        bool plain = true;
+        for (size_t k = 0; k < rest.len; k++) {
+            plain = plain && (is_digit(rest.ptr[k]) || is_capital(rest.ptr[k]));
+            lead += digits == 0 && !is_digit(rest.ptr[k]);
+            digits += is_digit(rest.ptr[k]);
+            vowels += is_vowel(rest.ptr[k]);
+        }
+        bool counted = digits > 0 && lead + digits == rest.len; /* "OFFICE1": a word and its number */
+        return plain && !is_placeholder(rest) && ((digits && !counted) || vowels <= NAMES[i].vowels);
+    }
+    return false;
+}
+
 /* One part of a value, between spaces: "SM-G960F", "DESKTOP-4F3K2L1". */
 typedef struct shape {
     size_t letters, digits, lead; /* lead: letters before the first digit */
@@ -293,12 +338,90 @@ static mark_kind registrant_normal(buf *out, cb_slice value) {
     return is_organisation(out, value) ? MARK_REGISTRANT : MARK_REGISTRANT_NAME;
 }
 
+/* The account at a service of payments: "paypal.me/name", "$name", "Venmo @name". Its name, and the service in *service. */
+static cb_slice paid_account(cb_slice value, const char **service) {
+    static const struct {
+        const char *begin, *service;
+        bool named; /* the service's name alone: "@" must follow */
+    } WAYS[] = {{"paypal.me/", "paypal", false},
+                {"paypal.com/paypalme/", "paypal", false},
+                {"cash.app/$", "cashapp", false},
+                {"venmo.com/u/", "venmo", false},
+                {"venmo.com/", "venmo", false},
+                {"revolut.me/", "revolut", false},
+                {"wise.com/pay/me/", "wise", false},
+                {"paypal", "paypal", true},
+                {"venmo", "venmo", true},
+                {"revolut", "revolut", true},
+                {"wise", "wise", true},
+                {"cash app", "cashapp", true},
+                {"cashapp", "cashapp", true},
+                {"$", "cashapp", false}};
+    static const char *const PREFIXES[] = {"https://", "http://", "www."};
+    for (size_t i = 0; i < sizeof PREFIXES / sizeof *PREFIXES; i++)
+        if (slice_starts_nocase(value, slice_of(PREFIXES[i]))) value = slice_sub(value, strlen(PREFIXES[i]), SIZE_MAX);
+    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+        if (!slice_starts_nocase(value, slice_of(WAYS[i].begin))) continue;
+        cb_slice account = slice_sub(value, strlen(WAYS[i].begin), SIZE_MAX);
+        if (WAYS[i].named) {
+            account = slice_trim(account);
+            if (slice_starts(account, SLICE(":"))) account = slice_trim(slice_sub(account, 1, SIZE_MAX));
+            if (!slice_starts(account, SLICE("@")) && !slice_starts(account, SLICE("$"))) continue;
+            account = slice_sub(account, 1, SIZE_MAX);
+        }
+        *service = WAYS[i].service;
+        size_t end = slice_find_char(account, '/'), query = slice_find_char(account, '?');
+        return slice_sub(account, 0, end < query ? end : query);
+    }
+    return (cb_slice){NULL, 0};
+}
+
+/* Letters for the most part, so that no sum is taken for one, and no word that stands for "here comes the name". */
+static bool is_account_name(cb_slice account) {
+    static const char *const NONE[] = {"username", "yourname", "handle",  "example", "account", "signup",
+                                       "signin",   "settings", "payment", "dollar",  "dollars"};
+    size_t letters = 0;
+    for (size_t i = 0; i < account.len; i++) {
+        char c = account.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || is_capital(c);
+        if (!letter && !is_digit(c) && !(i && (c == '-' || c == '_' || c == '.'))) return false;
+        letters += letter;
+    }
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
+        if (slice_eq_nocase(account, slice_of(NONE[i]))) return false;
+    return letters >= 5 && account.len <= 64 && !is_placeholder(account);
+}
+
+static bool account_normal(buf *out, cb_slice value) {
+    const char *service = NULL;
+    cb_slice account = paid_account(value, &service);
+    if (!service || !is_account_name(account)) return false;
+    buf_lit(out, "payout:");
+    buf_slice(out, slice_of(service));
+    buf_byte(out, '/');
+    for (size_t i = 0; i < account.len; i++)
+        buf_byte(out, (char)(is_capital(account.ptr[i]) ? account.ptr[i] + 32 : account.ptr[i]));
+    return true;
+}
+
+/* "PayPal: name@example.com": the address is the word with the sign in it. */
+static cb_slice mail_in(cb_slice value) {
+    size_t sign = slice_find_char(value, '@'), begin = sign;
+    if (slice_find_char(value, '<') != SIZE_MAX) return value;
+    while (begin > 0 && !strchr(" :,;\t", value.ptr[begin - 1])) begin--;
+    cb_slice word = slice_sub(value, begin, SIZE_MAX);
+    return slice_sub(word, 0, slice_find_char(word, ' '));
+}
+
 /* An IBAN and a wallet are known by their shape; the rest as it is written. */
 static mark_kind payout_normal(buf *out, cb_slice value, cb_slice country) {
     size_t start = out->len;
     if (identifier_normal(out, SCHEMA_LegalEntity, PROP_ibanMentioned, value, country, NULL) != ID_NONE) return MARK_PAYOUT;
     if (!out->failed) out->len = start;
-    if (slice_find_char(value, '@') != SIZE_MAX) return mark_normal(out, SCHEMA_LegalEntity, PROP_email, value, country);
+    value = slice_trim(value);
+    if (account_normal(out, value)) return MARK_PAYOUT;
+    if (slice_find_char(value, '@') != SIZE_MAX)
+        return mark_normal(out, SCHEMA_LegalEntity, PROP_email, mail_in(value), country);
     if (slice_find_char(value, ' ') == SIZE_MAX) {
         mark_kind wallet = wallet_normal(out, value);
         /* one whose chain the shape does not tell may be any number */
@@ -324,13 +447,40 @@ static mark_kind nameserver_normal(buf *out, cb_slice value) {
     return MARK_NAMESERVER;
 }
 
+/* AnyDesk and TeamViewer number machines with nine or ten digits, shown in threes; the name of the service may stand before. */
+static bool remote_normal(buf *out, cb_slice value) {
+    static const char *const SERVICES[] = {"", "anydesk", "teamviewer", "rustdesk"};
+    size_t which = 0, n = 0;
+    char digits[10];
+    for (size_t i = 1; i < sizeof SERVICES / sizeof *SERVICES; i++)
+        if (slice_starts_nocase(value, slice_of(SERVICES[i]))) which = i;
+    cb_slice rest = slice_trim(slice_sub(value, strlen(SERVICES[which]), SIZE_MAX));
+    if (which && slice_starts_nocase(rest, SLICE("id"))) rest = slice_trim(slice_sub(rest, 2, SIZE_MAX));
+    if (which && slice_starts(rest, SLICE(":"))) rest = slice_trim(slice_sub(rest, 1, SIZE_MAX));
+    for (size_t i = 0; i < rest.len; i++) {
+        if (rest.ptr[i] == ' ' && i > 0 && (rest.len - i) % 4 == 0) continue;
+        if (!is_digit(rest.ptr[i]) || n == sizeof digits) return false;
+        digits[n++] = rest.ptr[i];
+    }
+    if (n < 9 || is_placeholder((cb_slice){digits, n})) return false;
+    buf_lit(out, "device:");
+    buf_slice(out, slice_of(SERVICES[which]));
+    if (which) buf_byte(out, ' ');
+    buf_slice(out, (cb_slice){digits, n});
+    return true;
+}
+
 /* The devices of one maker have addresses of one shape; a MAC address of all one digit is a driver's. */
 static mark_kind device_normal(buf *out, cb_slice value) {
     char bytes[HEX_BYTES];
+    value = slice_trim(value);
     cb_slice hex = {bytes, hex_digits(value, bytes)};
     if (is_placeholder(hex.len < 12 ? value : hex)) return MARK_NONE;
+    if (hex.len < 12 && remote_normal(out, value)) return MARK_DEVICE;
     if (hex.len < 12)
-        return names_one(value) ? exact_normal(out, SLICE("device:"), MARK_DEVICE, value, DEVICE_SHORTEST) : MARK_NONE;
+        return names_one(value) || is_serial(value) || is_windows_name(value)
+                   ? exact_normal(out, SLICE("device:"), MARK_DEVICE, value, DEVICE_SHORTEST)
+                   : MARK_NONE;
     buf_lit(out, "device:");
     buf_slice(out, hex);
     return MARK_DEVICE;

@@ -442,23 +442,54 @@ static bool is_a_day(cb_slice value, int32_t *day) {
 
 static bool is_organisation(schema_id s) { return schema_is_a(s, SCHEMA_Organization) || s == SCHEMA_LegalEntity; }
 
-/* An organisation that says where it is or has a number; without, no name confirms it. */
-static bool add_organisation(arena *a, const world *w, entity_ref ref, born_list *l) {
-    uint64_t first, n;
+/* An organisation by its names and what can confirm one: a number, an address. */
+typedef struct marked {
+    born_list *l;
+    const uint64_t *names;
+    size_t count;
+} marked;
+
+static bool add_marked(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
+    const marked *m = data;
+    (void)shown;
+    if (kind != MARK_ADDRESS && !(kind == MARK_IDENTIFIER && strong)) return true;
+    for (size_t i = 0; i < m->count; i++)
+        if (!add_born(m->l, mix(m->names[i], hash64(normal), SEED_ALIKE))) return false;
+    return true;
+}
+
+/* As one source has it: the rows are taken in their order, and nothing is looked up but an address of its own. */
+static bool add_record(arena *a, const world *w, entity_ref ref, bool itself, marked *m) {
     statement s;
-    bool placed = false;
-    for (uint64_t i = 0; !placed && world_statement(w, ref, i, &s); i++)
-        placed = s.prop == PROP_address || s.prop == PROP_addressEntity ||
-                 (s.prop != PROP_UNKNOWN && schema_prop_type(world_schema(w, ref), s.prop) == PROP_TYPE_IDENTIFIER);
-    if (!placed || !names_range(w, ref, &first, &n)) return true;
+    uint64_t n = 0;
+    arena scratch = ARENA_EMPTY;
+    while (world_statement(w, ref, n, &s)) n++;
+    entity e = {.id = world_id(w, ref), .schema = world_schema(w, ref), .statements = arena_zalloc(a, (size_t)n + 1, sizeof s)};
+    bool ok = e.statements != NULL;
+    for (; ok && e.count < n && world_statement(w, ref, e.count, &s); e.count++) {
+        entity_ref place;
+        e.statements[e.count] = s;
+        if (itself && s.prop == PROP_addressEntity && !(s.flags & STATEMENT_UNRESOLVED) && world_find(w, s.value, &place, 1))
+            ok = add_record(a, w, place, false, m);
+    }
+    ok = ok && entity_marks(&e, &scratch, add_marked, m);
+    arena_free(&scratch);
+    return ok;
+}
+
+static bool add_organisation(arena *a, const world *w, entity_ref ref, born_list *l) {
+    uint64_t first, n, keys[MOST_WORDS];
+    marked m = {.l = l, .names = keys};
+    if (!names_range(w, ref, &first, &n)) return true;
     l->ref = ref;
-    for (uint64_t k = 0; k < n && k < LIMIT_NAMES_PER_ENTITY; k++) {
+    for (uint64_t k = 0; k < n && k < LIMIT_NAMES_PER_ENTITY && m.count < MOST_WORDS; k++) {
         name parsed;
         arena_reset(a);
         if (!name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + k), &parsed) || parsed.joined.len < 4) continue;
-        if (!add_born(l, hash64_seed(parsed.joined, SEED_ALIKE))) return false;
+        keys[m.count++] = hash64(parsed.joined);
     }
-    return true;
+    arena_reset(a);
+    return m.count == 0 || add_record(a, w, ref, true, &m);
 }
 
 static bool add_person(arena *a, const world *w, entity_ref ref, born_list *l) {

@@ -226,7 +226,7 @@ static void told_above_a_clear_party(void **state) {
     own_told told = {.owner = SLICE("p3"), .asset = SLICE("p2"), .edge = &edge};
     const own_rule *rule = own_rule_on(SLICE("ofac"), day.first, &known);
     for (size_t n = 0; n < 2; n++) {
-        assert_int_equal(own_load_listed_above(w, SLICE("p0"), day.first, &told, n, &a, &g, NULL), CB_OK);
+        assert_int_equal(own_load_listed_above(w, SLICE("p0"), day.first, &told, n, 0, &a, &g, NULL), CB_OK);
         assert_true(own_solve(&g, rule, 0, &a, &result));
         assert_int_equal(result.answer, n ? OWN_YES : OWN_NO);
     }
