@@ -23,15 +23,16 @@ enum {
     MOST_KEYS = 64,    /* of one name */
     MOST_BEARERS = 64, /* of an identifier: one that more bear identifies nobody */
     MOST_THREADS = 64,
-    SHARE = 4096,        /* rows that a thread takes at a time */
-    EVEN = 5000,         /* probability from which two records may be of one party */
-    MOST_BUCKET = 512,   /* parties under one key, beyond which the key says nothing */
-    MOST_TWINS = 64,     /* people of one day of birth under one word: beyond, the word says nothing */
-    MOST_ALIKE = 16,     /* organisations of one name: beyond, the name says nothing */
-    MOST_AT_HOUSE = 16,  /* at one address: beyond, it may be an agent's */
-    MOST_SAYINGS = 1024, /* rows of one number: its bearers have documents and several records */
-    PART_ROWS = 8,       /* keys of a person, about: how many parts the keys are taken in */
-    TWINS_SURE = 4600    /* milli-nats beyond the chance that two people of the world are one: 99 in 100 */
+    SHARE = 4096,         /* rows that a thread takes at a time */
+    EVEN = 5000,          /* probability from which two records may be of one party */
+    MOST_BUCKET = 512,    /* parties under one key, beyond which the key says nothing */
+    MOST_TWINS = 64,      /* people of one day of birth under one word: beyond, the word says nothing */
+    MOST_NAMESAKES = 512, /* organisations of one name: beyond, the name says nothing */
+    MOST_ALIKE = 16,      /* of them, under one number or at one address */
+    MOST_AT_HOUSE = 16,   /* at one address: beyond, it may be an agent's */
+    MOST_SAYINGS = 1024,  /* rows of one number: its bearers have documents and several records */
+    PART_ROWS = 8,        /* keys of a person, about: how many parts the keys are taken in */
+    TWINS_SURE = 4600     /* milli-nats beyond the chance that two people of the world are one: 99 in 100 */
 };
 #define PART_KEYS ((uint64_t)16 << 20) /* of 16 bytes, held at a time */
 enum { SEED_PAIR = 101, SEED_ONLY = 102, SEED_JOINED = 103, SEED_BIRTH = 104, SEED_ALIKE = 105 };
@@ -442,54 +443,17 @@ static bool is_a_day(cb_slice value, int32_t *day) {
 
 static bool is_organisation(schema_id s) { return schema_is_a(s, SCHEMA_Organization) || s == SCHEMA_LegalEntity; }
 
-/* An organisation by its names and what can confirm one: a number, an address. */
-typedef struct marked {
-    born_list *l;
-    const uint64_t *names;
-    size_t count;
-} marked;
-
-static bool add_marked(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
-    const marked *m = data;
-    (void)shown;
-    if (kind != MARK_ADDRESS && !(kind == MARK_IDENTIFIER && strong)) return true;
-    for (size_t i = 0; i < m->count; i++)
-        if (!add_born(m->l, mix(m->names[i], hash64(normal), SEED_ALIKE))) return false;
-    return true;
-}
-
-/* As one source has it: the rows are taken in their order, and nothing is looked up but an address of its own. */
-static bool add_record(arena *a, const world *w, entity_ref ref, bool itself, marked *m) {
-    statement s;
-    uint64_t n = 0;
-    arena scratch = ARENA_EMPTY;
-    while (world_statement(w, ref, n, &s)) n++;
-    entity e = {.id = world_id(w, ref), .schema = world_schema(w, ref), .statements = arena_zalloc(a, (size_t)n + 1, sizeof s)};
-    bool ok = e.statements != NULL;
-    for (; ok && e.count < n && world_statement(w, ref, e.count, &s); e.count++) {
-        entity_ref place;
-        e.statements[e.count] = s;
-        if (itself && s.prop == PROP_addressEntity && !(s.flags & STATEMENT_UNRESOLVED) && world_find(w, s.value, &place, 1))
-            ok = add_record(a, w, place, false, m);
-    }
-    ok = ok && entity_marks(&e, &scratch, add_marked, m);
-    arena_free(&scratch);
-    return ok;
-}
-
 static bool add_organisation(arena *a, const world *w, entity_ref ref, born_list *l) {
-    uint64_t first, n, keys[MOST_WORDS];
-    marked m = {.l = l, .names = keys};
+    uint64_t first, n;
     if (!names_range(w, ref, &first, &n)) return true;
     l->ref = ref;
-    for (uint64_t k = 0; k < n && k < LIMIT_NAMES_PER_ENTITY && m.count < MOST_WORDS; k++) {
+    for (uint64_t k = 0; k < n && k < LIMIT_NAMES_PER_ENTITY; k++) {
         name parsed;
         arena_reset(a);
         if (!name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + k), &parsed) || parsed.joined.len < 4) continue;
-        keys[m.count++] = hash64(parsed.joined);
+        if (!add_born(l, hash64_seed(parsed.joined, SEED_ALIKE))) return false;
     }
-    arena_reset(a);
-    return m.count == 0 || add_record(a, w, ref, true, &m);
+    return true;
 }
 
 static bool add_person(arena *a, const world *w, entity_ref ref, born_list *l) {
@@ -674,6 +638,84 @@ static cb_status take_block(worker *x, const born *items, size_t count) {
     return CB_OK;
 }
 
+/* ---- organisations of one name: those that share what can confirm one, a number or an address, are compared */
+
+typedef struct borne {
+    uint64_t mark;
+    size_t who;
+} borne;
+
+typedef struct borne_list {
+    arena *a;
+    borne *items;
+    size_t count, cap, who;
+} borne_list;
+
+static bool add_borne(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
+    borne_list *l = data;
+    void *items = l->items;
+    (void)shown;
+    if (kind != MARK_ADDRESS && !(kind == MARK_IDENTIFIER && strong)) return true;
+    if (!vec_reserve_arena(l->a, &items, &l->cap, l->count, l->count + 1, sizeof *l->items)) return false;
+    l->items = items;
+    l->items[l->count++] = (borne){hash64(normal), l->who};
+    return true;
+}
+
+static bool add_record(const world *w, entity_ref ref, bool itself, borne_list *l) {
+    statement s;
+    uint64_t n = 0;
+    arena scratch = ARENA_EMPTY;
+    while (world_statement(w, ref, n, &s)) n++;
+    entity e = {
+        .id = world_id(w, ref), .schema = world_schema(w, ref), .statements = arena_zalloc(l->a, (size_t)n + 1, sizeof s)};
+    bool ok = e.statements != NULL;
+    for (; ok && e.count < n && world_statement(w, ref, e.count, &s); e.count++) {
+        entity_ref place;
+        e.statements[e.count] = s;
+        if (itself && s.prop == PROP_addressEntity && !(s.flags & STATEMENT_UNRESOLVED) && world_find(w, s.value, &place, 1))
+            ok = add_record(w, place, false, l);
+    }
+    ok = ok && entity_marks(&e, &scratch, add_borne, l);
+    arena_free(&scratch);
+    return ok;
+}
+
+static int by_mark(const void *a, const void *b) {
+    const borne *x = a, *y = b;
+    if (x->mark != y->mark) return x->mark < y->mark ? -1 : 1;
+    return (x->who > y->who) - (x->who < y->who);
+}
+
+static cb_status take_namesakes(worker *x, const born *items, size_t count) {
+    arena_reset(&x->a);
+    borne_list l = {.a = &x->a};
+    twin *all = arena_zalloc(&x->a, count, sizeof *all);
+    bool ok = all != NULL;
+    for (size_t i = 0; i < count && ok; i++) {
+        l.who = i;
+        all[i].id = world_id(x->j->w, items[i].ref);
+        ok = names_of_row(&x->a, x->j->w, items[i].ref, &all[i].named) && add_record(x->j->w, items[i].ref, true, &l);
+    }
+    if (!ok) return err_memory(&x->err);
+    if (l.count) qsort(l.items, l.count, sizeof *l.items, by_mark);
+    for (size_t i = 0, end; i < l.count; i = end) {
+        for (end = i + 1; end < l.count && l.items[end].mark == l.items[i].mark; end++) {
+        }
+        if (end - i > MOST_ALIKE) {
+            x->crowded++;
+            continue;
+        }
+        for (size_t p = i; p < end; p++)
+            for (size_t q = p + 1; q < end; q++) {
+                size_t m = l.items[p].who, n = l.items[q].who;
+                cb_status status = m == n ? CB_OK : judge_twins(x, &all[m], items[m].ref, &all[n], items[n].ref);
+                if (status != CB_OK) return status;
+            }
+    }
+    return CB_OK;
+}
+
 /* A share of the keys: the blocks that begin in it. */
 static void *work_twins(void *data) {
     worker *x = data;
@@ -689,10 +731,10 @@ static void *work_twins(void *data) {
             size_t count = 1;
             while (i + count < l->count && l->items[i + count].key == l->items[i].key) count++;
             bool people = schema_is_a(world_schema(x->j->w, l->items[i].ref), SCHEMA_Person);
-            if (count > (people ? MOST_TWINS : MOST_ALIKE))
+            if (count > (people ? MOST_TWINS : MOST_NAMESAKES))
                 x->crowded++;
             else if (count > 1)
-                x->status = take_block(x, &l->items[i], count);
+                x->status = people ? take_block(x, &l->items[i], count) : take_namesakes(x, &l->items[i], count);
             i += count;
         }
     }
