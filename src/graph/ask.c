@@ -105,7 +105,10 @@ static void take_statement(tie *t, const statement *s, edge_roles *roles, cb_sli
     switch ((unsigned)s->prop) {
     case PROP_role:
     case PROP_relationship: edge_roles_take(roles, s->value); break;
-    case PROP_startDate: earlier_day(&t->start, s->value); break;
+    case PROP_startDate:
+        earlier_day(&t->start, s->value);
+        edge_roles_start(roles, s->value);
+        break;
     case PROP_date: earlier_day(dated, s->value); break;
     case PROP_endDate: later_day(&t->end, s->value); break;
     case PROP_percentage: take_share(t, s->value); break;
@@ -319,6 +322,7 @@ bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {
     for (size_t i = 0; i < e->count; i++) {
         const statement *s = &e->statements[i];
         if (s->prop == PROP_role || s->prop == PROP_relationship) edge_roles_take(&roles, s->value);
+        if (s->prop == PROP_startDate) edge_roles_start(&roles, s->value);
         if (s->prop == PROP_percentage) take_share(out, s->value);
         if (s->prop == PROP_status && out->end.len == 0) out->over = out->over || graph_is_over(s->value);
     }

@@ -215,10 +215,11 @@ static values *values_of(edge_facts *f, prop_id prop) {
 }
 
 /* What its roles say of its end, where nothing else tells one. */
-static void read_roles(edge_facts *f) {
+static void read_roles(edge_facts *f, cb_slice kind) {
     edge_roles roles = {.more = f->roles.more};
     for (size_t i = 0; i < f->roles.count; i++) edge_roles_take(&roles, f->roles.items[i]);
-    edge_reading r = edge_roles_read(&roles, SLICE("Ownership"));
+    for (size_t i = 0; i < f->starts.count; i++) edge_roles_start(&roles, f->starts.items[i]);
+    edge_reading r = edge_roles_read(&roles, kind);
     f->over = r.over;
     if (f->ends.count == 0 && !r.over && r.until.len) add_value(&f->ends, r.until);
 }
@@ -234,8 +235,8 @@ static void read_edge(const world *w, const tie *t, edge_facts *f) {
             if (to && s.value.len) add_value(to, s.value);
         }
     }
+    read_roles(f, t->kind);
     if (f->starts.count == 0) f->starts = f->dates; /* a stake that is told with a day alone */
-    read_roles(f);
 }
 
 static void read_told(const entity *e, edge_facts *f) {
@@ -244,8 +245,8 @@ static void read_told(const entity *e, edge_facts *f) {
         values *to = values_of(f, e->statements[i].prop);
         if (to && e->statements[i].value.len) add_value(to, e->statements[i].value);
     }
+    read_roles(f, e->schema_name);
     if (f->starts.count == 0) f->starts = f->dates;
-    read_roles(f);
 }
 
 static bool any_value(const values *v, bool (*is)(cb_slice)) {
