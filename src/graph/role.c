@@ -346,6 +346,23 @@ bool role_is_agent(cb_slice role) {
     return are_of_agent(&w);
 }
 
+/* ---- power */
+
+/* "Controls", "acting for or on behalf of": the phrase begins the role, and goes on as it may. */
+static role_meaning power_of(const role_words *w) {
+    size_t at = 0;
+    while (!w->cut && at < w->count && is_word(&w->items[at], ROLE_FILLER)) at++;
+    for (size_t i = 0; !w->cut && at < w->count && i < w->items[at].phrase_count; i++) {
+        const role_phrase *p = &w->items[at].phrases[i];
+        if (p->says != ROLE_CONTROL && p->says != ROLE_ACTS_FOR) continue;
+        size_t stop = match_words(w, at, w->count, (cb_slice){ROLES.text + p->at, p->len}, false);
+        bool ends = stop == w->count || p->how == HOW_OPEN;
+        if (stop && (ends || w->items[stop].breaks || is_number(w->items[stop].text) || is_word(&w->items[stop], ROLE_WHEN)))
+            return (role_meaning){(role_says)p->says, p->from};
+    }
+    return (role_meaning){ROLE_NOTHING, false};
+}
+
 /* ---- over */
 
 /* What the words of an edge may end. A post is over where they name a post, a stake where they name one: "former minister" says nothing of a
@@ -590,6 +607,7 @@ typedef struct one_role {
     bool from, over, agent;
     uint32_t all;
     cb_slice until;
+    role_meaning power;
 } one_role;
 
 static one_role read_one(cb_slice role, cb_slice kind) {
@@ -600,6 +618,7 @@ static one_role read_one(cb_slice role, cb_slice kind) {
     role_meaning m = link ? meaning_of(&w) : (role_meaning){ROLE_TIE, false};
     bool associate = role_is_victim(m.says) || m.says == ROLE_ADVERSE || m.says == ROLE_VAGUE;
     if (m.says > ROLE_TIE && !unknown && !associate) m = (role_meaning){ROLE_TIE, false};
+    role_meaning power = unknown && m.says == ROLE_TIE ? power_of(&w) : (role_meaning){ROLE_NOTHING, false};
     uint32_t all = link ? meanings_of(&w) : 0;
     if (!unknown) all &= role_bit(ROLE_TRADE, true) | role_bit(ROLE_TRADE, false);
     return (one_role){.says = m.says,
@@ -607,7 +626,8 @@ static one_role read_one(cb_slice role, cb_slice kind) {
                       .over = words_are_over(&w, ends),
                       .agent = are_of_agent(&w),
                       .all = all,
-                      .until = until_of(&w, role, ends)};
+                      .until = until_of(&w, role, ends),
+                      .power = power};
 }
 
 /* Of what is no tie, a victim before the rest; then in one order, whatever that of the sources is. */
@@ -640,6 +660,12 @@ static bool all_over(const edge_roles *r, const one_role *all) {
     return any;
 }
 
+/* Control before representation, then in one order. */
+static bool has_more_power(role_meaning a, role_meaning b) {
+    if (a.says == ROLE_NOTHING || a.says == b.says) return a.says != ROLE_NOTHING && a.from && !b.from;
+    return b.says == ROLE_NOTHING || a.says == ROLE_CONTROL;
+}
+
 /* Of roles that say the same, is `i` shown rather than `than`? Ties in the order of the source, all else in that of the words. */
 static bool shows_before(const edge_roles *r, const one_role *all, size_t i, size_t than, role_meaning m) {
     if (than == SIZE_MAX) return true;
@@ -670,6 +696,7 @@ edge_reading edge_roles_read(const edge_roles *r, cb_slice kind) {
             out.role = r->items[i];
         }
         first = false;
+        if (!x->over && has_more_power(x->power, out.power)) out.power = x->power;
         agent = agent && x->agent;
         dated = dated && (x->until.len || x->over);
         if (slice_cmp(x->until, out.until) > 0) out.until = x->until;

@@ -85,11 +85,12 @@ typedef struct edge_roles {
 
 typedef struct edge_reading {
     role_meaning meaning;
-    uint32_t says;  /* role_bit: all that its roles say */
-    cb_slice role;  /* that says so; the first where none does */
-    cb_slice until; /* the last day, where all that say so tell one */
-    bool over;      /* all that say so are, or one calls over what another names */
-    bool agent;     /* all are of agents */
+    uint32_t says;      /* role_bit: all that its roles say */
+    role_meaning power; /* ROLE_CONTROL, ROLE_ACTS_FOR: of a link that is a tie; else ROLE_NOTHING */
+    cb_slice role;      /* that says so; the first where none does */
+    cb_slice until;     /* the last day, where all that say so tell one */
+    bool over;          /* all that say so are, or one calls over what another names */
+    bool agent;         /* all are of agents */
 } edge_reading;
 
 void edge_roles_take(edge_roles *r, cb_slice role);

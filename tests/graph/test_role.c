@@ -34,6 +34,10 @@ static void put_reading(buf *b, const edge_reading *r) {
         buf_slice(b, r->until);
     }
     if (r->agent) buf_lit(b, " agent");
+    if (r->power.says != ROLE_NOTHING) {
+        buf_slice(b, r->power.says == ROLE_CONTROL ? SLICE(" control ") : SLICE(" acts-for "));
+        buf_slice(b, r->power.from ? SLICE("from") : SLICE("to"));
+    }
 }
 
 static void roles_say_what_the_table_says(void **state) {
