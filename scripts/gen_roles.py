@@ -7,10 +7,10 @@ import unicodedata
 
 import tables
 
-SAYS = ("trade clone identity harm host makes embeds resells uses adverse vague agent filler not of for when and person whole over-first over-last over state "
-        "doubt now until").split()
+SAYS = ("trade clone identity harm host makes embeds resells uses adverse vague agent control acts-for filler not of for when and person whole over-first over-last over state "
+        "doubt now until post stake beside over-stake left alias money since").split()
 HOW = {"": "HOW_WORD", "noun": "HOW_NOUN", "post": "HOW_POST", "alone": "HOW_ALONE", "maybe": "HOW_MAYBE", "open": "HOW_OPEN", "any": "HOW_OPEN"}
-MEANT = 11  # says up to here are of roles, and say how they go on
+MEANT = 13  # says up to here are of roles, and say how they go on
 
 
 def fold(text):
@@ -38,8 +38,8 @@ def main(path, out_path):
                 if text.startswith("*") or text.endswith("*"):
                     sys.exit(f"{path}:{line}: {text!r} begins or ends with a gap")
                 key, meaning = (says if SAYS.index(says) > MEANT else "role", text), (says, who, how)
-                if says == "agent":
-                    key = ("agent", text)
+                if says in ("agent", "control", "acts-for"):
+                    key = (says, text)
                 if seen.setdefault(key, meaning)[:2] != meaning[:2]:
                     sys.exit(f"{path}:{line}: {text!r} stands twice, with another meaning")
                 rows.append((text.split()[0].encode(), text, says, who, how))

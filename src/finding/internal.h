@@ -121,6 +121,7 @@ typedef struct link { /* one step, as found */
     bool disclosed, identity;
     bool turned;    /* the label is told from the far end: "tie (acts for)" of one for whom somebody acts */
     cb_slice url;   /* where its source says it; may be empty */
+    bool acts_for;  /* who it comes from acts on behalf of whom it leads to */
     bool by_post;   /* a post of the party that it leads to, in the one that it comes from */
     uint8_t crowd;  /* tie_kind, where it leads to an employer or to what has members; else 0 */
     bool by_little; /* to an owner, by a stake of under 10 % */

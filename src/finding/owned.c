@@ -39,6 +39,21 @@ static cb_slice caption_in_case(asker *q, cb_slice mine, cb_slice id) {
     return e && !world_find(q->w, id, &ref, 1) ? case_caption(e) : (cb_slice){"", 0};
 }
 
+/* Who owns or controls whom by an edge of the case: also by a link "controls" or "controlled by". */
+static bool told_ends(asker *q, const entity *e, cb_slice *from, cb_slice *to) {
+    tie t;
+    bool linked = e->schema == SCHEMA_UnknownLink;
+    if (e->schema != SCHEMA_Ownership && e->schema != SCHEMA_Control && !linked) return false;
+    *from = entity_first(e, schema_edge_source(e->schema));
+    *to = entity_first(e, schema_edge_target(e->schema));
+    if (linked) {
+        if (!graph_tie_of_entity(q->a, e, &t) || t.power.says != ROLE_CONTROL) return false;
+        *from = t.power.from ? t.from : t.to;
+        *to = t.power.from ? t.to : t.from;
+    }
+    return from->len && to->len;
+}
+
 /* The edges of ownership and control of the case. */
 static cb_status told_of(asker *q, const trails *t, own_told **out, size_t *count) {
     *count = 0;
@@ -46,9 +61,8 @@ static cb_status told_of(asker *q, const trails *t, own_told **out, size_t *coun
     if (!*out) return err_memory(q->err);
     for (size_t i = 0; i < q->c->count; i++) {
         const entity *e = &q->c->entities[i];
-        if (e->schema != SCHEMA_Ownership && e->schema != SCHEMA_Control) continue;
-        cb_slice from = entity_first(e, schema_edge_source(e->schema)), to = entity_first(e, schema_edge_target(e->schema));
-        if (!from.len || !to.len) continue;
+        cb_slice from, to;
+        if (!told_ends(q, e, &from, &to)) continue;
         own_told *told = &(*out)[(*count)++];
         *told = (own_told){.owner = known_id(q, t, from), .asset = known_id(q, t, to), .edge = e};
         if (!told->owner.ptr || !told->asset.ptr) return err_memory(q->err);
@@ -276,9 +290,8 @@ static cb_status has_owners(asker *q, cb_slice id, const own_told *told, size_t 
     *yes = false;
     for (size_t i = 0; i < count; i++) *yes = *yes || slice_eq(told[i].asset, id);
     if (*yes) return CB_OK;
-    cb_status status = graph_ties_to(q->w, id, q->a, &ties, &n, q->err);
-    for (size_t i = 0; status == CB_OK && i < n; i++)
-        *yes = *yes || slice_eq(ties[i].kind, SLICE("Ownership")) || slice_eq(ties[i].kind, SLICE("Control"));
+    cb_status status = graph_powers_to(q->w, id, q->a, &ties, &n, q->err);
+    for (size_t i = 0; status == CB_OK && i < n; i++) *yes = *yes || graph_tie_is_power(&ties[i]);
     return status;
 }
 

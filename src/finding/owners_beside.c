@@ -172,7 +172,7 @@ cb_status owners_register_notes(asking *k, uint32_t target, bool *acts) {
             slice_starts_nocase(t->role, SLICE("significant control")))
             ok = SETTLE(k, "What control %.*s has of %.*s: %.*s (%.*s).", SLICE_ARGS(other), SLICE_ARGS(caption),
                         SLICE_ARGS(t->role), SLICE_ARGS(note_of(k, other)));
-        if (!t->outgoing || !slice_eq(t->kind, SLICE("Representation"))) continue;
+        if (!t->outgoing || !(slice_eq(t->kind, SLICE("Representation")) || t->power.says == ROLE_ACTS_FOR)) continue;
         uint32_t seeds, may_seed;
         status = owners_seeds_of(k, other, &seeds, &may_seed);
         if (status != CB_OK || !(may_seed & k->rule->seeds)) continue;

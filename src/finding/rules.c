@@ -171,8 +171,7 @@ static bool acts_for(const trail *t) {
         if (only) return false;
         only = &t->links[i];
     }
-    return only && slice_eq(only->kind, SLICE("Representation")) && slice_starts(only->label, SLICE("represents")) &&
-           t->strength >= FEW;
+    return only && only->acts_for && t->strength >= FEW;
 }
 
 static finding_state state_of(const trail *t) {

@@ -168,6 +168,7 @@ bool link_of_tie(asker *q, const tie *t, bool forward, cb_slice from_caption, cb
                   .start = t->start,
                   .end = t->end,
                   .disclosed = t->disclosed,
+                  .acts_for = forward && (kind == TIE_REPRESENTATION || t->power.says == ROLE_ACTS_FOR),
                   .by_post = !forward && (path_is_post(kind) || t->agent),
                   .crowd = forward && (kind == TIE_MEMBERSHIP || kind == TIE_EMPLOYMENT) ? (uint8_t)kind : 0,
                   .by_little = !forward && is_little_stake(t),

@@ -80,6 +80,7 @@ void graph_tie_take(tie *t, const edge_reading *r) {
     t->product = role_is_product(r->meaning.says);
     t->apart = role_is_apart(r->meaning.says);
     t->agent = r->agent;
+    t->power = r->power;
     if (t->end.len == 0 && !t->over) t->end = r->until;
 }
 
@@ -105,7 +106,10 @@ static void take_statement(tie *t, const statement *s, edge_roles *roles, cb_sli
     switch ((unsigned)s->prop) {
     case PROP_role:
     case PROP_relationship: edge_roles_take(roles, s->value); break;
-    case PROP_startDate: earlier_day(&t->start, s->value); break;
+    case PROP_startDate:
+        earlier_day(&t->start, s->value);
+        edge_roles_start(roles, s->value);
+        break;
     case PROP_date: earlier_day(dated, s->value); break;
     case PROP_endDate: later_day(&t->end, s->value); break;
     case PROP_percentage: take_share(t, s->value); break;
@@ -190,8 +194,9 @@ static size_t drop_doubles(tie *ties, size_t count) {
 
 /* which: 0 both directions, else GRAPH_OUT or GRAPH_IN */
 enum { GRAPH_IN = 0x80 };
-static cb_status ties_of(const world *w, cb_slice id, unsigned which, arena *a, size_t max, tie **out, size_t *count,
-                         uint64_t *total, cb_error *err) {
+/* `kind`: TIE_NONE for all. */
+static cb_status ties_of(const world *w, cb_slice id, unsigned which, tie_kind kind, arena *a, size_t max, tie **out,
+                         size_t *count, uint64_t *total, cb_error *err) {
     uint64_t hash = hash64(id), all = 0;
     graph_doubles doubles = graph_doubles_of(w);
     tie *ties = NULL;
@@ -203,7 +208,7 @@ static cb_status ties_of(const world *w, cb_slice id, unsigned which, arena *a, 
             tie t;
             unsigned flags = GRAPH_FLAGS(row[i].edge);
             bool outgoing = (flags & GRAPH_OUT) != 0;
-            if (flags & GRAPH_HIDDEN) continue;
+            if (flags & GRAPH_HIDDEN || (kind && GRAPH_KIND(row[i].edge) != (unsigned)kind)) continue;
             if (which && outgoing != (which == GRAPH_OUT)) continue;
             all++;
             if (max && n >= max) continue;
@@ -288,15 +293,59 @@ cb_status graph_documents(const world *w, cb_slice id, arena *a, size_t max, cb_
 
 cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **out, size_t *count, uint64_t *total,
                      cb_error *err) {
-    return ties_of(w, id, 0, a, max, out, count, total, err);
+    return ties_of(w, id, 0, TIE_NONE, a, max, out, count, total, err);
 }
 
 cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err) {
-    return ties_of(w, id, GRAPH_IN, a, 0, out, count, NULL, err);
+    return ties_of(w, id, GRAPH_IN, TIE_NONE, a, 0, out, count, NULL, err);
 }
 
 cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err) {
-    return ties_of(w, id, GRAPH_OUT, a, 0, out, count, NULL, err);
+    return ties_of(w, id, GRAPH_OUT, TIE_NONE, a, 0, out, count, NULL, err);
+}
+
+static bool is_turned_power(const tie *t) { return t->power.says == ROLE_CONTROL && !t->power.from; }
+
+static cb_status powers_of(const world *w, cb_slice id, unsigned which, arena *a, tie **out, size_t *count, cb_error *err) {
+    tie *ties, *links, *all;
+    size_t n, more, k = 0;
+    cb_status status = ties_of(w, id, which, TIE_NONE, a, 0, &ties, &n, NULL, err);
+    if (status == CB_OK)
+        status = ties_of(w, id, which == GRAPH_IN ? GRAPH_OUT : GRAPH_IN, TIE_LINK, a, 0, &links, &more, NULL, err);
+    if (status != CB_OK) return status;
+    for (size_t i = 0; i < more; i++) k += is_turned_power(&links[i]);
+    *out = ties;
+    *count = n;
+    if (k == 0) return CB_OK;
+    all = arena_zalloc(a, n + k, sizeof *all);
+    if (!all) return err_memory(err);
+    if (n) memcpy(all, ties, n * sizeof *all);
+    for (size_t i = 0; i < more; i++) {
+        tie *t = &all[n];
+        if (!is_turned_power(&links[i])) continue;
+        *t = links[i];
+        t->from = links[i].to;
+        t->to = links[i].from;
+        t->outgoing = !t->outgoing;
+        t->power.from = true;
+        n++;
+    }
+    *out = all;
+    *count = n;
+    return CB_OK;
+}
+
+cb_status graph_powers_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err) {
+    return powers_of(w, id, GRAPH_IN, a, out, count, err);
+}
+
+cb_status graph_powers_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err) {
+    return powers_of(w, id, GRAPH_OUT, a, out, count, err);
+}
+
+bool graph_tie_is_power(const tie *t) {
+    return slice_eq(t->kind, SLICE("Ownership")) || slice_eq(t->kind, SLICE("Control")) ||
+           (t->power.says == ROLE_CONTROL && t->power.from);
 }
 
 bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {
@@ -319,6 +368,7 @@ bool graph_tie_of_entity(arena *a, const entity *e, tie *out) {
     for (size_t i = 0; i < e->count; i++) {
         const statement *s = &e->statements[i];
         if (s->prop == PROP_role || s->prop == PROP_relationship) edge_roles_take(&roles, s->value);
+        if (s->prop == PROP_startDate) edge_roles_start(&roles, s->value);
         if (s->prop == PROP_percentage) take_share(out, s->value);
         if (s->prop == PROP_status && out->end.len == 0) out->over = out->over || graph_is_over(s->value);
     }

@@ -113,6 +113,7 @@ tie_facts graph_edge_facts(const entity *e) {
             int32_t day = first_day(s->value);
             if (!started || day < f.first) f.first = day;
             started = true;
+            edge_roles_start(&roles, s->value);
             break;
         }
         case PROP_date:

@@ -62,15 +62,16 @@ typedef struct tie {
     uint32_t segment;    /* source */
     bool disclosed;      /* false: inferred */
     bool unresolved;
-    role_meaning says; /* by all of its roles (role.h) */
-    uint32_t all_says; /* role_bit: also what does not decide */
-    bool victim;       /* customer of, clone of, uses identity of: risk never flows here */
-    bool victim_first; /* the victim is `from`; else `to` */
-    bool product;      /* makes, embeds, resells, uses */
-    bool agent;        /* all of its roles are of agents and nominees by trade */
-    bool apart;        /* a host, an opponent, or only named together: not followed */
-    bool over;         /* its source calls it over (status, role), and says no day */
-    bool outgoing;     /* the entity asked about is `from` */
+    role_meaning says;  /* by all of its roles (role.h) */
+    uint32_t all_says;  /* role_bit: also what does not decide */
+    role_meaning power; /* of a link: `from` (else `to`) controls the other, or acts for it; else ROLE_NOTHING */
+    bool victim;        /* customer of, clone of, uses identity of: risk never flows here */
+    bool victim_first;  /* the victim is `from`; else `to` */
+    bool product;       /* makes, embeds, resells, uses */
+    bool agent;         /* all of its roles are of agents and nominees by trade */
+    bool apart;         /* a host, an opponent, or only named together: not followed */
+    bool over;          /* its source calls it over (status, role), and says no day */
+    bool outgoing;      /* the entity asked about is `from` */
 } tie;
 
 /* ---- build: one segment. Every merged entity is shown to the builder; edges and entity properties become ties. */
@@ -95,6 +96,11 @@ cb_status graph_ties(const world *w, cb_slice id, arena *a, size_t max, tie **ou
 /* Those of one direction alone, all of them: ending in the id, or beginning there. */
 cb_status graph_ties_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 cb_status graph_ties_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
+/* The same with ties of control in whatever words: a link "controlled by" is turned, so that `from` controls `to`. */
+cb_status graph_powers_to(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
+cb_status graph_powers_from(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
+/* A stake, or power over `to`, as a record of ownership tells it or a link does. */
+bool graph_tie_is_power(const tie *t);
 /* All its ties that make one end a victim of the other (role.h), whatever else it has: the others are not looked at. */
 cb_status graph_victim_ties(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err);
 /* The Address entities at which a party is; of an Address, who is there. At most `max`, in the order of the world. */

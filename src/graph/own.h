@@ -96,7 +96,7 @@ typedef struct own_assumption {
     cb_slice asset, share; /* or owner (`id`), asset and share */
 } own_assumption;
 
-/* A record from outside the world: an edge of Ownership or Control, with the ids under which its ends are known here. */
+/* A record from outside the world: an edge of Ownership or Control, or a link of control, with the ids under which its ends are known here. */
 typedef struct own_told {
     cb_slice owner, asset;
     cb_slice owner_caption, asset_caption; /* empty: what the world calls them */

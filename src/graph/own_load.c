@@ -215,10 +215,11 @@ static values *values_of(edge_facts *f, prop_id prop) {
 }
 
 /* What its roles say of its end, where nothing else tells one. */
-static void read_roles(edge_facts *f) {
+static void read_roles(edge_facts *f, cb_slice kind) {
     edge_roles roles = {.more = f->roles.more};
     for (size_t i = 0; i < f->roles.count; i++) edge_roles_take(&roles, f->roles.items[i]);
-    edge_reading r = edge_roles_read(&roles, SLICE("Ownership"));
+    for (size_t i = 0; i < f->starts.count; i++) edge_roles_start(&roles, f->starts.items[i]);
+    edge_reading r = edge_roles_read(&roles, kind);
     f->over = r.over;
     if (f->ends.count == 0 && !r.over && r.until.len) add_value(&f->ends, r.until);
 }
@@ -234,8 +235,8 @@ static void read_edge(const world *w, const tie *t, edge_facts *f) {
             if (to && s.value.len) add_value(to, s.value);
         }
     }
+    read_roles(f, t->kind);
     if (f->starts.count == 0) f->starts = f->dates; /* a stake that is told with a day alone */
-    read_roles(f);
 }
 
 static void read_told(const entity *e, edge_facts *f) {
@@ -244,8 +245,8 @@ static void read_told(const entity *e, edge_facts *f) {
         values *to = values_of(f, e->statements[i].prop);
         if (to && e->statements[i].value.len) add_value(to, e->statements[i].value);
     }
+    read_roles(f, e->schema_name);
     if (f->starts.count == 0) f->starts = f->dates;
-    read_roles(f);
 }
 
 static bool any_value(const values *v, bool (*is)(cb_slice)) {
@@ -355,7 +356,7 @@ static size_t claims_of_facts(const loader *l, bool owns, const edge_facts *f, o
 /* The claims of a tie. 0: it is none of ownership or control. */
 static size_t claims_of(const loader *l, const tie *t, own_claim out[MOST_VALUES]) {
     bool owns = slice_eq(t->kind, SLICE("Ownership"));
-    if ((!owns && !slice_eq(t->kind, SLICE("Control"))) || t->unresolved || t->victim || t->edge == REF_NONE) return 0;
+    if (!graph_tie_is_power(t) || t->unresolved || t->victim || t->edge == REF_NONE) return 0;
     edge_facts f;
     read_edge(l->w, t, &f);
     own_claim c = {.edge_id = t->edge_id, .written = t->share, .role = t->role, .segment = t->segment};
@@ -364,7 +365,7 @@ static size_t claims_of(const loader *l, const tie *t, own_claim out[MOST_VALUES
 
 static size_t claims_of_told(const loader *l, const own_told *t, own_claim out[MOST_VALUES]) {
     bool owns = t->edge->schema == SCHEMA_Ownership;
-    if (!owns && t->edge->schema != SCHEMA_Control) return 0;
+    if (!owns && t->edge->schema != SCHEMA_Control && t->edge->schema != SCHEMA_UnknownLink) return 0;
     edge_facts f;
     read_told(t->edge, &f);
     own_claim c = {.edge_id = t->edge->id, .role = first_of(&f.roles), .segment = OWN_TOLD_SEGMENT};
@@ -445,7 +446,7 @@ static cb_status add_records(loader *l, uint32_t asset) {
     tie *ties;
     size_t count;
     bool joint = false; /* a stake in whose place another share is assumed is part of an arrangement */
-    cb_status status = graph_ties_to(l->w, l->g->nodes[asset].id, l->a, &ties, &count, l->err);
+    cb_status status = graph_powers_to(l->w, l->g->nodes[asset].id, l->a, &ties, &count, l->err);
     for (size_t i = 0; status == CB_OK && i < count; i++) {
         own_claim c[MOST_VALUES];
         size_t n = claims_of(l, &ties[i], c);
@@ -608,9 +609,8 @@ static bool owns_something(const world *w, cb_slice id) {
     arena a = ARENA_EMPTY;
     tie *ties;
     size_t count, i = 0;
-    bool failed = graph_ties_from(w, id, &a, &ties, &count, NULL) != CB_OK;
-    while (!failed && i < count && !slice_eq(ties[i].kind, SLICE("Ownership")) && !slice_eq(ties[i].kind, SLICE("Control")))
-        i++;
+    bool failed = graph_powers_from(w, id, &a, &ties, &count, NULL) != CB_OK;
+    while (!failed && i < count && !graph_tie_is_power(&ties[i])) i++;
     bool owns = failed || i < count;
     arena_free(&a);
     return owns;
@@ -722,7 +722,7 @@ static cb_status find_chain(downward *d, cb_slice owner, cb_slice asset, bool *t
     for (size_t i = 0; status == CB_OK && !*told && i < count && count < OWN_CHAIN_PARTIES; i++) {
         tie *ties;
         size_t n;
-        status = graph_ties_to(d->l.w, queue[i], &a, &ties, &n, d->l.err);
+        status = graph_powers_to(d->l.w, queue[i], &a, &ties, &n, d->l.err);
         for (size_t t = 0; status == CB_OK && t < n; t++) {
             own_claim c[MOST_VALUES];
             bool added, says = false;
@@ -766,7 +766,7 @@ static cb_status add_partners(downward *d, uint32_t asset) {
     if (d->partners[asset]) return CB_OK;
     d->partners[asset] = true;
     arena a = ARENA_EMPTY;
-    cb_status status = graph_ties_to(d->l.w, d->l.g->nodes[asset].id, &a, &ties, &count, d->l.err);
+    cb_status status = graph_powers_to(d->l.w, d->l.g->nodes[asset].id, &a, &ties, &count, d->l.err);
     for (size_t i = 0; status == CB_OK && i < count; i++) {
         own_claim c[MOST_VALUES];
         size_t n = claims_of(&d->l, &ties[i], c);
@@ -819,7 +819,7 @@ static cb_status follow_down(downward *d, uint32_t owner) {
     tie *ties;
     size_t count;
     arena_reset(&d->scratch);
-    cb_status status = graph_ties_from(d->l.w, d->l.g->nodes[owner].id, &d->scratch, &ties, &count, d->l.err);
+    cb_status status = graph_powers_from(d->l.w, d->l.g->nodes[owner].id, &d->scratch, &ties, &count, d->l.err);
     for (size_t i = 0; status == CB_OK && i < count; i++) {
         own_claim c[MOST_VALUES];
         size_t n = claims_of(&d->l, &ties[i], c);

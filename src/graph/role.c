@@ -19,7 +19,7 @@ typedef struct word {
     size_t at;                  /* in the role as it is written */
     bool breaks;                /* a new clause begins with it: a comma, a colon, a bracket before it */
     bool joins;                 /* a clause beside the one before: a comma, a stroke, "&" */
-    uint32_t is;                /* bits of role_says: what the word alone is */
+    uint64_t is;                /* bits of role_says: what the word alone is */
     const role_phrase *phrases; /* that begin with it */
     size_t phrase_count;
 } word;
@@ -130,7 +130,7 @@ static void look_up(role_words *w) {
         word *x = &w->items[i];
         x->phrase_count = phrases_of(x->text, &x->phrases);
         for (size_t k = 0; k < x->phrase_count; k++)
-            if (x->phrases[k].len == x->text.len) x->is |= UINT32_C(1) << x->phrases[k].says;
+            if (x->phrases[k].len == x->text.len) x->is |= UINT64_C(1) << x->phrases[k].says;
     }
 }
 
@@ -150,9 +150,9 @@ static size_t clause_end(const role_words *w, size_t at) {
 
 static bool is_number(cb_slice text) { return text.len && is_digit((unsigned char)text.ptr[0]); }
 
-/* What may stand in a gap: goods, an article; no price, post or part of a company. */
+/* What may stand in a gap: goods, an article; no price, money, post or part of a company. */
 static bool is_gap(const word *x) {
-    static const role_says OUT[] = {ROLE_PERSON, ROLE_WHOLE, ROLE_OF, ROLE_FOR, ROLE_AND, ROLE_NOT};
+    static const role_says OUT[] = {ROLE_PERSON, ROLE_WHOLE, ROLE_OF, ROLE_FOR, ROLE_AND, ROLE_NOT, ROLE_MONEY};
     if (is_word(x, ROLE_FILLER)) return true;
     for (size_t i = 0; i < sizeof OUT / sizeof *OUT; i++)
         if (is_word(x, OUT[i])) return false;
@@ -236,6 +236,15 @@ static bool goes_on(const role_words *w, size_t at, size_t end, role_how how, re
     return how == HOW_NOUN && is_word(next, ROLE_FOR);
 }
 
+/* A buyer of 40 %, of shares or of the company takes it over, and a supplier of funds pays for it: none trades. */
+static bool is_of_stake(const role_words *w, size_t at, size_t end, const role_phrase *p) {
+    if (p->says != ROLE_TRADE || at == end || !is_word(&w->items[at], ROLE_OF)) return false;
+    for (at++; at < end && is_word(&w->items[at], ROLE_FILLER);) at++;
+    if (at == end) return false;
+    const word *x = &w->items[at];
+    return is_word(x, ROLE_MONEY) || (p->how == HOW_POST && (is_word(x, ROLE_WHOLE) || is_number(x->text)));
+}
+
 static bool is_role(const role_phrase *p, read_mode mode) {
     if (mode == READ_AGENT) return p->says == ROLE_AGENT;
     return p->says >= ROLE_TRADE && p->says <= ROLE_VAGUE && (p->how != HOW_MAYBE || mode == READ_ALL);
@@ -253,7 +262,8 @@ static const role_phrase *phrase_at(const role_words *w, size_t at, size_t end, 
             bool plural = p[i].how == HOW_NOUN || p[i].how == HOW_POST;
             if (!is_role(&p[i], mode) || (pass && p[i].len != p[i].first) || (moved && p[i].how != HOW_NOUN)) continue;
             *stop = match_words(w, at, end, (cb_slice){ROLES.text + p[i].at, p[i].len}, plural);
-            if (*stop && goes_on(w, *stop, end, (role_how)p[i].how, mode, depth)) return &p[i];
+            if (!*stop || is_of_stake(w, *stop, end, &p[i])) continue;
+            if (goes_on(w, *stop, end, (role_how)p[i].how, mode, depth)) return &p[i];
         }
     }
     return NULL;
@@ -336,7 +346,36 @@ bool role_is_agent(cb_slice role) {
     return are_of_agent(&w);
 }
 
+/* ---- power */
+
+/* "Controls", "acting for or on behalf of": the phrase begins the role, and goes on as it may. */
+static role_meaning power_of(const role_words *w) {
+    size_t at = 0;
+    while (!w->cut && at < w->count && is_word(&w->items[at], ROLE_FILLER)) at++;
+    for (size_t i = 0; !w->cut && at < w->count && i < w->items[at].phrase_count; i++) {
+        const role_phrase *p = &w->items[at].phrases[i];
+        if (p->says != ROLE_CONTROL && p->says != ROLE_ACTS_FOR) continue;
+        size_t stop = match_words(w, at, w->count, (cb_slice){ROLES.text + p->at, p->len}, false);
+        bool ends = stop == w->count || p->how == HOW_OPEN;
+        if (stop && (ends || w->items[stop].breaks || is_number(w->items[stop].text) || is_word(&w->items[stop], ROLE_WHEN)))
+            return (role_meaning){(role_says)p->says, p->from};
+    }
+    return (role_meaning){ROLE_NOTHING, false};
+}
+
 /* ---- over */
+
+/* What the words of an edge may end. A post is over where they name a post, a stake where they name one: "former minister" says nothing of a
+ * director, "former CEO" nothing of an owner. Where they stand alone they are about the edge. */
+typedef enum what_ends { ENDS_LINK, ENDS_POST, ENDS_STAKE, ENDS_NEVER } what_ends;
+
+static what_ends what_ends_of(cb_slice kind) {
+    if (slice_eq(kind, SLICE("Succession"))) return ENDS_NEVER;
+    if (slice_eq(kind, SLICE("Ownership")) || slice_eq(kind, SLICE("Control"))) return ENDS_STAKE;
+    bool post = slice_eq(kind, SLICE("Directorship")) || slice_eq(kind, SLICE("Employment")) ||
+                slice_eq(kind, SLICE("Membership")) || slice_eq(kind, SLICE("Representation"));
+    return post ? ENDS_POST : ENDS_LINK;
+}
 
 static bool any_word(const role_words *w, size_t at, size_t end, role_says says) {
     for (; at < end; at++)
@@ -346,44 +385,90 @@ static bool any_word(const role_words *w, size_t at, size_t end, role_says says)
 
 static bool is_possessive(cb_slice text) { return slice_ends(text, SLICE("'s")) || slice_ends(text, SLICE("s'")); }
 
-/* "Former director": but the trustee of a former owner, or who looks after a former state, is not. */
-static bool begins_over(const role_words *w, size_t at, size_t end) {
+static bool names_it(const word *x, what_ends what) { return is_word(x, what == ENDS_STAKE ? ROLE_STAKE : ROLE_POST); }
+
+/* "managing", "of", "the", "2015": what may stand beside the name of a post or a stake, in any order. */
+static bool stands_beside(const word *x) {
+    static const role_says BESIDE[] = {ROLE_FILLER, ROLE_BESIDE,     ROLE_OF,        ROLE_WHEN, ROLE_AND,
+                                       ROLE_UNTIL,  ROLE_OVER_FIRST, ROLE_OVER_LAST, ROLE_LEFT};
+    for (size_t i = 0; i < sizeof BESIDE / sizeof *BESIDE; i++)
+        if (is_word(x, BESIDE[i])) return true;
+    return is_number(x->text);
+}
+
+/* Do the words name a post (a stake), or nothing at all? What the table does not know may be the name of another party or another post. */
+static bool names_only(const role_words *w, size_t at, size_t end, what_ends what) {
+    bool named = false, beside = false;
+    if (what == ENDS_LINK) return true;
+    for (; at < end; at++) {
+        const word *x = &w->items[at];
+        if (names_it(x, what))
+            named = true;
+        else if (!stands_beside(x))
+            return false;
+        else
+            beside = beside || is_word(x, ROLE_BESIDE);
+    }
+    return named || !beside;
+}
+
+static bool any_phrase(const role_words *w, size_t at, size_t end, role_says says) {
     const role_phrase *p = w->items[at].phrases;
     for (size_t i = 0; i < w->items[at].phrase_count; i++)
-        if (p[i].says == ROLE_OVER && match_words(w, at, end, (cb_slice){ROLES.text + p[i].at, p[i].len}, false)) return true;
+        if (p[i].says == says && match_words(w, at, end, (cb_slice){ROLES.text + p[i].at, p[i].len}, false)) return true;
+    return false;
+}
+
+/* "Former director": but the trustee of a former owner, or who looks after a former state, is not. */
+static bool begins_over(const role_words *w, size_t at, size_t end, what_ends what) {
+    if (what != ENDS_STAKE && any_phrase(w, at, end, ROLE_OVER)) return true;
+    if (what != ENDS_POST && any_phrase(w, at, end, ROLE_OVER_STAKE)) return true;
     if (!is_word(&w->items[at], ROLE_OVER_FIRST)) return false;
     if (at + 1 < end && is_word(&w->items[at + 1], ROLE_STATE)) return false;
     for (size_t i = at + 1; i < end; i++)
         if (is_possessive(w->items[i].text)) return false;
-    return true;
+    return names_only(w, at + 1, end, what);
 }
 
-/* "resigned" at the end of its clause, or before a day, or at the beginning of all. */
-static bool ends_over(const role_words *w, size_t at, size_t end) {
+/* "resigned" at the end of its clause, or before a day, or at the beginning of all. What it ends stands in all before it. */
+static bool ends_over(const role_words *w, size_t at, size_t end, what_ends what) {
     if (any_word(w, at, end, ROLE_DOUBT)) return false;
     for (size_t i = at; i < end; i++) {
         const word *x = &w->items[i];
-        if (!is_word(x, ROLE_OVER_LAST)) continue;
+        bool left = is_word(x, ROLE_LEFT);
+        if (!is_word(x, ROLE_OVER_LAST) && !(left && what != ENDS_STAKE)) continue;
+        if (!names_only(w, 0, i, what)) return false;
         if (end == at + 1) return true;                                                    /* "(former)" */
         bool before = is_word(x, ROLE_OVER_FIRST) && (unsigned char)x->text.ptr[0] < 0x80; /* stands before what it says */
         if (before) continue;
         size_t next = i + 1;
         if (next < end && is_word(&w->items[next], ROLE_WHEN)) next++;
-        if (i + 1 == end || i == 0 || (next < end && is_number(w->items[next].text))) return true;
+        if (i + 1 == end || (next < end && is_number(w->items[next].text))) return true;
+        if (i == 0) return names_only(w, 1, end, what); /* "resigned as director" */
     }
     return false;
 }
 
-static bool words_are_over(const role_words *w) {
+/* "Formerly known as": one party under two names, and no end of anything. */
+static bool is_alias(const role_words *w, what_ends what) {
+    bool filler = true;
+    for (size_t at = 0; filler && at < w->count; at++) {
+        if (any_phrase(w, at, w->count, ROLE_ALIAS)) return true;
+        filler = is_word(&w->items[at], ROLE_FILLER);
+    }
+    return what == ENDS_LINK && w->count == 1 && slice_eq(w->items[0].text, SLICE("formerly"));
+}
+
+static bool words_are_over(const role_words *w, what_ends what) {
     bool over = false;
-    if (w->cut || any_word(w, 0, w->count, ROLE_NOW)) return false;
+    if (w->cut || what == ENDS_NEVER || any_word(w, 0, w->count, ROLE_NOW) || is_alias(w, what)) return false;
     for (size_t at = 0, end; at < w->count; at = end) {
         end = clause_end(w, at);
         size_t first = at;
         while (first + 1 < end && is_word(&w->items[first], ROLE_FILLER) && !is_word(&w->items[first], ROLE_OVER_FIRST))
             first++;
-        bool starts = begins_over(w, first, end);
-        if ((at == 0 && starts) || ends_over(w, at, end))
+        bool starts = begins_over(w, first, end, what);
+        if ((at == 0 && starts) || ends_over(w, at, end, what))
             over = true;
         else if (at && over && !starts && any_word(w, at, end, ROLE_PERSON))
             return false; /* "former director; shareholder" */
@@ -394,7 +479,7 @@ static bool words_are_over(const role_words *w) {
 bool role_is_over(cb_slice role) {
     role_words w;
     cut_words(&w, role);
-    return words_are_over(&w);
+    return words_are_over(&w, ENDS_LINK);
 }
 
 /* ---- until */
@@ -408,27 +493,79 @@ static cb_slice day_at(cb_slice role, size_t at) {
     return date_range_of(day, &r) ? day : year;
 }
 
-static cb_slice until_of(const role_words *w, cb_slice role) {
-    enum { MOST_AFTER = 3 }; /* "until 31 December 2014" */
-    cb_slice none = {NULL, 0};
-    if (w->cut) return none;
-    for (size_t i = 0; i < w->count; i++) {
-        cb_slice text = w->items[i].text;
-        if (is_word(&w->items[i], ROLE_UNTIL) && !(i && is_word(&w->items[i - 1], ROLE_NOT)))
-            for (size_t k = i + 1; k < w->count && k <= i + MOST_AFTER && !w->items[k].breaks; k++)
-                if (is_year(w->items[k].text)) return day_at(role, w->items[k].at);
-        size_t next = i + 1;
-        if (next < w->count && slice_eq(w->items[next].text, SLICE("to"))) next++;
-        if (!is_year(text) || next >= w->count || w->items[next].breaks || !is_year(w->items[next].text)) continue;
-        if (slice_cmp(text, w->items[next].text) <= 0) return day_at(role, w->items[next].at);
+/* The year that ends a time which begins at `i`: "until 31 December 2014", "2010-2015", "2010 to 2015". 0: none. */
+static size_t last_year(const role_words *w, size_t i, bool *pair) {
+    enum { MOST_AFTER = 3 };
+    *pair = false;
+    if (is_word(&w->items[i], ROLE_UNTIL) && !(i && is_word(&w->items[i - 1], ROLE_NOT)))
+        for (size_t k = i + 1; k < w->count && k <= i + MOST_AFTER && !w->items[k].breaks; k++)
+            if (is_year(w->items[k].text)) return k;
+    size_t next = i + 1;
+    if (next < w->count && slice_eq(w->items[next].text, SLICE("to"))) next++;
+    if (!is_year(w->items[i].text) || next >= w->count || w->items[next].breaks || !is_year(w->items[next].text)) return 0;
+    *pair = true;
+    return slice_cmp(w->items[i].text, w->items[next].text) <= 0 ? next : 0;
+}
+
+static size_t clause_start(const role_words *w, size_t at) {
+    while (at && !w->items[at].breaks) at--;
+    return at;
+}
+
+static bool any_post(const role_words *w, size_t at, size_t end) {
+    return any_word(w, at, end, ROLE_PERSON) || any_word(w, at, end, ROLE_POST) || any_word(w, at, end, ROLE_STAKE);
+}
+
+/* Is the time at `i` that of the edge, and not of what else the role names: "Director of Expo 2010-2020", "founder 2009-2015"? */
+static bool is_of_edge(const role_words *w, size_t i, bool pair, what_ends what) {
+    size_t start = clause_start(w, i);
+    bool posts = any_post(w, start, i);
+    for (size_t at = 0, end; posts && at < start; at = end) { /* "director, CEO until 2014": he may be a director still */
+        bool dated = false;
+        end = clause_end(w, at);
+        for (size_t k = at; k < end; k++) dated = dated || is_year(w->items[k].text);
+        if (!dated && any_post(w, at, end)) return false;
     }
-    return none;
+    if (what == ENDS_STAKE || (what == ENDS_POST && pair)) return names_only(w, 0, i, what);
+    if (what == ENDS_LINK) return !pair || !any_word(w, start, i, ROLE_OF);
+    size_t from = start; /* "director of Expo until 2015" tells when the director left */
+    while (from < i && stands_beside(&w->items[from])) from++;
+    from = from < i ? start : 0; /* of a time alone in its clause, those before tell what it is of */
+    while (from < i && stands_beside(&w->items[from]) && !names_it(&w->items[from], what)) from++;
+    return from == i || names_it(&w->items[from], what);
+}
+
+/* What goes on, or began, behind a time: "2010-2015, chairman since 2015", "until 2015 and again from 2018". */
+static bool is_later(const role_words *w, size_t at) {
+    static const role_says LATER[] = {ROLE_NOW, ROLE_SINCE, ROLE_PERSON, ROLE_POST, ROLE_STAKE};
+    for (size_t i = 0; i < sizeof LATER / sizeof *LATER; i++)
+        if (any_word(w, at, w->count, LATER[i])) return true;
+    for (; at < w->count; at++)
+        if (is_year(w->items[at].text)) return true;
+    return false;
+}
+
+static cb_slice until_of(const role_words *w, cb_slice role, what_ends what) {
+    cb_slice none = {NULL, 0};
+    size_t begins = 0, last = 0;
+    bool pair = false;
+    if (w->cut || what == ENDS_NEVER || is_alias(w, what)) return none;
+    for (size_t i = 0; i < w->count; i++) {
+        bool is_pair;
+        size_t year = last_year(w, i, &is_pair);
+        if (!year) continue;
+        begins = i;
+        last = i = year;
+        pair = is_pair;
+    }
+    if (!last || any_word(w, 0, begins, ROLE_NOW) || is_later(w, last + 1)) return none;
+    return is_of_edge(w, begins, pair, what) ? day_at(role, w->items[last].at) : none;
 }
 
 cb_slice role_until(cb_slice role) {
     role_words w;
     cut_words(&w, role);
-    return until_of(&w, role);
+    return until_of(&w, role, ENDS_LINK);
 }
 
 /* ---- all roles of an edge */
@@ -444,6 +581,19 @@ void edge_roles_take(edge_roles *r, cb_slice role) {
         r->more = true;
 }
 
+void edge_roles_start(edge_roles *r, cb_slice day) {
+    date_range d;
+    if (!date_range_of(day, &d) || (r->started && d.first <= r->start)) return;
+    r->start = d.first;
+    r->started = true;
+}
+
+/* Years of a post that was held before the tie began. */
+static bool ends_before_start(const edge_roles *r, cb_slice until) {
+    date_range d;
+    return r->started && until.len && date_range_of(until, &d) && d.last < r->start;
+}
+
 /* Is what the one names what the other calls over: "director" beside "former director"? */
 static bool calls_over(cb_slice over, cb_slice other) {
     for (size_t i = 0; i + other.len <= over.len; i++)
@@ -457,23 +607,27 @@ typedef struct one_role {
     bool from, over, agent;
     uint32_t all;
     cb_slice until;
+    role_meaning power;
 } one_role;
 
 static one_role read_one(cb_slice role, cb_slice kind) {
     role_words w;
     cut_words(&w, role);
+    what_ends ends = what_ends_of(kind);
     bool unknown = slice_eq(kind, SLICE("UnknownLink")), link = unknown || slice_eq(kind, SLICE("Associate"));
     role_meaning m = link ? meaning_of(&w) : (role_meaning){ROLE_TIE, false};
     bool associate = role_is_victim(m.says) || m.says == ROLE_ADVERSE || m.says == ROLE_VAGUE;
     if (m.says > ROLE_TIE && !unknown && !associate) m = (role_meaning){ROLE_TIE, false};
+    role_meaning power = unknown && m.says == ROLE_TIE ? power_of(&w) : (role_meaning){ROLE_NOTHING, false};
     uint32_t all = link ? meanings_of(&w) : 0;
     if (!unknown) all &= role_bit(ROLE_TRADE, true) | role_bit(ROLE_TRADE, false);
     return (one_role){.says = m.says,
                       .from = m.from,
-                      .over = words_are_over(&w),
+                      .over = words_are_over(&w, ends),
                       .agent = are_of_agent(&w),
                       .all = all,
-                      .until = until_of(&w, role)};
+                      .until = until_of(&w, role, ends),
+                      .power = power};
 }
 
 /* Of what is no tie, a victim before the rest; then in one order, whatever that of the sources is. */
@@ -506,6 +660,12 @@ static bool all_over(const edge_roles *r, const one_role *all) {
     return any;
 }
 
+/* Control before representation, then in one order. */
+static bool has_more_power(role_meaning a, role_meaning b) {
+    if (a.says == ROLE_NOTHING || a.says == b.says) return a.says != ROLE_NOTHING && a.from && !b.from;
+    return b.says == ROLE_NOTHING || a.says == ROLE_CONTROL;
+}
+
 /* Of roles that say the same, is `i` shown rather than `than`? Ties in the order of the source, all else in that of the words. */
 static bool shows_before(const edge_roles *r, const one_role *all, size_t i, size_t than, role_meaning m) {
     if (than == SIZE_MAX) return true;
@@ -536,12 +696,13 @@ edge_reading edge_roles_read(const edge_roles *r, cb_slice kind) {
             out.role = r->items[i];
         }
         first = false;
+        if (!x->over && has_more_power(x->power, out.power)) out.power = x->power;
         agent = agent && x->agent;
         dated = dated && (x->until.len || x->over);
         if (slice_cmp(x->until, out.until) > 0) out.until = x->until;
     }
     out.agent = agent && !first;
     out.over = !r->more && all_over(r, all);
-    if (!dated || first) out.until = (cb_slice){NULL, 0};
+    if (!dated || first || ends_before_start(r, out.until)) out.until = (cb_slice){NULL, 0};
     return out;
 }

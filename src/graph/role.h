@@ -23,6 +23,8 @@ typedef enum role_says {
     ROLE_VAGUE,   /* "business partner": a tie alone, nothing beside another role */
     /* words that stand in roles */
     ROLE_AGENT,
+    ROLE_CONTROL,  /* a tie: one end controls the other */
+    ROLE_ACTS_FOR, /* a tie: one end acts on behalf of the other */
     ROLE_FILLER,
     ROLE_NOT,
     ROLE_OF,
@@ -37,7 +39,15 @@ typedef enum role_says {
     ROLE_STATE,
     ROLE_DOUBT,
     ROLE_NOW,
-    ROLE_UNTIL
+    ROLE_UNTIL,
+    ROLE_POST,   /* what may be over, of a post */
+    ROLE_STAKE,  /* and of a stake */
+    ROLE_BESIDE, /* stands beside either */
+    ROLE_OVER_STAKE,
+    ROLE_LEFT, /* of a post only */
+    ROLE_ALIAS,
+    ROLE_MONEY,
+    ROLE_SINCE
 } role_says;
 
 typedef struct role_meaning {
@@ -53,7 +63,7 @@ uint32_t role_meanings(cb_slice role);
 role_meaning role_read(cb_slice role);
 /* Is it one that agents and nominees have by trade: registered agent, intermediary, auditor, nominee shareholder, trustee? */
 bool role_is_agent(cb_slice role);
-/* "Former director", "ex-shareholder", "Director (resigned 2015)"; in doubt it is not. */
+/* "Former director", "ex-shareholder", "Director (resigned 2015)" of a link; in doubt it is not. */
 bool role_is_over(cb_slice role);
 /* The last day that it tells, as it is written there: "director (until 2014)", "customer 2019-2021". Empty: none. */
 cb_slice role_until(cb_slice role);
@@ -69,20 +79,25 @@ enum { EDGE_ROLES_MAX = 16 };
 typedef struct edge_roles {
     cb_slice items[EDGE_ROLES_MAX];
     size_t count;
-    bool more;
+    bool more, started;
+    int32_t start; /* the latest that the edge tells */
 } edge_roles;
 
 typedef struct edge_reading {
     role_meaning meaning;
-    uint32_t says;  /* role_bit: all that its roles say */
-    cb_slice role;  /* that says so; the first where none does */
-    cb_slice until; /* the last day, where all that say so tell one */
-    bool over;      /* all that say so are, or one calls over what another names */
-    bool agent;     /* all are of agents */
+    uint32_t says;      /* role_bit: all that its roles say */
+    role_meaning power; /* ROLE_CONTROL, ROLE_ACTS_FOR: of a link that is a tie; else ROLE_NOTHING */
+    cb_slice role;      /* that says so; the first where none does */
+    cb_slice until;     /* the last day, where all that say so tell one */
+    bool over;          /* all that say so are, or one calls over what another names */
+    bool agent;         /* all are of agents */
 } edge_reading;
 
 void edge_roles_take(edge_roles *r, cb_slice role);
-/* An edge makes a victim where one role says so and no other may be a tie of its own. `kind`: only links and associations are read so. */
+/* A start date of the edge: no years of a role before it end the tie. */
+void edge_roles_start(edge_roles *r, cb_slice day);
+/* An edge makes a victim where one role says so and no other may be a tie of its own. `kind`: only links and associations are read so; a stake
+ * ends by words of a stake, a post by words of a post, a succession never. */
 edge_reading edge_roles_read(const edge_roles *r, cb_slice kind);
 
 #endif

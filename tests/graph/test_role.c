@@ -34,6 +34,10 @@ static void put_reading(buf *b, const edge_reading *r) {
         buf_slice(b, r->until);
     }
     if (r->agent) buf_lit(b, " agent");
+    if (r->power.says != ROLE_NOTHING) {
+        buf_slice(b, r->power.says == ROLE_CONTROL ? SLICE(" control ") : SLICE(" acts-for "));
+        buf_slice(b, r->power.from ? SLICE("from") : SLICE("to"));
+    }
 }
 
 static void roles_say_what_the_table_says(void **state) {
@@ -105,6 +109,31 @@ static void posts_are_no_links(void **state) {
     assert_true(read_all(SLICE("former director"), "Directorship").over);
 }
 
+/* What is over must be the post, or the stake, that the edge tells; the same words of a link are about the link. */
+static void only_what_the_edge_tells_is_over(void **state) {
+    (void)state;
+    test_table t;
+    unsigned rows = 0;
+    test_table_open(&t, "tests/graph/role_ends.tsv");
+    while (test_table_next(&t)) {
+        buf said = BUF_EMPTY;
+        edge_roles all = {.count = 0};
+        for (cb_slice rest = t.cells[1]; rest.len;) edge_roles_take(&all, slice_cut(&rest, '|'));
+        if (t.cells[2].len) edge_roles_start(&all, t.cells[2]);
+        edge_reading r = edge_roles_read(&all, t.cells[0]);
+        rows++;
+        put_reading(&said, &r);
+        if (!slice_eq(buf_view(&said), t.cells[3])) {
+            t.failed++;
+            print_error("%s:%u: %.*s \"%.*s\": %.*s, not %.*s\n", t.path, t.line, SLICE_ARGS(t.cells[0]),
+                        SLICE_ARGS(t.cells[1]), SLICE_ARGS(buf_view(&said)), SLICE_ARGS(t.cells[3]));
+        }
+        buf_free(&said);
+    }
+    assert_true(rows > 40);
+    test_table_close(&t);
+}
+
 /* Roles beyond those that are looked at may be a shareholder's. */
 static void too_many_roles_are_a_tie(void **state) {
     (void)state;
@@ -137,6 +166,7 @@ int main(void) {
         cmocka_unit_test(several_meanings_are_kept),
         cmocka_unit_test(the_role_that_is_shown_hangs_on_no_order),
         cmocka_unit_test(posts_are_no_links),
+        cmocka_unit_test(only_what_the_edge_tells_is_over),
         cmocka_unit_test(too_many_roles_are_a_tie),
         cmocka_unit_test(bad_bytes_and_long_texts_are_ties),
     };
