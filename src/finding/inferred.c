@@ -274,7 +274,13 @@ static bool is_flagged(const finder *f, cb_slice id) {
     return graph_party_flags_on(f->w, id, f->on_day) & (PARTY_DESIGNATED | PARTY_REPORTED);
 }
 
-static size_t weight_of(size_t parties, size_t flagged) { return flagged > 1 ? parties - flagged + 1 : parties; }
+/* `flagged` of the `parties` are so, besides the one asked about. */
+static size_t weight_of(const finder *f, size_t parties, size_t flagged) {
+    bool mine = false;
+    for (size_t i = 0; i < f->known_count; i++) mine = mine || is_flagged(f, f->known[i]);
+    size_t one = flagged && (mine || flagged > 1) ? flagged + mine - 1 : 0; /* so many less */
+    return parties > one ? parties - one : 1;
+}
 
 /* How many parties bear it besides the one asked about. Several lists name one party under several ids: it counts once. Names decide, without
  * contradiction; a namesake makes the value look rarer by one, and nothing more. */
@@ -304,7 +310,7 @@ static cb_status count_parties(finder *f, const bearer *items, size_t count, cro
         flagged += bad;
     }
     if (parties == 0) parties = 1;
-    *out = (crowd){parties, weight_of(parties, flagged)};
+    *out = (crowd){parties, weight_of(f, parties, flagged)};
     return CB_OK;
 }
 
@@ -432,7 +438,7 @@ static cb_status tie_bearers(finder *f, const use *u, const bearers_of *b, bool 
         return add_quiet(f, quiet) ? CB_OK : err_memory(f->err);
     }
     cb_status status = CB_OK;
-    crowd of = {others, weight_of(others, flagged)};
+    crowd of = {others, weight_of(f, others, flagged)};
     if (others > 1 && b->count <= MAX_JOINED && !more) status = count_parties(f, b->items, b->count, &of);
     if (status != CB_OK) return status;
     quiet.parties = of.parties + 1;
