@@ -229,7 +229,8 @@ static cb_status score_ref(cb_session *s, const cb_query *q, entity_ref ref, uin
 static bool name_may_reach(cb_session *s, const cb_query *q, const find_candidate *c, uint32_t cutoff) {
     name n;
     arena_reset(&s->memory);
-    if (!name_unpack(&s->memory, names_packed(s->world->w, REF_SEGMENT(c->ref), c->name), &n)) return false;
+    if (!name_unpack(&s->memory, names_packed(s->world->w, REF_SEGMENT(c->ref), c->name), &n))
+        return n.no_memory; /* then the whole comparison decides, or fails */
     for (size_t k = 0; k < q->profile.name_count; k++)
         if (match_names(&s->memory, &q->profile.names[k], &n, cutoff) >= cutoff) return true;
     return false;

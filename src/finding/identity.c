@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Is a party of the case one of the world? Confirmed is what the design calls so, and nothing less. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/error.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "finding/internal.h"
+#include "model/country.h"
 
 #include "base/poison.h"
 
@@ -43,16 +45,90 @@ static cb_status add_case_documents(asker *q, const entity *e, match_profile *p,
     return CB_OK;
 }
 
-static cb_status judge(asker *q, const match_profile *mine, entity_ref ref, identity *out, bool *keep) {
+/* ---- passports of which one side does not say the country */
+
+enum { LONG_PASSPORT = 8 }; /* signs from which two states hardly give out one number */
+
+/* The number in "passport:kp:472836194"; `country` empty where it is not said. Empty: no passport, or too short. */
+static cb_slice long_passport(const match_id *id, cb_slice *country) {
+    cb_slice rest = id->normal, scheme = slice_cut(&rest, ':');
+    *country = slice_cut(&rest, ':');
+    return slice_eq(scheme, SLICE("passport")) && rest.len >= LONG_PASSPORT ? rest : (cb_slice){NULL, 0};
+}
+
+/* A number of which one side does not say the country is one number: the record of the world is changed to say it as the case does. */
+static bool lend_passports(arena *a, const match_profile *mine, match_profile *theirs, bool *lent) {
+    match_id *ids = NULL;
+    *lent = false;
+    for (size_t i = 0; i < theirs->id_count; i++)
+        for (size_t k = 0; k < mine->id_count; k++) {
+            cb_slice here, there, number = long_passport(&mine->ids[k], &here), other = long_passport(&theirs->ids[i], &there);
+            if (!number.len || !slice_eq(number, other)) continue;
+            if (here.len && slice_eq(here, there)) return true; /* both say it, of the same country */
+            if (here.len && there.len) continue;
+            if (!ids) {
+                if (!(ids = arena_zalloc(a, theirs->id_count, sizeof *ids))) return false;
+                memcpy(ids, theirs->ids, theirs->id_count * sizeof *ids);
+            }
+            ids[i].normal = mine->ids[k].normal, ids[i].strength = ID_STRONG;
+        }
+    *lent = ids != NULL;
+    if (ids) theirs->ids = ids;
+    return true;
+}
+
+static bool any_row(void *data, entity_ref ref) {
+    (void)data, (void)ref;
+    return true;
+}
+
+/* The same number as the world may have it: without a country, or of any. */
+static bool add_passport(asker *q, cb_slice number, cb_slice country, mark_list *marks) {
+    char text[128];
+    if (country.len) {
+        int n = snprintf(text, sizeof text, "passport::%.*s", SLICE_ARGS(number));
+        return n >= (int)sizeof text || take_identifier(marks, MARK_IDENTIFIER, slice_of(text), number, true);
+    }
+    for (unsigned i = 0; i < 26 * 26; i++) {
+        char code[2] = {(char)('a' + i / 26), (char)('a' + i % 26)};
+        if (!country_name((cb_slice){code, 2}).ptr) continue;
+        int n = snprintf(text, sizeof text, "passport:%.2s:%.*s", code, SLICE_ARGS(number));
+        if (n >= (int)sizeof text || find_mark_rows(q->w, slice_of(text), 1, any_row, NULL) == 0) continue;
+        if (!take_identifier(marks, MARK_IDENTIFIER, slice_of(text), number, true)) return false;
+    }
+    return true;
+}
+
+/* The long numbers of the case count, whether it says the country or not (judge), and are looked for as the world may have them. */
+static bool take_passports(asker *q, match_profile *mine, mark_list *marks) {
+    match_id *ids = arena_zalloc(q->a, mine->id_count + 1, sizeof *ids);
+    if (!ids) return false;
+    for (size_t i = 0; i < mine->id_count; i++) {
+        cb_slice country, number = long_passport(&mine->ids[i], &country);
+        ids[i] = mine->ids[i];
+        if (!number.len) continue;
+        ids[i].strength = ID_STRONG;
+        if (!add_passport(q, number, country, marks)) return false;
+    }
+    mine->ids = ids;
+    return true;
+}
+
+/* `of_case`: `mine` is of the case. */
+static cb_status judge(asker *q, const match_profile *mine, entity_ref ref, bool of_case, identity *out, bool *keep) {
     match_rarity rarity = judge_rarity(q->w);
     *keep = false;
     *out = (identity){.ref = ref, .id = world_id(q->w, ref)};
     if (!schema_is_party(world_schema(q->w, ref))) return CB_OK;
     cb_status status = judge_profile(q->w, ref, q->a, &out->profile, q->err);
     if (status != CB_OK) return status;
+    bool lent = false;
+    if (of_case && !lend_passports(q->a, mine, &out->profile, &lent)) return err_memory(q->err);
     match_entities(q->a, mine, &out->profile, 0, &rarity, &out->match);
     if (!judge_possible(mine, &out->profile, &out->match)) return CB_OK;
     out->rule = judge_confirmed(mine, &out->profile, &out->match);
+    /* a country that one side does not say may be another's: the whole name must agree as well */
+    if (lent && out->rule && strcmp(out->rule, "same-identifier") == 0 && out->match.name_score < STRONG_NAME) out->rule = NULL;
     out->confirmed = out->rule != NULL;
     out->flags = graph_party_flags_on(q->w, out->id, q->on_day);
     *keep = true;
@@ -76,6 +152,7 @@ static bool have(const identity *items, size_t count, cb_slice id) {
 typedef struct identity_list {
     asker *q;
     const match_profile *mine;
+    bool of_case;
     identity *items;
     size_t count, cap;
 } identity_list;
@@ -96,21 +173,62 @@ static bool is_public_id(cb_slice id) {
     return false;
 }
 
+typedef struct own_marks {
+    mark_list list;
+    bool equal; /* one that was asked about is among them */
+} own_marks;
+
+static bool take_any(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
+    mark_list *l = data;
+    (void)kind;
+    return take_identifier(l, MARK_IDENTIFIER, normal, shown, strong);
+}
+
+static bool compare_any(void *data, mark_kind kind, cb_slice normal, cb_slice shown, bool strong) {
+    own_marks *own = data;
+    (void)kind, (void)shown, (void)strong;
+    for (size_t i = 0; i < own->list.count && !own->equal; i++) own->equal = slice_eq(own->list.items[i], normal);
+    return true;
+}
+
+/* Records of which one has no name, under one id: they are one where they have a mark in common, or where the case says nothing but the id. */
+static cb_status same_nameless(asker *q, const entity *e, cb_slice id, bool *one) {
+    own_marks own = {.list = {.a = q->a}};
+    arena scratch = ARENA_EMPTY;
+    entity theirs;
+    uint32_t *segments;
+    *one = false;
+    bool ok = entity_marks(e, &scratch, take_any, &own.list);
+    cb_status status = ok ? world_load(q->w, id, q->a, &theirs, &segments, q->err) : err_memory(q->err);
+    if (status == CB_OK && own.list.count && !entity_marks(&theirs, &scratch, compare_any, &own)) status = err_memory(q->err);
+    arena_free(&scratch);
+    *one = own.equal || (own.list.count == 0 && e->schema == theirs.schema && !entity_first(e, PROP_name).len &&
+                         !entity_first(&theirs, PROP_name).len);
+    return status;
+}
+
 /* The case may speak of an entity of the world by its id: one of a public list or register, whose names must not be strangers to each other; any
- * other id with names that agree. */
+ * other id with names that agree, or, where a record has none, with a mark that does. */
 static cb_status same_id(identity_list *l, const entity *e) {
+    asker *q = l->q;
     entity_ref same;
     identity item;
-    bool keep;
-    if (!world_find(l->q->w, e->id, &same, 1) || !schema_compatible(e->schema, world_schema(l->q->w, same))) return CB_OK;
-    cb_status status = judge(l->q, l->mine, same, &item, &keep);
+    bool keep, one;
+    if (!world_find(q->w, e->id, &same, 1) || !schema_compatible(e->schema, world_schema(q->w, same))) return CB_OK;
+    cb_status status = judge(q, l->mine, same, true, &item, &keep);
+    if (status == CB_OK && !schema_is_party(world_schema(q->w, same))) {
+        status = match_profile_load(q->w, same, q->a, &item.profile, q->err);
+        if (status == CB_OK) match_entities(q->a, l->mine, &item.profile, 0, NULL, &item.match);
+    }
     if (status != CB_OK) return status;
     bool named = l->mine->name_count && item.profile.name_count, known = is_public_id(e->id);
-    if (known ? named && item.match.name_score < THRESHOLD / 2 : item.match.name_score < THRESHOLD) return CB_OK;
+    one = known ? !named || item.match.name_score >= THRESHOLD / 2 : named && item.match.name_score >= THRESHOLD;
+    if (!one && !named) status = same_nameless(q, e, item.id, &one);
+    if (status != CB_OK || !one) return status;
     item.rule = "same-id";
     item.confirmed = true;
     item.match.score = SCORE_ONE;
-    item.flags = graph_party_flags_on(l->q->w, item.id, l->q->on_day);
+    item.flags = graph_party_flags_on(q->w, item.id, q->on_day);
     return add_identity(l, &item);
 }
 
@@ -146,7 +264,7 @@ static cb_status judge_one(identity_list *l, const find_candidate *c, map *seen,
     if (!fresh && (!c->by_mark || e->value)) return CB_OK; /* as often as names of it were found, it is looked at once */
     e->value = c->by_mark;
     cb_status status = c->by_mark ? CB_OK : may_be(l->q, work, l->mine, ref, &may);
-    if (status == CB_OK && may) status = judge(l->q, l->mine, ref, &item, &keep);
+    if (status == CB_OK && may) status = judge(l->q, l->mine, ref, l->of_case, &item, &keep);
     return status == CB_OK && keep ? add_identity(l, &item) : status;
 }
 
@@ -171,7 +289,8 @@ cb_status identity_search(asker *q, const entity *e, match_profile *mine, identi
     if (!ok) return err_memory(q->err);
     cb_status documents = add_case_documents(q, e, mine, &marks);
     if (documents != CB_OK) return documents;
-    identity_list l = {.q = q, .mine = mine};
+    if (!take_passports(q, mine, &marks)) return err_memory(q->err);
+    identity_list l = {.q = q, .mine = mine, .of_case = true};
     find_query fq = {.names = mine->names, .name_count = mine->name_count, .marks = marks.items, .mark_count = marks.count};
     cb_status status = same_id(&l, e);
     /* Those that matter are kept: in a register of millions a name may have more bearers than are ever looked at. */
@@ -184,6 +303,15 @@ cb_status identity_search(asker *q, const entity *e, match_profile *mine, identi
     *count = l.count < MAX_HITS ? l.count : MAX_HITS;
     if (*count) memcpy(out, l.items, *count * sizeof *out);
     return CB_OK;
+}
+
+cb_status identity_of_record(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count) {
+    identity_list l = {.q = q, .mine = mine, .of_case = true};
+    *count = 0;
+    if (!match_profile_of(q->a, e, mine)) return err_memory(q->err);
+    cb_status status = same_id(&l, e);
+    if (status == CB_OK && l.count) out[(*count)++] = l.items[0];
+    return status;
 }
 
 /* A query for whoever resembles a party of the world, under its names and its identifiers. */
@@ -200,7 +328,7 @@ static cb_status query_of_world(asker *q, entity_ref ref, match_profile *mine, f
 cb_status identity_judge(asker *q, entity_ref ref, entity_ref other, match_profile *mine, identity *out, bool *keep) {
     *keep = false;
     cb_status status = judge_profile(q->w, ref, q->a, mine, q->err);
-    return status == CB_OK ? judge(q, mine, other, out, keep) : status;
+    return status == CB_OK ? judge(q, mine, other, false, out, keep) : status;
 }
 
 typedef struct not_itself {
@@ -262,7 +390,7 @@ cb_status identity_listed(asker *q, entity_ref ref, cb_slice *id) {
         identity item;
         bool keep;
         if (slice_eq(world_id(q->w, candidates[i].ref), world_id(q->w, ref))) continue;
-        status = judge(q, &mine, candidates[i].ref, &item, &keep);
+        status = judge(q, &mine, candidates[i].ref, false, &item, &keep);
         if (status != CB_OK || !keep || !item.confirmed || !(item.flags & PARTY_DESIGNATED)) continue;
         *id = item.id;
         break;

@@ -269,11 +269,10 @@ static bool contacts_of(inquiry *k, entity *out) {
 static cb_status load_marks(inquiry *k) {
     asker *q = k->q;
     entity e;
-    cb_slice known[MAX_HITS + 1] = {k->subject->id};
+    cb_slice known[MAX_HITS];
     if (!contacts_of(k, &e)) return err_memory(q->err);
-    for (size_t i = 0; i < k->record_count; i++) known[i + 1] = k->records[i].id;
-    return inferred_of_marks(q->w, &e, q->c->entities, q->c->count, known, k->record_count + 1, q->on_day, q->a, &k->marks,
-                             q->err);
+    for (size_t i = 0; i < k->record_count; i++) known[i] = k->records[i].id;
+    return inferred_of_marks(q->w, &e, q->c->entities, q->c->count, known, k->record_count, q->on_day, q->a, &k->marks, q->err);
 }
 
 /* ---- the finding */

@@ -265,12 +265,29 @@ static bool is_alike(finder *f, const match_profile *x, const match_profile *y) 
     return r.name_score >= ONE_PARTY && !r.contradiction;
 }
 
+/* Listed and reported parties that share a value are no crowd: however many they are, they weigh as one. */
+typedef struct crowd {
+    size_t parties, weight; /* that bear it besides the one asked about; and how many they count for */
+} crowd;
+
+static bool is_flagged(const finder *f, cb_slice id) {
+    return graph_party_flags_on(f->w, id, f->on_day) & (PARTY_DESIGNATED | PARTY_REPORTED);
+}
+
+/* `flagged` of the `parties` are so, besides the one asked about. */
+static size_t weight_of(const finder *f, size_t parties, size_t flagged) {
+    bool mine = false;
+    for (size_t i = 0; i < f->known_count; i++) mine = mine || is_flagged(f, f->known[i]);
+    size_t one = flagged && (mine || flagged > 1) ? flagged + mine - 1 : 0; /* so many less */
+    return parties > one ? parties - one : 1;
+}
+
 /* How many parties bear it besides the one asked about. Several lists name one party under several ids: it counts once. Names decide, without
  * contradiction; a namesake makes the value look rarer by one, and nothing more. */
-static cb_status count_parties(finder *f, const bearer *items, size_t count, size_t *parties) {
+static cb_status count_parties(finder *f, const bearer *items, size_t count, crowd *out) {
     match_profile *profiles = arena_zalloc(f->a, count, sizeof *profiles);
     bool *counted = arena_zalloc(f->a, count, sizeof *counted);
-    *parties = 0;
+    size_t parties = 0, flagged = 0;
     if (!profiles || !counted) return err_memory(f->err);
     for (size_t i = 0; i < count; i++) {
         cb_status status = match_profile_load(f->w, items[i].ref, f->a, &profiles[i], f->err);
@@ -283,10 +300,17 @@ static cb_status count_parties(finder *f, const bearer *items, size_t count, siz
     }
     for (size_t i = 0; i < count; i++) {
         if (counted[i]) continue;
-        (*parties)++;
-        for (size_t k = i + 1; k < count; k++) counted[k] = counted[k] || is_alike(f, &profiles[i], &profiles[k]);
+        bool bad = is_flagged(f, items[i].id);
+        for (size_t k = i + 1; k < count; k++) {
+            if (counted[k] || !is_alike(f, &profiles[i], &profiles[k])) continue;
+            counted[k] = true;
+            bad = bad || is_flagged(f, items[k].id);
+        }
+        parties++;
+        flagged += bad;
     }
-    if (*parties == 0) *parties = 1;
+    if (parties == 0) parties = 1;
+    *out = (crowd){parties, weight_of(f, parties, flagged)};
     return CB_OK;
 }
 
@@ -362,7 +386,7 @@ static bool is_said_by_mail(const finder *f, const use *u, const bearer *b, bool
     return ok;
 }
 
-static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rules, size_t parties, const cb_slice *all,
+static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rules, crowd others, const cb_slice *all,
                         size_t all_count) {
     period when;
     int64_t gap, days = in_common(&u->when, &b->when, &when, &gap);
@@ -378,7 +402,7 @@ static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rul
                       .kind = u->kind,
                       .shown = u->shown,
                       .rule = rule,
-                      .parties = parties,
+                      .parties = others.parties + 1,
                       .last = u->when.undated && u->when.count == 0 ? last_of(&b->when) : INT32_MAX,
                       .gap = dated && days == 0 && gap <= INT32_MAX ? (int32_t)gap : 0,
                       .segment = b->segment,
@@ -392,8 +416,9 @@ static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rul
     t.grade = strangers ? 'W' : signal_find(t.rule).strength;
     if (rules.together > 0 && days < rules.together) t.grade = 'W';
     /* In a house live many of whom the sources know nothing, so that counting bearers says little. */
-    if (u->kind == MARK_ADDRESS && !mark_is_room(u->normal)) t.grade = 'W';
-    t.strength = strength_of(t.grade, rules.half, parties);
+    t.open = u->kind == MARK_ADDRESS && !mark_is_room(u->normal);
+    if (t.open) t.grade = 'W';
+    t.strength = strength_of(t.grade, rules.half, others.weight + 1);
     t.grade = t.strength >= GRADE_S ? 'S' : t.strength >= GRADE_M ? 'M' : 'W';
     bool ok = days == 0 || (day_text(f, when.first, &t.start) && day_text(f, when.last, &t.end));
     return ok && add_tie(f, t) ? CB_OK : err_memory(f->err);
@@ -401,8 +426,9 @@ static cb_status tie_of(finder *f, const use *u, const bearer *b, mark_rules rul
 
 static cb_status tie_bearers(finder *f, const use *u, const bearers_of *b, bool more) {
     mark_rules rules = mark_rules_of(u->kind);
-    size_t others = 0, parties = 0;
+    size_t others = 0, flagged = 0;
     for (size_t i = 0; i < b->count; i++) others += !is_known(f, b->items[i].id);
+    for (size_t i = 0; i < b->count; i++) flagged += !is_known(f, b->items[i].id) && is_flagged(f, b->items[i].id);
     bool common = mark_is_common(u->kind, u->normal);
     /* what the table says of an address holds whoever else of the sources is there */
     if (others == 0 && !(common && u->kind == MARK_ADDRESS)) return CB_OK;
@@ -412,11 +438,11 @@ static cb_status tie_bearers(finder *f, const use *u, const bearers_of *b, bool 
         return add_quiet(f, quiet) ? CB_OK : err_memory(f->err);
     }
     cb_status status = CB_OK;
-    parties = others;
-    if (others > 1 && b->count <= MAX_JOINED && !more) status = count_parties(f, b->items, b->count, &parties);
+    crowd of = {others, weight_of(f, others, flagged)};
+    if (others > 1 && b->count <= MAX_JOINED && !more) status = count_parties(f, b->items, b->count, &of);
     if (status != CB_OK) return status;
-    quiet.parties = parties + 1;
-    if (more || parties + 1 > rules.most) {
+    quiet.parties = of.parties + 1;
+    if (more || of.weight + 1 > rules.most) {
         quiet.why = QUIET_MANY;
         return add_quiet(f, quiet) ? CB_OK : err_memory(f->err);
     }
@@ -427,7 +453,7 @@ static cb_status tie_bearers(finder *f, const use *u, const bearers_of *b, bool 
         bool said;
         if (is_known(f, b->items[i].id)) continue;
         if (!is_said_by_mail(f, u, &b->items[i], &said)) return err_memory(f->err);
-        if (!said) status = tie_of(f, u, &b->items[i], rules, parties + 1, all, b->count);
+        if (!said) status = tie_of(f, u, &b->items[i], rules, of, all, b->count);
     }
     return status;
 }

@@ -22,6 +22,7 @@ typedef struct inferred_tie {
     uint32_t score;      /* of MARK_NONE: how well the records agree, 1/10000 */
     bool confirmed;      /* of MARK_NONE: by an identifier, a full birth date or address (identity.c) */
     uint32_t segment;    /* the source that says it of the other */
+    bool open;           /* an address that names no room */
     const cb_slice *all; /* ids of all other bearers */
     size_t all_count;
 } inferred_tie;

@@ -103,6 +103,9 @@ cb_status identity_find(asker *q, const entity *e, match_profile *mine, identity
 /* The same, asked anew. */
 cb_status identity_search(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count, size_t *total);
 
+/* The record of the world that one of the case that is no party (an account, a document) names by its id: none, or one. */
+cb_status identity_of_record(asker *q, const entity *e, match_profile *mine, identity *out, size_t *count);
+
 /* Other entities of the world that may be the party `ref` of the world, best first: confirmed ones, and those whose records agree. At most
  * MAX_HITS. */
 cb_status identity_of_world(asker *q, entity_ref ref, identity *out, size_t *count);
@@ -171,8 +174,10 @@ typedef struct trails {
     size_t count, cap;
     entry *entries;
     size_t entry_count, entry_cap;
-    cb_slice *banned; /* ids that nothing is followed through: who copied the subject, or used its identity */
+    cb_slice *banned; /* who copied a party of the case, or used its identity: led to by what they have in it alone */
     size_t banned_count, banned_cap;
+    cb_slice *traders; /* who buys from a party of the case, or sells to it, as the case says: led to by all but marks */
+    size_t trader_count, trader_cap;
     cb_slice *notes;
     size_t note_count, note_cap;
     uint64_t compared;

@@ -192,10 +192,10 @@ static cb_status shared_house(inquiry *k) {
         if (!(graph_party_flags_on(q->w, t->other, q->on_day) & (PARTY_DESIGNATED | PARTY_REPORTED))) continue;
         status = inquiry_flag(
             k, "shared-house", t->segment, NO_SOURCE,
-            TEXT("%.*s has the address of %.*s (%.*s), %.*s, which names no room, or too many share it: %zu in the "
-                 "sources have it, and it ties nobody.",
+            TEXT("%.*s has the address of %.*s (%.*s), %.*s, %s: %zu other%s in the sources ha%s it, and it ties nobody.",
                  SLICE_ARGS(case_caption(k->subject)), SLICE_ARGS(world_caption(q->w, ref)), SLICE_ARGS(t->other),
-                 SLICE_ARGS(t->shown), t->parties),
+                 SLICE_ARGS(t->shown), t->open ? "which names no room" : "a room that too many share", t->parties - 1,
+                 t->parties == 2 ? "" : "s", t->parties == 2 ? "s" : "ve"),
             SLICE(""));
     }
     return status;

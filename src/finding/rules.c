@@ -315,7 +315,8 @@ static bool caution_items(asker *q, const trail *t, item_list *against) {
 static void identity_numbers(const trail *t, finding *f) {
     for (size_t i = 0; i < t->count; i++) {
         const identity *who = t->links[i].who;
-        if (!who || (f->score != UINT32_MAX && who->match.score >= f->score)) continue;
+        if (!who || !who->match.present) continue; /* nothing was compared: the id alone says it */
+        if (f->score != UINT32_MAX && who->match.score >= f->score) continue;
         f->score = who->match.score;
         f->probability = match_probability(&who->match);
     }

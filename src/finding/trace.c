@@ -239,7 +239,8 @@ static cb_status add_path(tracing *t, const found_path *p) {
     for (size_t i = 0; i < p->hop_count; i++) {
         if (!link_of_hop(q, &p->hops[i], &l) || !step_of_link(q, &l, &out->steps[out->step_count++])) return err_memory(q->err);
         if (p->hops[i].hub == 10000) continue;
-        if (!trails_note(q, &t->notes, "%.*s has many ties: the path that passes it counts for %u %% of what it else would.",
+        if (!trails_note(q, &t->notes,
+                         "%.*s has many ties: the path that passes it counts for %u %% of what it otherwise would.",
                          SLICE_ARGS(caption_of(q, p->hops[i].from)), p->hops[i].hub / 100))
             return err_memory(q->err);
     }

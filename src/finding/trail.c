@@ -95,18 +95,27 @@ static cb_slice words_of(const asker *q, cb_slice id) {
     return e ? case_caption(e) : world_words(q, id);
 }
 
+/* Did one end copy the other, or use its identity? Who buys from another was robbed of no name or post. */
+static bool is_theft(const tie *x) { return x->says.says == ROLE_CLONE || x->says.says == ROLE_IDENTITY; }
+
+/* A trade that is over excuses nothing that is shared today; what was stolen stays stolen. */
+static bool excuses(const asker *q, const tie *x) { return is_theft(x) || !tie_has_ended(q, x); }
+
+/* "%s%.*s": " until " and the day on which a tie ended; nothing where it has not, or no day is stated. */
+#define UNTIL(q, x) has_ended(q, (x)->end) ? " until " : "", SLICE_ARGS(has_ended(q, (x)->end) ? (x)->end : SLICE(""))
+
 /* A tie that makes one end a victim of the other: a note, and no way for risk. `subject` is its id in the case or the world. */
 static bool note_victim(asker *q, trails *t, const tie *x, cb_slice subject) {
     cb_slice from = words_of(q, x->from), to = words_of(q, x->to), victim = x->victim_first ? x->from : x->to;
     if (slice_eq(victim, subject))
-        return trails_note(
-            q, t,
-            "The subject is a victim: %.*s is recorded as \"%.*s\" %.*s. No risk flows to the subject through this "
-            "tie, nor through what the other took from it.",
-            SLICE_ARGS(from), SLICE_ARGS(x->role), SLICE_ARGS(to));
-    return trails_note(q, t, "%.*s is a %s: %.*s is recorded as \"%.*s\" %.*s. No risk flows through this tie.",
+        return trails_note(q, t,
+                           "The subject is a victim: %.*s is recorded as \"%.*s\" %.*s%s%.*s. No risk flows to the subject "
+                           "through this tie%s.",
+                           SLICE_ARGS(from), SLICE_ARGS(x->role), SLICE_ARGS(to), UNTIL(q, x),
+                           is_theft(x) ? ", nor through what the other took from it" : "");
+    return trails_note(q, t, "%.*s is a %s: %.*s is recorded as \"%.*s\" %.*s%s%.*s. No risk flows through this tie.",
                        SLICE_ARGS(words_of(q, victim)), x->says.says == ROLE_TRADE ? "customer" : "victim", SLICE_ARGS(from),
-                       SLICE_ARGS(x->role), SLICE_ARGS(to));
+                       SLICE_ARGS(x->role), SLICE_ARGS(to), UNTIL(q, x));
 }
 
 /* A host, or an opponent: what the record says stays said. */
@@ -559,6 +568,7 @@ static cb_status victims_of(walk *w, cb_slice id, const victims **out) {
         if (n && !(v->ids = arena_zalloc(q->a, n, sizeof *v->ids))) return err_memory(q->err);
         for (size_t i = 0; i < n; i++) {
             if (ties[i].unresolved || ties[i].outgoing == ties[i].victim_first) continue; /* the other is the one hurt */
+            if (!excuses(q, &ties[i])) continue;
             v->ids[v->count++] = ties[i].outgoing ? ties[i].to : ties[i].from;
         }
         if (v->count) qsort(v->ids, v->count, sizeof *v->ids, by_slice);
@@ -598,22 +608,29 @@ static bool note_quiet(walk *w, const quiet_mark *m) {
 
 /* ---- all of it */
 
+/* The other ends of victim ties: what they share with the party they took from it, or it bought from them. */
 typedef struct exploiter_list {
     cb_slice *items;
     size_t count, cap;
 } exploiter_list;
 
-/* Nothing is followed through them, neither here nor further on. */
-static bool add_exploiter(asker *q, trails *t, exploiter_list *l, cb_slice id) {
-    void *banned = t->banned;
-    if (!vec_reserve_arena(q->a, &banned, &t->banned_cap, t->banned_count, t->banned_count + 1, sizeof id)) return false;
-    t->banned = banned;
-    t->banned[t->banned_count++] = id;
-    void *items = l->items;
-    if (!vec_reserve_arena(q->a, &items, &l->cap, l->count, l->count + 1, sizeof id)) return false;
-    l->items = items;
-    l->items[l->count++] = id;
+static bool add_id(asker *q, cb_slice **all, size_t *count, size_t *cap, cb_slice id) {
+    void *items = *all;
+    if (!vec_reserve_arena(q->a, &items, cap, *count, *count + 1, sizeof id)) return false;
+    *all = items;
+    (*all)[(*count)++] = id;
     return true;
+}
+
+/* The walk is kept from a thief, unless by what it has in its victim (trails_walk); and, of a trade that only the case knows, from what the two
+ * share: of others the graph itself knows (path_mark.c). Whatever else ties a customer and its supplier stands. */
+static bool add_exploiter(asker *q, trails *t, exploiter_list *l, const tie *x, cb_slice id, bool of_case) {
+    entity_ref ref;
+    if (!excuses(q, x)) return true;
+    if (is_theft(x) && !add_id(q, &t->banned, &t->banned_count, &t->banned_cap, id)) return false;
+    bool trader = of_case && !is_theft(x) && world_find(q->w, id, &ref, 1);
+    if (trader && !add_id(q, &t->traders, &t->trader_count, &t->trader_cap, id)) return false;
+    return add_id(q, &l->items, &l->count, &l->cap, id);
 }
 
 /* "A, B and C": the first few of the other ends. */
@@ -631,7 +648,9 @@ static cb_slice few_names(asker *q, const tie *const *ties, size_t count) {
 static bool note_victims(asker *q, trails *t, const reached *r, const identity *who, const tie *const *ties, size_t count,
                          bool hurt) {
     cb_slice mine = words_of(q, r->id), theirs = world_words(q, who->id), names = few_names(q, ties, count);
+    bool theft = false;
     if (!names.ptr) return false;
+    for (size_t i = 0; i < count; i++) theft = theft || is_theft(ties[i]);
     if (count > TOLD_VICTIMS && !who->confirmed)
         return trails_note(q, t,
                            "%.*s may be %.*s (%.*s), a victim of %zu others, among them %.*s: what it shares with those is not "
@@ -641,9 +660,9 @@ static bool note_victims(asker *q, trails *t, const reached *r, const identity *
         return trails_note(
             q, t,
             "%s: %.*s is recorded as a customer or victim of %zu others, among them %.*s. No risk flows to it through "
-            "these ties, nor through what the others took from it.",
+            "these ties%s.",
             r->count ? "A party of the case is a victim" : "The subject is a victim", SLICE_ARGS(theirs), count,
-            SLICE_ARGS(names));
+            SLICE_ARGS(names), theft ? ", nor through what the others took from it" : "");
     if (count > TOLD_VICTIMS)
         return trails_note(
             q, t,
@@ -671,8 +690,10 @@ static cb_status find_exploiters_of(asker *q, trails *t, const reached *r, const
     if (status == CB_OK && !told) status = err_memory(q->err);
     for (size_t i = 0; i < n && status == CB_OK; i++) {
         bool hurt = ties[i].outgoing == ties[i].victim_first;
-        if (ties[i].unresolved || (!who->confirmed && !hurt)) continue; /* like by name alone, and not the one who was hurt */
-        if (!add_exploiter(q, t, out, ties[i].outgoing ? ties[i].to : ties[i].from)) status = err_memory(q->err);
+        /* like by name alone, and not the one who was hurt, or no longer */
+        if (ties[i].unresolved || (!who->confirmed && (!hurt || !excuses(q, &ties[i])))) continue;
+        if (!add_exploiter(q, t, out, &ties[i], ties[i].outgoing ? ties[i].to : ties[i].from, false))
+            status = err_memory(q->err);
         told[hurt * n + count[hurt]++] = &ties[i];
     }
     for (unsigned hurt = 2; hurt-- > 0 && status == CB_OK;)
@@ -702,7 +723,7 @@ static cb_status find_exploiters(asker *q, trails *t, const reached *r, const id
     for (size_t k = 0; k < q->c->tie_count; k++) {
         const tie *x = &q->c->ties[k];
         bool from = slice_eq(x->from, r->id);
-        if (x->victim && (from || slice_eq(x->to, r->id)) && !add_exploiter(q, t, out, from ? x->to : x->from))
+        if (x->victim && (from || slice_eq(x->to, r->id)) && !add_exploiter(q, t, out, x, from ? x->to : x->from, true))
             return err_memory(q->err);
     }
     for (size_t h = 0; h < hit_count && status == CB_OK; h++)
@@ -724,8 +745,8 @@ static bool any_exploiter(const exploiter_list *l, const takers *by) {
 
 static cb_status explore_marks(walk *w, const identity *hits, size_t hit_count, const exploiter_list *exploiters) {
     asker *q = w->q;
-    cb_slice known[MAX_HITS + 1] = {w->from->id};
-    size_t known_count = 1;
+    cb_slice known[MAX_HITS]; /* the case's own id is none of the world's unless the two were found to be one */
+    size_t known_count = 0;
     inferred all;
     for (size_t i = 0; i < hit_count && i < MAX_HITS; i++)
         if (hits[i].confirmed) known[known_count++] = hits[i].id;
@@ -774,6 +795,8 @@ static cb_status explore(asker *q, const reached *r, trails *t, thefts *known) {
                          "%zu parties of the sources may be %.*s by name; the %zu that matter and resemble most are followed.",
                          total, SLICE_ARGS(case_caption(r->e)), count))
             status = err_memory(q->err);
+    } else {
+        status = identity_of_record(q, r->e, mine, hits, &count);
     }
     if (status == CB_OK) status = find_exploiters(q, t, r, hits, count, &exploiters);
     for (size_t i = 0; i < count && status == CB_OK; i++) {

@@ -127,12 +127,11 @@ static bool is_known(const trails *t, cb_slice party) {
 }
 
 /* A search of which each chain that `wanted` fits becomes a trail. */
-static cb_status search(asker *q, trails *t, path_question *ask, bool (*wanted)(const entry *, const found_path *)) {
+static cb_status search(asker *q, trails *t, path_question *ask, bool (*wanted)(asker *, const trails *, const found_path *)) {
     path_result r;
     cb_status status = path_find(q->w, q->targets, ask, q->a, &r, q->err);
     for (size_t i = 0; i < r.count && i < MAX_PARTIES && status == CB_OK; i++)
-        if (!is_known(t, r.paths[i].party) && wanted(&t->entries[r.paths[i].start], &r.paths[i]))
-            status = keep_all(q, t, &r.paths[i], ask->rules);
+        if (!is_known(t, r.paths[i].party) && wanted(q, t, &r.paths[i])) status = keep_all(q, t, &r.paths[i], ask->rules);
     if (status == CB_OK && !note_events(q, t, &r)) status = err_memory(q->err);
     if (status == CB_OK && r.count > MAX_PARTIES &&
         !trails_note(q, t,
@@ -153,14 +152,15 @@ static cb_status search(asker *q, trails *t, path_question *ask, bool (*wanted)(
     return status;
 }
 
-static bool any(const entry *e, const found_path *p) {
-    (void)e, (void)p;
+static bool any(asker *q, const trails *t, const found_path *p) {
+    (void)q, (void)t, (void)p;
     return true;
 }
 
 /* Perhaps a listed party by its name, and near enough to be worth a look: the last step, and the only one that is not confirmed. */
-static bool is_namesake(const entry *e, const found_path *p) {
-    unsigned steps = steps_of(e);
+static bool is_namesake(asker *q, const trails *t, const found_path *p) {
+    unsigned steps = steps_of(&t->entries[p->start]);
+    (void)q;
     for (size_t i = 0; i < p->hop_count; i++) {
         bool last = i + 1 == p->hop_count;
         if (p->hops[i].via == VIA_SAME ? p->hops[i].confirmed == last : last) return false;
@@ -169,21 +169,71 @@ static bool is_namesake(const entry *e, const found_path *p) {
     return steps <= NAMESAKE_STEPS;
 }
 
+/* ---- those whom victim ties of the case lead to */
+
+/* Every id that is not passed where marks are followed. */
+static cb_status all_barred(asker *q, const trails *t, cb_slice **out) {
+    *out = arena_zalloc(q->a, t->banned_count + t->trader_count + 1, sizeof **out);
+    if (!*out) return err_memory(q->err);
+    if (t->banned_count) memcpy(*out, t->banned, t->banned_count * sizeof **out);
+    if (t->trader_count) memcpy(*out + t->banned_count, t->traders, t->trader_count * sizeof **out);
+    return CB_OK;
+}
+
+static bool is_thief(const trails *t, cb_slice id) {
+    for (size_t i = 0; i < t->banned_count; i++)
+        if (slice_eq(t->banned[i], id)) return true;
+    return false;
+}
+
+/* Does the thief come by what it is to another: its owner, who controls or directs it, its family? What its victim has in it, and who directs both,
+ * may be what was stolen: firms are registered in the names of people who know nothing of it. */
+static bool is_above(asker *q, const path_hop *h) {
+    if (h->via != VIA_TIE || h->t.edge == REF_NONE) return false;
+    tie_kind kind = graph_kind_of_edge(world_schema(q->w, h->t.edge));
+    if (kind == TIE_FAMILY || kind == TIE_ASSOCIATE) return true;
+    return (kind == TIE_OWNERSHIP || kind == TIE_CONTROL || kind == TIE_DIRECTORSHIP) && slice_eq(h->t.from, h->to);
+}
+
+static bool from_above(asker *q, const trails *t, const found_path *p) {
+    for (size_t i = 0; i < p->hop_count; i++)
+        if (is_thief(t, p->hops[i].to) && !is_above(q, &p->hops[i])) return false;
+    return true;
+}
+
+/* Ties other than those that make a victim stand: what is shared is not followed, for it was bought or stolen; and to a thief not what makes two
+ * records one either. */
+static cb_status walk_beside(asker *q, trails *t, path_question ask) {
+    path_rules rules = rules_of_check();
+    cb_status status = CB_OK;
+    for (size_t k = 0; k < MARK_KINDS; k++) rules.mark[k].base = 0;
+    ask.rules = &rules;
+    ask.banned = t->banned, ask.banned_count = t->banned_count;
+    if (t->trader_count) status = search(q, t, &ask, any);
+    rules.confirmed = 0;
+    ask.banned = NULL, ask.banned_count = 0;
+    return status == CB_OK && t->banned_count ? search(q, t, &ask, from_above) : status;
+}
+
 cb_status trails_walk(asker *q, trails *t) {
     path_rules rules = rules_of_check();
     path_start *starts;
+    cb_slice *barred;
     if (t->entry_count == 0 || !q->targets) return CB_OK;
     cb_status status = starts_of(q, t, &starts);
+    if (status == CB_OK) status = all_barred(q, t, &barred);
+    if (status != CB_OK) return status;
     path_question ask = {.rules = &rules,
                          .starts = starts,
                          .start_count = t->entry_count,
-                         .banned = t->banned,
-                         .banned_count = t->banned_count,
+                         .banned = barred,
+                         .banned_count = t->banned_count + t->trader_count,
                          .flags = FLAGGED,
                          .on = q->on_day,
                          .most = MAX_PARTIES + 1, /* one more tells that there are more */
                          .work = CHECK_WORK};
-    if (status == CB_OK) status = search(q, t, &ask, any);
+    status = search(q, t, &ask, any);
+    if (status == CB_OK) status = walk_beside(q, t, ask);
     rules.unconfirmed = true;
     ask.hops = NAMESAKE_STEPS + 2;
     return status == CB_OK ? search(q, t, &ask, is_namesake) : status;

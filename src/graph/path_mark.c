@@ -258,8 +258,8 @@ typedef struct marking {
     entity_ref from_says; /* where the party has it from a place, or at no known time */
     unsigned kind;
     bool room;
-    bool strangers; /* a number under two names with nothing in common */
-    uint32_t bearers;
+    bool strangers;           /* a number under two names with nothing in common */
+    uint32_t bearers, weight; /* how many, and as how many they count */
     uint64_t hash;
 } marking;
 
@@ -267,7 +267,7 @@ static void add_step(const marking *m, const bearer *theirs, const common_time *
     const path_rules *r = m->s->rules;
     int64_t days = t ? t->days : 0;
     bool weak = !m->room || m->strangers || (r->mark[m->kind].together > 0 && days < r->mark[m->kind].together);
-    uint32_t strength = path_mark_strength(weak ? r->weak : r->mark[m->kind].base, r->mark[m->kind].half, m->bearers);
+    uint32_t strength = path_mark_strength(weak ? r->weak : r->mark[m->kind].base, r->mark[m->kind].half, m->weight);
     step *out = strength ? stepper_add(m->s) : NULL;
     if (!out) return;
     *out = (step){.to = theirs->who,
@@ -309,17 +309,30 @@ static bool number_ties(stepper *s, const bearer *a, const bearer *b, uint64_t m
     return !s->failed;
 }
 
+/* As how many the bearers count: those who are listed or reported as one, for they are no crowd. */
+static uint32_t weight_of(const stepper *s, const bearer *all, uint32_t count) {
+    uint32_t flagged = 0;
+    for (uint32_t b = 0; b < count; b++) {
+        if (s->targets && !path_may_be_target(s->targets, all[b].who)) continue;
+        cb_slice id = path_bearer_id(s->w, all[b].first, all[b].who);
+        flagged += id.len && (graph_party_flags_on(s->w, id, s->on) & (PARTY_DESIGNATED | PARTY_REPORTED));
+    }
+    uint32_t weight = flagged > 1 ? count - flagged + 1 : count;
+    return weight > 2 ? weight : 2;
+}
+
 /* Everyone else who bears the mark, if they are few. `from`: the row by which the party bears it. */
 void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *from, entity_ref from_says) {
     unsigned kind = GRAPH_DETAIL(from->edge);
     bearer all[MOST_BEARERS + 1];
     size_t n;
     if (kind >= MARK_KINDS || s->rules->mark[kind].base == 0) return;
-    uint32_t most = s->rules->mark[kind].most < MOST_BEARERS ? s->rules->mark[kind].most : MOST_BEARERS;
     if (!gather(s, mark, &n)) return;
-    uint32_t count = bearers_of(s, n, most, all), me = 0;
+    uint32_t count = bearers_of(s, n, MOST_BEARERS, all), me = 0;
     while (me < count && all[me].who != node) me++;
-    if (count < 2 || count > most || me == count) return;
+    if (count < 2 || count > MOST_BEARERS || me == count) return;
+    uint32_t weight = weight_of(s, all, count);
+    if (weight > s->rules->mark[kind].most) return;
     find_thefts(s, all, count);
     if (s->failed || took_it(s, node)) return;
     marking m = {.s = s,
@@ -328,6 +341,7 @@ void take_mark(stepper *s, uint64_t node, uint64_t mark, const graph_tie_row *fr
                  .kind = kind,
                  .room = kind != MARK_ADDRESS || (GRAPH_FLAGS(from->edge) & GRAPH_ROOM),
                  .bearers = count,
+                 .weight = weight,
                  .hash = mark};
     for (uint32_t b = 0; b < count && !s->failed; b++) {
         if (b == me || took_it(s, all[b].who)) continue;

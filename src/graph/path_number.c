@@ -29,7 +29,10 @@ static bool add_names(const world *w, entity_ref ref, arena *a, bearing *out) {
         return false;
     out->names = items;
     for (uint64_t i = 0; i < n; i++)
-        if (name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + i), &out->names[out->name_count])) out->name_count++;
+        if (name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + i), &out->names[out->name_count]))
+            out->name_count++;
+        else if (out->names[out->name_count].no_memory)
+            return false;
     return true;
 }
 

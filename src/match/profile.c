@@ -181,7 +181,10 @@ static bool load_names(const world *w, entity_ref ref, arena *a, name **names, s
     if (!vec_reserve_arena(a, &p, cap, *count, *count + (size_t)n, sizeof **names)) return false;
     *names = p;
     for (uint64_t i = 0; i < n; i++)
-        if (name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + i), &(*names)[*count])) (*count)++;
+        if (name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + i), &(*names)[*count]))
+            (*count)++;
+        else if ((*names)[*count].no_memory)
+            return false;
     return true;
 }
 

@@ -39,6 +39,7 @@ typedef struct name {
     uint32_t scripts; /* 1u << script */
     uint8_t strength; /* name_strength */
     bool person;      /* parsed as a person's name (no legal forms, generics not marked) */
+    bool no_memory;   /* why name_unpack said false; else the bytes are damaged */
 } name;
 
 typedef enum name_kind { NAME_KIND_UNKNOWN = 0, NAME_KIND_PERSON = 1, NAME_KIND_ORG = 2, NAME_KIND_THING = 3 } name_kind;
@@ -47,7 +48,7 @@ typedef enum name_kind { NAME_KIND_UNKNOWN = 0, NAME_KIND_PERSON = 1, NAME_KIND_
 bool name_parse(arena *a, cb_slice text, name_kind kind, name_strength strength, name *out);
 
 /* The packed form in which a world stores it (self-contained bytes), and its bounded reader (slices point into `bytes`,
- * parts are in the arena). unpack: false for damaged bytes or no memory. */
+ * parts are in the arena). unpack: false for damaged bytes or, with `no_memory`, without it. */
 void name_pack(buf *out, const name *n);
 bool name_unpack(arena *a, cb_slice bytes, name *out);
 

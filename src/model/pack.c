@@ -113,7 +113,10 @@ bool name_unpack(arena *a, cb_slice bytes, name *out) {
     out->strength = (uint8_t)(head & 3);
     out->person = head & HEAD_PERSON;
     out->scripts = (uint32_t)scripts;
-    if (!(out->parts = arena_zalloc(a, count ? count : 1, sizeof *out->parts))) return false;
+    if (!(out->parts = arena_zalloc(a, count ? count : 1, sizeof *out->parts))) {
+        out->no_memory = true;
+        return false;
+    }
     size_t used = 0;
     for (; out->count < count; out->count++)
         if (!take_part(&r, out->joined, &used, &out->parts[out->count])) return false;

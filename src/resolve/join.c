@@ -301,7 +301,9 @@ static cb_status take_row(worker *x, entity_ref ref) {
     x->met_count = 0;
     for (uint64_t i = 0; i < n && i < LIMIT_NAMES_PER_ENTITY; i++) {
         name parsed;
-        if (!name_unpack(&x->a, names_packed(w, REF_SEGMENT(ref), first + i), &parsed)) continue;
+        bool read = name_unpack(&x->a, names_packed(w, REF_SEGMENT(ref), first + i), &parsed);
+        if (!read && parsed.no_memory) return err_memory(&x->err);
+        if (!read) continue;
         bool ok = name_keys(&parsed, meet, x);
         for (size_t b = 0; ok && b < birth_count; b++) ok = birth_keys(&parsed, births[b], meet, x);
         if (!ok) return err_memory(&x->err);
@@ -450,7 +452,9 @@ static bool add_organisation(arena *a, const world *w, entity_ref ref, born_list
     for (uint64_t k = 0; k < n && k < LIMIT_NAMES_PER_ENTITY; k++) {
         name parsed;
         arena_reset(a);
-        if (!name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + k), &parsed) || parsed.joined.len < 4) continue;
+        bool read = name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + k), &parsed);
+        if (!read && parsed.no_memory) return false;
+        if (!read || parsed.joined.len < 4) continue;
         if (!add_born(l, hash64_seed(parsed.joined, SEED_ALIKE))) return false;
     }
     return true;
@@ -468,7 +472,9 @@ static bool add_person(arena *a, const world *w, entity_ref ref, born_list *l) {
         for (uint64_t k = 0; k < n && k < LIMIT_NAMES_PER_ENTITY; k++) {
             name parsed;
             arena_reset(a);
-            if (!name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + k), &parsed)) continue;
+            bool read = name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + k), &parsed);
+            if (!read && parsed.no_memory) return false;
+            if (!read) continue;
             if (!birth_keys(&parsed, day, add_born, l)) return false;
         }
     }
@@ -496,7 +502,10 @@ static bool names_of_row(arena *a, const world *w, entity_ref ref, match_profile
     name *names = arena_zalloc(a, (size_t)n + 1, sizeof *names);
     if (!names) return false;
     for (uint64_t i = 0; i < n; i++)
-        if (name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + i), &names[out->name_count])) out->name_count++;
+        if (name_unpack(a, names_packed(w, REF_SEGMENT(ref), first + i), &names[out->name_count]))
+            out->name_count++;
+        else if (names[out->name_count].no_memory)
+            return false;
     out->names = names;
     return true;
 }

@@ -214,7 +214,13 @@ static size_t ways_by_mark(const asking *q, unsigned a, unsigned b, unsigned mar
     bool unknown = false, room = MARKS_WRITTEN[mark].room;
     size_t n, ways = 0;
     if (a == b || !bears(q, a, mark) || !bears(q, b, mark) || r->mark[kind].base == 0) return 0;
-    for (unsigned p = 0; p < PARTIES; p++) bearers += bears(q, p, mark);
+    uint32_t flagged = 0; /* listed or reported: they count as one */
+    for (unsigned p = 0; p < PARTIES; p++) {
+        bearers += bears(q, p, mark);
+        flagged += bears(q, p, mark) && oracle_flags(q, p) != 0;
+    }
+    if (flagged > 1) bearers -= flagged - 1;
+    if (bearers < 2) bearers = 2;
     if (bearers > r->mark[kind].most || took(q, a, mark) || took(q, b, mark)) return 0;
     uint32_t strong = r->mark[kind].base * half / (half + bearers - 2), weak = r->weak * half / (half + bearers - 2);
     n = times_of(q, a, b, mark, times, &unknown);
