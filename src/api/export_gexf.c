@@ -116,7 +116,8 @@ static void put_link(buf *b, const link *l, uint64_t number) {
     TEXT("edge_id")                                                                                                            \
     TEXT("tie")                                                                                                                \
     TEXT("role")                                                                                                               \
-    TEXT("share") TEXT("value") TEXT("amount") TEXT("currency") LISTING_ATTRIBUTES FLAG("disclosed") FLAG("victim")            \
+    TEXT("share")                                                                                                              \
+    TEXT("value") TEXT("amount") TEXT("currency") LISTING_ATTRIBUTES FLAG("disclosed") FLAG("victim")                          \
         ATTRIBUTE("strength", "double") TEXT("sources")
 
 const export_writer EXPORT_GEXF = {

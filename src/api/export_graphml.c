@@ -93,16 +93,17 @@ static void put_link(buf *b, const link *l, uint64_t number) {
     TEXT("node", "schema")                                                                                                     \
     TEXT("node", "countries")                                                                                                  \
     KEY("designated", "node", "designated", "boolean")                                                                         \
-    KEY("reported", "node", "reported", "boolean") LISTING_KEYS("node") OWN_TEXT("node", "start") OWN_TEXT("node", "end")      \
-        OWN_TEXT("node", "sources")
+    KEY("reported", "node", "reported", "boolean")                                                                             \
+    LISTING_KEYS("node") OWN_TEXT("node", "start") OWN_TEXT("node", "end") OWN_TEXT("node", "sources")
 
 #define EDGE_KEYS                                                                                                              \
     TEXT("edge", "edge_id")                                                                                                    \
     TEXT("edge", "kind")                                                                                                       \
     TEXT("edge", "role")                                                                                                       \
     TEXT("edge", "start")                                                                                                      \
-    TEXT("edge", "end") TEXT("edge", "share") TEXT("edge", "value") TEXT("edge", "amount") TEXT("edge", "currency")            \
-        LISTING_KEYS("edge") KEY("disclosed", "edge", "disclosed", "boolean") KEY("victim", "edge", "victim", "boolean")       \
+    TEXT("edge", "end")                                                                                                        \
+    TEXT("edge", "share") TEXT("edge", "value") TEXT("edge", "amount") TEXT("edge", "currency") LISTING_KEYS("edge")           \
+        KEY("disclosed", "edge", "disclosed", "boolean") KEY("victim", "edge", "victim", "boolean")                            \
             KEY("strength", "edge", "strength", "double") OWN_TEXT("edge", "sources")
 
 const export_writer EXPORT_GRAPHML = {.head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
