@@ -117,8 +117,9 @@ static void put_link(buf *b, const link *l, uint64_t number) {
     TEXT("tie")                                                                                                                \
     TEXT("role")                                                                                                               \
     TEXT("share")                                                                                                              \
-    TEXT("value") TEXT("amount") TEXT("currency") LISTING_ATTRIBUTES FLAG("disclosed") FLAG("victim")                          \
-        ATTRIBUTE("strength", "double") TEXT("sources")
+    TEXT("value")                                                                                                              \
+    TEXT("amount")                                                                                                             \
+    TEXT("currency") LISTING_ATTRIBUTES FLAG("disclosed") FLAG("victim") ATTRIBUTE("strength", "double") TEXT("sources")
 
 const export_writer EXPORT_GEXF = {
     .head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gexf xmlns=\"http://gexf.net/1.3\" "

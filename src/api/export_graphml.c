@@ -102,9 +102,13 @@ static void put_link(buf *b, const link *l, uint64_t number) {
     TEXT("edge", "role")                                                                                                       \
     TEXT("edge", "start")                                                                                                      \
     TEXT("edge", "end")                                                                                                        \
-    TEXT("edge", "share") TEXT("edge", "value") TEXT("edge", "amount") TEXT("edge", "currency") LISTING_KEYS("edge")           \
-        KEY("disclosed", "edge", "disclosed", "boolean") KEY("victim", "edge", "victim", "boolean")                            \
-            KEY("strength", "edge", "strength", "double") OWN_TEXT("edge", "sources")
+    TEXT("edge", "share")                                                                                                      \
+    TEXT("edge", "value")                                                                                                      \
+    TEXT("edge", "amount")                                                                                                     \
+    TEXT("edge", "currency")                                                                                                   \
+    LISTING_KEYS("edge")                                                                                                       \
+    KEY("disclosed", "edge", "disclosed", "boolean")                                                                           \
+    KEY("victim", "edge", "victim", "boolean") KEY("strength", "edge", "strength", "double") OWN_TEXT("edge", "sources")
 
 const export_writer EXPORT_GRAPHML = {.head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                               "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\" "
