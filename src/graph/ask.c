@@ -180,9 +180,9 @@ static int by_tie(const void *a, const void *b) {
     return c;
 }
 
-/* The same edge in two segments is one tie. */
-static size_t drop_doubles(tie *ties, size_t count) {
+size_t graph_tie_settle(tie *ties, size_t count) {
     size_t n = 0;
+    if (count) qsort(ties, count, sizeof *ties, by_tie);
     for (size_t i = 0; i < count; i++) {
         bool same = n && ties[i].edge_id.len && slice_eq(ties[n - 1].edge_id, ties[i].edge_id) &&
                     ties[n - 1].outgoing == ties[i].outgoing && slice_eq(ties[n - 1].from, ties[i].from) &&
@@ -223,8 +223,7 @@ static cb_status ties_of(const world *w, cb_slice id, unsigned which, tie_kind k
             ties[n++] = t;
         }
     }
-    if (n) qsort(ties, n, sizeof *ties, by_tie);
-    *count = drop_doubles(ties, n);
+    *count = graph_tie_settle(ties, n);
     if (total) *total = all - (n - *count);
     *out = ties;
     return CB_OK;

@@ -111,6 +111,9 @@ typedef struct graph_blocked_row {
     uint16_t listed, owned, possible, zero; /* REGIME_* bits */
 } graph_blocked_row;
 
+/* Puts ties in their order; the same edge in two segments is one. How many are left. */
+size_t graph_tie_settle(tie *ties, size_t count);
+
 /* The rows of one hash in the ties of a segment: first and count; 0 where it has none. */
 uint64_t graph_tie_rows(const world *w, uint32_t segment, uint64_t hash, const graph_tie_row **out);
 /* Of the rows of one hash: the end of those that are of one sort (detail, flags, kind) with the row `at`; and the first from `from` on that makes

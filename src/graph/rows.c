@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rows of one party stand in the order of what they are (detail, flags, kind): what is looked for in a hub is found without looking at the rest. */
-#include <stdlib.h>
-
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/vec.h"
@@ -57,24 +55,9 @@ unsigned graph_stake(cb_slice written) {
     return r.high < SHARE_ONE / 100 ? STAKE_TRACE : r.high < SHARE_ONE / 10 ? STAKE_MINOR : STAKE_LARGE;
 }
 
-static int by_tie(const void *a, const void *b) {
-    const tie *x = a, *y = b;
-    int c = (int)y->outgoing - (int)x->outgoing;
-    if (c == 0) c = slice_cmp(x->kind, y->kind);
-    if (c == 0) c = slice_cmp(x->outgoing ? x->to : x->from, y->outgoing ? y->to : y->from);
-    if (c == 0) c = slice_cmp(x->edge_id, y->edge_id);
-    if (c == 0) c = (x->segment > y->segment) - (x->segment < y->segment);
-    return c;
-}
-
-static bool is_same(const tie *x, const tie *y) {
-    return x->edge_id.len && slice_eq(x->edge_id, y->edge_id) && x->outgoing == y->outgoing && slice_eq(x->from, y->from) &&
-           slice_eq(x->to, y->to);
-}
-
 cb_status graph_victim_ties(const world *w, cb_slice id, arena *a, tie **out, size_t *count, cb_error *err) {
     uint64_t hash = hash64(id);
-    size_t n = 0, cap = 0, kept = 0;
+    size_t n = 0, cap = 0;
     *out = NULL;
     *count = 0;
     for (uint32_t k = 0; k < world_segments(w); k++) {
@@ -93,9 +76,6 @@ cb_status graph_victim_ties(const world *w, cb_slice id, arena *a, tie **out, si
             (*out)[n++] = t;
         }
     }
-    if (n) qsort(*out, n, sizeof **out, by_tie);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || !is_same(&(*out)[kept - 1], &(*out)[i])) (*out)[kept++] = (*out)[i];
-    *count = kept;
+    *count = graph_tie_settle(*out, n);
     return CB_OK;
 }
